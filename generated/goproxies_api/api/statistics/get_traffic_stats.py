@@ -1,0 +1,214 @@
+# Made by `make generate`: openapi-python-client 0.29.1 on openapi/resellers.yaml.
+# Do not edit it: the next run replaces it whole.
+
+import datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.error_body import ErrorBody
+from ...models.traffic_stats import TrafficStats
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    country: str | Unset = UNSET,
+    start_at: datetime.datetime | Unset = UNSET,
+    end_at: datetime.datetime | Unset = UNSET,
+    username: str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["country"] = country
+
+    json_start_at: str | Unset = UNSET
+    if not isinstance(start_at, Unset):
+        json_start_at = start_at.isoformat()
+    params["start_at"] = json_start_at
+
+    json_end_at: str | Unset = UNSET
+    if not isinstance(end_at, Unset):
+        json_end_at = end_at.isoformat()
+    params["end_at"] = json_end_at
+
+    params["username"] = username
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/stats/traffic",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorBody | TrafficStats:
+    if response.status_code == 200:
+        response_200 = TrafficStats.from_dict(response.json())
+
+        return response_200
+
+    response_default = ErrorBody.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorBody | TrafficStats]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    country: str | Unset = UNSET,
+    start_at: datetime.datetime | Unset = UNSET,
+    end_at: datetime.datetime | Unset = UNSET,
+    username: str | Unset = UNSET,
+) -> Response[ErrorBody | TrafficStats]:
+    """Get user traffic stats
+
+    Args:
+        country (str | Unset):
+        start_at (datetime.datetime | Unset): By default the start of the current month.
+        end_at (datetime.datetime | Unset): By default the end of the current day.
+        username (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | TrafficStats]
+    """
+
+    kwargs = _get_kwargs(
+        country=country,
+        start_at=start_at,
+        end_at=end_at,
+        username=username,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    country: str | Unset = UNSET,
+    start_at: datetime.datetime | Unset = UNSET,
+    end_at: datetime.datetime | Unset = UNSET,
+    username: str | Unset = UNSET,
+) -> ErrorBody | TrafficStats | None:
+    """Get user traffic stats
+
+    Args:
+        country (str | Unset):
+        start_at (datetime.datetime | Unset): By default the start of the current month.
+        end_at (datetime.datetime | Unset): By default the end of the current day.
+        username (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | TrafficStats
+    """
+
+    return sync_detailed(
+        client=client,
+        country=country,
+        start_at=start_at,
+        end_at=end_at,
+        username=username,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    country: str | Unset = UNSET,
+    start_at: datetime.datetime | Unset = UNSET,
+    end_at: datetime.datetime | Unset = UNSET,
+    username: str | Unset = UNSET,
+) -> Response[ErrorBody | TrafficStats]:
+    """Get user traffic stats
+
+    Args:
+        country (str | Unset):
+        start_at (datetime.datetime | Unset): By default the start of the current month.
+        end_at (datetime.datetime | Unset): By default the end of the current day.
+        username (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | TrafficStats]
+    """
+
+    kwargs = _get_kwargs(
+        country=country,
+        start_at=start_at,
+        end_at=end_at,
+        username=username,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    country: str | Unset = UNSET,
+    start_at: datetime.datetime | Unset = UNSET,
+    end_at: datetime.datetime | Unset = UNSET,
+    username: str | Unset = UNSET,
+) -> ErrorBody | TrafficStats | None:
+    """Get user traffic stats
+
+    Args:
+        country (str | Unset):
+        start_at (datetime.datetime | Unset): By default the start of the current month.
+        end_at (datetime.datetime | Unset): By default the end of the current day.
+        username (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | TrafficStats
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            country=country,
+            start_at=start_at,
+            end_at=end_at,
+            username=username,
+        )
+    ).parsed

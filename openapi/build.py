@@ -1,0 +1,56 @@
+"""The whole way from the fragments and the overlay to the text of the specification."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from openapi.checks import check
+from openapi.documents import dump_yaml, read_yaml
+from openapi.errors import Refusal
+from openapi.files import read_text
+from openapi.grammar import admit
+from openapi.merge import merge
+from openapi.overlay import apply_overlay
+from openapi.sources import load_fragments
+
+__all__ = ["build_spec"]
+
+_NAME: Final = "resellers.yaml"
+_HEADER: Final = """\
+Built by `make spec` from fragments/ and overlay.yaml: do not edit.
+What the documentation says is in fragments/, what we know better in overlay.yaml."""
+
+
+def build_spec(fragments: Path, sources: Path, overlay: Path) -> str:
+    """Build the specification; the same input gives the same text, to the byte.
+
+    Args:
+        fragments: The folder of the fragments.
+        sources: The ledger that says where each came from.
+        overlay: Everything that is changed or added.
+
+    Raises:
+        Refusal: The input is missing, contradicts itself, or is not fit to generate code from.
+    """
+    admitted = {
+        fragment.place: admit(fragment.document, fragment.place)
+        for fragment in load_fragments(fragments, sources)
+    }
+    if not admitted:
+        mend = "`python -m openapi ingest PAGE` takes a page in"
+        raise Refusal(str(fragments), "there are no fragments", mend)
+    merged = merge(admitted)
+    changes = read_yaml(read_text(overlay), str(overlay))
+    document = admit(apply_overlay(merged.document, changes, str(overlay)), _NAME)
+    check(document, lambda at: _place(at, merged.origins))
+    return dump_yaml(document, _HEADER)
+
+
+def _place(at: str, origins: Mapping[str, str]) -> str:
+    """Where a pointer leads: into the fragment that says most of what it passes, if any does."""
+    steps = at.split("/")
+    for length in range(len(steps), 1, -1):
+        origin = origins.get("/".join(steps[:length]))
+        if origin:
+            return f"{origin}#{at}"
+    return f"{_NAME}#{at}"

@@ -1,0 +1,194 @@
+"""The command line: which command does what, and how each way of ending is told."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from openapi.errors import Refusal
+
+if TYPE_CHECKING:
+    from openapi.drift import Drift
+    from openapi.ingest import Report
+
+__all__ = ["COMMANDS", "main"]
+
+# Each command imports what it needs when it runs: a tool that is missing stops its own alone.
+
+_FRAGMENTS: Final = Path("openapi/fragments")
+_SOURCES: Final = "sources.yaml"
+_OVERLAY: Final = Path("openapi/overlay.yaml")
+_SPEC: Final = Path("openapi/resellers.yaml")
+_CLIENT: Final = Path("generated/goproxies_api")
+
+_DONE: Final = 0
+_AT_FAULT: Final = 1
+_INTERRUPTED: Final = 130
+
+Command: TypeAlias = Callable[[argparse.Namespace], tuple[int, Sequence[object]]]
+"""Does its work, then gives the exit status and what to print, a line each."""
+
+
+def _ingest(options: argparse.Namespace) -> "tuple[int, list[Report]]":
+    """Take documentation pages in: write their fragments and where they came from."""
+    from openapi.ingest import ingest
+
+    reports = ingest(
+        options.pages,
+        fragments=options.fragments,
+        sources=_sources(options),
+        today=datetime.now(UTC).date().isoformat(),
+        address=options.address,
+        prune=options.prune,
+    )
+    return _DONE, reports
+
+
+def _build(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Build one spec from the fragments and the overlay."""
+    from openapi.build import build_spec
+    from openapi.files import replace_files
+
+    spec = build_spec(options.fragments, _sources(options), options.overlay)
+    replace_files({options.out: spec})
+    return _DONE, [f"built {options.out}"]
+
+
+def _generate(_options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Generate the raw client from the spec."""
+    from openapi.generate import generate_client
+
+    generate_client(_SPEC, _CLIENT)
+    return _DONE, [f"generated {_CLIENT}"]
+
+
+def _check(_options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Check that spec and client are exactly what the sources give."""
+    from openapi.check import check_committed
+
+    check_committed(Path())
+    return _DONE, ["spec and client are what the sources give"]
+
+
+def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
+    """Report what changed in the documentation since it was taken in, writing nothing."""
+    from openapi.drift import find_drift
+
+    found = find_drift(options.pages, fragments=_FRAGMENTS, sources=_FRAGMENTS.parent / _SOURCES)
+    return _AT_FAULT if any(found) else _DONE, found
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "ingest": _ingest,
+    "build": _build,
+    "generate": _generate,
+    "check": _check,
+    "drift": _drift,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and give its exit status: 0 done, 1 the input is at fault, 2 wrong usage."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "address", None) is not None and len(options.pages) > 1:
+        parser.error("--address is the address of one page, and there are several")
+    try:
+        status, lines = COMMANDS[options.command](options)
+    except Refusal as refusal:
+        return _complain(refusal)
+    except OSError as error:
+        return _complain(Refusal(str(error.filename or "file"), str(error.strerror or error)))
+    except ModuleNotFoundError as missing:
+        mend = "`make` sets the tools up in .venv"
+        return _complain(Refusal(str(missing.name), "this tool is not installed", mend))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    _show(lines)
+    return status
+
+
+def _complain(refusal: Refusal) -> int:
+    print(refusal, file=sys.stderr)
+    return _AT_FAULT
+
+
+def _show(lines: Sequence[object]) -> None:
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        # Whoever read this has read enough. Without a place to flush to, Python complains at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m openapi",
+        description="From documentation pages to one OpenAPI spec and its client.",
+        epilog="Exit status: 0 done, 1 the input or the contract is at fault, 2 wrong usage.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    added = {
+        name: commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        for name, run in COMMANDS.items()
+    }
+    _add_ingest_options(added["ingest"])
+    _add_fragments(added["build"])
+    for name, default in {"overlay": _OVERLAY, "out": _SPEC}.items():
+        added["build"].add_argument(
+            f"--{name}", type=Path, metavar="FILE", default=default, help=f"(default: {default})"
+        )
+    added["drift"].add_argument(
+        "--pages",
+        nargs="+",
+        metavar="PAGE",
+        default=[],
+        help="only these pages, read at these paths or addresses",
+    )
+    return parser
+
+
+def _add_ingest_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pages", nargs="+", metavar="PAGE", help="a path or an http(s) address")
+    parser.add_argument(
+        "--address", metavar="URL", type=_address, help="where the one page given is published"
+    )
+    parser.add_argument(
+        "--prune", action="store_true", help="drop what has vanished from a page (else it is kept)"
+    )
+    _add_fragments(parser)
+
+
+def _add_fragments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fragments",
+        type=Path,
+        metavar="DIR",
+        default=_FRAGMENTS,
+        help=f"(default: {_FRAGMENTS})",
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        metavar="FILE",
+        help=f"(default: {_SOURCES} beside the folder of the fragments)",
+    )
+
+
+def _sources(options: argparse.Namespace) -> Path:
+    """The ledger belongs to its fragments: without a word it is the one that lies beside them."""
+    beside: Path = options.fragments.parent / _SOURCES
+    return options.sources or beside
+
+
+def _address(text: str) -> str:
+    from openapi.pages import check_address, page_name
+
+    try:
+        page_name(check_address(text))
+    except Refusal as refusal:
+        raise argparse.ArgumentTypeError(f"{refusal.problem}; {refusal.mend}") from None
+    return text

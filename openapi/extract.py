@@ -1,0 +1,119 @@
+"""Fragments out of Markdown: fenced blocks that hold an OpenAPI object, and nothing else.
+
+CommonMark's rules decide what a fence is, so that one quoted inside another, indented as code or
+commented out is none.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from openapi.documents import Json, read_json, read_yaml
+from openapi.errors import Refusal, inert
+from openapi.fragment import Fragment, subjects
+
+__all__ = ["extract_fragments"]
+
+_LONGEST: Final = 1_000_000
+_LONGEST_SECTION: Final = 200
+_COPY: Final = "if the page is to be kept, mend a copy of it and ingest the copy"
+
+# Blocks are all that counts here; without inline markup and link references, neither of which
+# can hold a fence, no text takes the parser more than linear time.
+_MARKDOWN: Final = MarkdownIt("commonmark").disable("reference")
+_MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
+
+_LANGUAGE: Final = re.compile(r"[\s{.]*([\w+/-]*)(=?)")
+_LANGUAGES: Final = frozenset(("json", "yaml", "yml"))
+_OPENAPI: Final = re.compile(r"""(["']?)openapi\1\s*:""")
+_CLOSING: Final = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*")
+
+
+def extract_fragments(text: str, page: str, place: str) -> list[Fragment]:
+    """Find the fragments of a page, in their order.
+
+    Args:
+        text: The page's Markdown.
+        page: The page's name.
+        place: What to call the page in a refusal.
+
+    Raises:
+        Refusal: There is none; what looks like one cannot be read or named; or two that differ
+            have one name.
+    """
+    found: dict[str, Fragment] = {}
+    for fragment in _fragments(text, page, place):
+        # Names in lower case: some file systems know no other difference.
+        other = found.setdefault(fragment.name.lower(), fragment)
+        if (other.name, other.document) != (fragment.name, fragment.document):
+            problem = f"{fragment.name!r} is there twice and differs: see {other.place}"
+            raise Refusal(fragment.place, problem, _COPY)
+    if not found:
+        raise Refusal(
+            place,
+            "no OpenAPI fragment on the page",
+            "a page is Markdown with OpenAPI in fenced blocks: is it the right address, "
+            "with .md at its end, or a login page?",
+        )
+    return list(found.values())
+
+
+def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
+    lines = re.split(r"\r\n?|\n", text)
+    section = ""
+    tokens = _MARKDOWN.parse(text)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before and before.type == "heading_open":
+            section = inert(" ".join(token.content.split()), _LONGEST_SECTION)
+        if token.type == "fence" and token.map and _mentions_openapi(token.content):
+            first = token.map[0] + 1
+            at = f"{place}, line {first}"
+            if not _is_closed(token, lines):
+                raise Refusal(at, "the block that begins here is not closed", _COPY)
+            document = _read(token, place, first + 1)
+            if isinstance(document, dict) and "openapi" in document:
+                name = subjects(document, at)[0]
+                yield Fragment(page, name, section, at, document)
+
+
+def _mentions_openapi(content: str) -> bool:
+    """Tell whether `openapi` is a key somewhere in the block, as far as can be seen unparsed."""
+    for match in _OPENAPI.finditer(content):
+        before = content[max(0, match.start() - 100) : match.start()].rstrip(" \t")
+        if before[-1:] in ("", "\n", "{", ","):
+            return True
+    return False
+
+
+def _is_closed(fence: Token, lines: list[str]) -> bool:
+    first, end = fence.map or (0, 0)
+    closing = _CLOSING.fullmatch(lines[end - 1])
+    return end - first > 1 and closing is not None and closing[1].startswith(fence.markup)
+
+
+def _read(fence: Token, place: str, first_line: int) -> Json:
+    said = _languages(fence.info)
+    if said and said.isdisjoint(_LANGUAGES):
+        return None
+    if len(fence.content) > _LONGEST:
+        problem = f"looks like a fragment of more than {_LONGEST:,} letters"
+        raise Refusal(f"{place}, line {first_line}", problem, _COPY)
+    try:
+        if fence.content.lstrip().startswith("{"):
+            try:
+                return read_json(fence.content, place, first_line)
+            except Refusal:
+                if "json" in said:
+                    raise
+        return read_yaml(fence.content, place, first_line)
+    except Refusal as refusal:
+        raise Refusal(refusal.place, f"looks like a fragment: {refusal.problem}", _COPY) from None
+
+
+def _languages(info: str) -> set[str]:
+    """Read what an info string says: ``JSON``, ``{.yaml}``, ``json title="x"``, or nothing."""
+    word = _LANGUAGE.match(info)
+    return set(re.findall(r"\w+", word[1].lower())) if word and not word[2] else set()

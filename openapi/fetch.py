@@ -1,0 +1,59 @@
+"""One GET of a documentation page, bounded in time and size, that follows nowhere."""
+
+import asyncio
+from typing import Final
+
+import httpx
+
+from openapi.errors import Refusal
+from openapi.files import MAX_BYTES
+
+__all__ = ["fetch"]
+
+TIMEOUT: Final = 10.0
+DEADLINE: Final = 30.0
+"""Seconds for one step and for the whole answer."""
+
+
+def fetch(address: str) -> bytes:
+    """Get the bytes of a page.
+
+    Raises:
+        Refusal: There is no answer in time, or one that is no page: a status other than 200, a
+            redirect, HTML, or more bytes than a page has.
+    """
+    try:
+        return asyncio.run(_get(address))
+    except TimeoutError:
+        raise Refusal(address, f"no whole answer within {DEADLINE:g} seconds") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        why = str(error) or type(error).__name__
+        raise Refusal(address, f"cannot be fetched: {why}") from None
+
+
+async def _get(address: str) -> bytes:
+    headers = {"Accept": "text/markdown, text/plain, */*;q=0.1", "Accept-Encoding": "identity"}
+    async with (
+        asyncio.timeout(DEADLINE),  # httpx bounds each read: a byte at a time would go on for ever
+        httpx.AsyncClient(timeout=TIMEOUT, headers=headers) as client,
+        client.stream("GET", address) as response,
+    ):
+        _check(response, address)
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_BYTES:
+                raise Refusal(address, f"larger than {MAX_BYTES:,} bytes")
+        return bytes(body)
+
+
+def _check(response: httpx.Response, address: str) -> None:
+    if response.has_redirect_location:
+        target = response.headers["Location"]
+        mend = "if the page has moved there, and it is no login page, ingest that address"
+        raise Refusal(address, f"redirects to {target}", mend)
+    if response.status_code != httpx.codes.OK:
+        raise Refusal(address, f"answers with status {response.status_code}, not 200")
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise Refusal(address, "HTML, not Markdown: no fragment", "add .md to the address")

@@ -1,0 +1,77 @@
+"""``$ref``s: where they lead, and that none leads nowhere or without end."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+from urllib.parse import unquote
+
+from openapi.faults import Fault
+from openapi.parts import referable, select
+from openapi.values import Json, JsonObject, value_at
+
+__all__ = ["resolved", "unbounded_references", "unresolved_references"]
+
+_MADE_OF: Final = ("allOf/*", "anyOf/*", "oneOf/*", "not")
+# Validators and the generator follow what a schema is made of by recursion, and every way to it.
+_DEEPEST: Final = 30
+_LARGEST: Final = 1000
+
+
+def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
+    """Return what a part stands for, itself unless it is a ``$ref``."""
+    while "$ref" in part:
+        target = _target(document, str(part["$ref"]))
+        if not isinstance(target, dict):
+            return {}
+        part = target
+    return part
+
+
+def unresolved_references(document: JsonObject) -> Iterator[Fault]:
+    """Find every ``$ref`` that leads nowhere."""
+    for at, reference in _references(document):
+        if not isinstance(_target(document, reference), dict):
+            yield Fault(
+                at,
+                f"{reference} leads nowhere",
+                "ingest the page that documents it, or add it with the overlay",
+            )
+
+
+def unbounded_references(document: JsonObject) -> Iterator[Fault]:
+    """Find what is made of itself, or of too much; to have itself as a property is fine."""
+    graph: dict[str, list[str]] = {}
+    for at, part in referable(document):
+        parts = [inner for pattern in _MADE_OF for inner, _ in select(part, pattern, at)]
+        graph[at] = [*parts, _pointer_of(str(part["$ref"]))] if "$ref" in part else parts
+    sizes: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    try:
+        for at in TopologicalSorter(graph).static_order():
+            parts = graph.get(at, [])
+            sizes[at] = 1 + sum(sizes[part] for part in parts)
+            depths[at] = 1 + max((depths[part] for part in parts), default=0)
+            if sizes[at] > _LARGEST or depths[at] > _DEEPEST:
+                yield Fault(at, "it is made of too many others", "mend it with the overlay")
+    except CycleError as error:
+        yield Fault(min(error.args[1]), "it is made of itself", "mend it with the overlay")
+
+
+def _references(document: JsonObject) -> Iterator[tuple[str, str]]:
+    for at, part in referable(document):
+        if "$ref" in part:
+            yield f"{at}/$ref", str(part["$ref"])
+        for mapping_at, mapping in select(part, "discriminator/mapping", at):
+            for key, reference in mapping.items():
+                yield f"{mapping_at}/{key}", str(reference)
+
+
+def _pointer_of(reference: str) -> str:
+    return unquote(reference.removeprefix("#"))
+
+
+def _target(document: JsonObject, reference: str) -> Json:
+    try:
+        return value_at(document, _pointer_of(reference))
+    except KeyError:
+        return None

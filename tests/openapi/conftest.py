@@ -1,0 +1,28 @@
+"""What the tests of the pipeline share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from .website import Site, serve
+
+# How long an example takes says something about the machine, not about the rule.
+settings.register_profile("pipeline", deadline=None)
+settings.load_profile("pipeline")
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Serve documentation on loopback, past any proxy of the environment."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, as from the root of a new repository."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,113 @@
+"""What is committed is what its sources give, and any edit is found."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from openapi.check import check_committed
+from openapi.errors import Refusal
+
+ROOT = Path(__file__).parents[2]
+CLIENT = "generated/goproxies_api"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of what the check reads."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.py")
+    shutil.copytree(ROOT / "openapi", tmp_path / "openapi", ignore=ignored)
+    shutil.copytree(
+        ROOT / "generated", tmp_path / "generated", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("requirements-dev.txt", "generator-config.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def refusal(root: Path) -> str:
+    with pytest.raises(Refusal) as refused:
+        check_committed(root)
+    return str(refused.value)
+
+
+def append(name: str, text: str = "\n") -> Callable[[Path], object]:
+    def edit(root: Path) -> None:
+        with (root / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return edit
+
+
+def test_what_is_committed_passes() -> None:
+    check_committed(ROOT)
+
+
+def test_caches_of_python_do_not_matter(root: Path) -> None:
+    cache = root / CLIENT / "__pycache__"
+    cache.mkdir()
+    (cache / "client.cpython-311.pyc").touch()
+    check_committed(root)
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (append("openapi/resellers.yaml"), "openapi/resellers.yaml is edited"),
+        (lambda root: (root / "openapi/resellers.yaml").unlink(), "resellers.yaml is missing"),
+        (append(f"{CLIENT}/client.py", "# mine\n"), f"{CLIENT}/client.py is edited"),
+        (append(f"{CLIENT}/py.typed"), f"{CLIENT}/py.typed is edited"),
+        (lambda root: (root / CLIENT / "types.py").unlink(), f"{CLIENT}/types.py is missing"),
+        (append(f"{CLIENT}/models/mine.py", ""), f"{CLIENT}/models/mine.py is stray"),
+        (append("generated/notes.txt"), "generated/notes.txt is stray"),
+        (append(f"{CLIENT}/.hidden"), f"{CLIENT}/.hidden is stray"),
+        (lambda root: shutil.rmtree(root / "generated"), "__init__.py is missing"),
+        (lambda root: (root / CLIENT / "link.py").symlink_to("types.py"), "not a plain file"),
+    ],
+    ids=[
+        "spec edited",
+        "spec gone",
+        "module edited",
+        "marker edited",
+        "module gone",
+        "module added",
+        "file beside",
+        "hidden file",
+        "client gone",
+        "link",
+    ],
+)
+def test_a_file_that_differs_is_named(
+    edit: Callable[[Path], object], told: str, root: Path
+) -> None:
+    edit(root)
+    assert told in refusal(root)
+
+
+def test_every_file_that_differs_is_named_with_the_mend(root: Path) -> None:
+    append(f"{CLIENT}/client.py")(root)
+    append(f"{CLIENT}/mine.py")(root)
+    assert refusal(root) == (
+        f"not what the sources give: {CLIENT}/client.py is edited, {CLIENT}/mine.py is stray\n"
+        "  run `make spec generate`, or take back the edit"
+    )
+
+
+def test_a_fragment_that_was_edited_is_refused(root: Path) -> None:
+    append("openapi/fragments/statistics/getTrafficStats.json", "{}")(root)
+    assert "getTrafficStats.json" in refusal(root)
+
+
+def test_an_edited_spec_is_not_what_the_client_is_held_against(root: Path) -> None:
+    spec = root / "openapi" / "resellers.yaml"
+    text = spec.read_text("utf-8")
+    spec.write_text(text.replace("getTrafficStats\n", "getTraffic\n"), "utf-8")
+    assert refusal(root).startswith("not what the sources give: openapi/resellers.yaml is edited\n")
+
+
+def test_the_check_edits_nothing(root: Path) -> None:
+    append(f"{CLIENT}/client.py")(root)
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    refusal(root)
+    assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before

@@ -1,0 +1,178 @@
+"""The command line: its commands, its exit statuses, and how little it says."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from openapi import cli
+from openapi.errors import Refusal
+from openapi.sources import read_ledger
+
+from .pages import ADDRESS, operation, page
+from .website import Site
+
+ROOT = Path(__file__).parents[2]
+THINGS = ADDRESS.format(name="things")
+HERE = ["--fragments", "fragments", "--sources", "sources.yaml"]
+
+Capture = pytest.CaptureFixture[str]
+
+
+def usage_error(*arguments: str) -> bool:
+    """Tell whether a command line is wrong usage."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(list(arguments))
+    return caught.value.code == 2
+
+
+def test_ingest_says_one_line_a_page(room: Path, capsys: Capture) -> None:
+    (room / "things.md").write_text(page(operation()))
+    assert cli.main(["ingest", "things.md", "--address", THINGS, *HERE]) == 0
+    assert capsys.readouterr() == ("things: 1 added: getThing\n", "")
+
+
+def test_ingest_dates_with_the_day_in_utc(room: Path) -> None:
+    (room / "things.md").write_text(page(operation()))
+    before = datetime.now(UTC).date().isoformat()
+    cli.main(["ingest", "things.md", "--address", THINGS, *HERE])
+    after = datetime.now(UTC).date().isoformat()
+    assert read_ledger(Path("sources.yaml"))["things"].fragments["getThing"].date in (before, after)
+
+
+def test_ingest_works_on_the_repository_unless_told_otherwise(room: Path) -> None:
+    (room / "things.md").write_text(page(operation()))
+    assert cli.main(["ingest", "things.md", "--address", THINGS]) == 0
+    assert Path("openapi/fragments/things/getThing.json").exists()
+    assert Path("openapi/sources.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x7fELF\x00\xff",
+        b"[" * 100_000,
+        b"<!doctype html><title>Sign in</title>",
+        b'````json\n{"openapi": "3.0.3"',
+        b'````json\n{"openapi": ' + b"[" * 100_000 + b"\n````",
+    ],
+)
+def test_a_bad_page_is_a_few_lines_and_status_1(
+    room: Path, capsys: Capture, content: bytes
+) -> None:
+    (room / "things.md").write_bytes(content)
+    assert cli.main(["ingest", "things.md", "--address", THINGS, *HERE]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("things.md")
+    assert len(err.splitlines()) <= 2
+    assert sorted(path.name for path in room.iterdir()) == ["things.md"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["unknown"],
+        ["ingest"],
+        ["ingest", "a.md", "--unknown"],
+        ["ingest", "a.md", "b.md", "--address", THINGS],
+        ["ingest", "a.md", "--address", "ftp://docs.example.com/a.md"],
+        ["ingest", "a.md", "--address", "https://docs.example.com/"],
+        ["build", "extra"],
+        ["drift", "--pages"],
+    ],
+)
+def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
+    assert usage_error(*arguments)
+
+
+def test_a_password_in_an_address_is_not_shown(capsys: Capture) -> None:
+    assert usage_error("ingest", "a.md", "--address", "https://user:hunter2@example.com/a.md")
+    assert cli.main(["ingest", "https://user:hunter2@example.com/a.md", *HERE]) == 1
+    out, err = capsys.readouterr()
+    assert "hunter2" not in out + err
+
+
+def test_drift_is_status_1_when_something_changed(site: Site, room: Path, capsys: Capture) -> None:
+    address = site.publish("/things.md", page(operation()))
+    assert cli.main(["ingest", address]) == 0
+    assert cli.main(["drift"]) == 0
+    site.publish("/things.md", page(operation(summary="Changed")))
+    capsys.readouterr()
+    assert cli.main(["drift"]) == 1
+    assert cli.main(["drift", "--pages", address]) == 1
+    out, err = capsys.readouterr()
+    line = "things: getThing changed: /paths/~1api~1v1~1thing/get/summary\n"
+    assert (out, err) == (line * 2, "")
+
+
+def test_drift_without_a_ledger_is_status_1(room: Path, capsys: Capture) -> None:
+    assert cli.main(["drift"]) == 1
+    assert "ingest PAGE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (Refusal("here", "no", "mend"), 1, "here: no\n  mend\n"),
+        (PermissionError(13, "Permission denied", "file"), 1, "file: Permission denied\n"),
+        (OSError("odd"), 1, "file: odd\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_every_end_has_its_status(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    error: BaseException,
+    status: int,
+    told: str,
+) -> None:
+    def fail(options: object) -> tuple[int, list[str]]:
+        raise error
+
+    monkeypatch.setitem(cli.COMMANDS, "check", fail)
+    assert cli.main(["check"]) == status
+    assert capsys.readouterr() == ("", told)
+
+
+def test_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setitem(sys.modules, "openapi.build", None)
+    assert cli.main(["build"]) == 1
+    assert re.match(r"openapi\.build: .*not installed\n  `make`", capsys.readouterr().err)
+
+
+def test_ingest_needs_none_of_the_tools_of_others() -> None:
+    script = "import sys, openapi.cli, openapi.ingest; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    others = {"httpx", "jsonpath_rfc9535", "openapi_spec_validator", "openapi_python_client"}
+    assert not others & set(ran.stdout.split())
+
+
+def test_a_reader_who_stops_reading_sees_no_traceback(room: Path) -> None:
+    (room / "things.md").write_text(page(operation()))
+    command = [sys.executable, "-m", "openapi", "ingest", "things.md", "--address", THINGS]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_help_names_every_command(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    told = capsys.readouterr().out
+    assert [name for name in cli.COMMANDS if f"\n    {name} " not in told] == []

@@ -1,0 +1,151 @@
+"""Fragments are merged where they agree, and refused where they do not."""
+
+import json
+from itertools import permutations
+
+import pytest
+
+from openapi.documents import differences, sha256_of
+from openapi.errors import Refusal
+from openapi.grammar import admit
+from openapi.merge import merge
+from tests.openapi.fragments import Document, changed, committed, models
+
+HEAD: Document = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1.0.0"}}
+OPERATION: Document = {"operationId": "getIt", "responses": {"200": {"description": "OK"}}}
+
+
+def merged(*documents: Document) -> Document:
+    named = {f"{number}.json": admit(one, f"{number}.json") for number, one in enumerate(documents)}
+    return merge(named).document
+
+
+def schemas(**named: object) -> Document:
+    return {**HEAD, "components": {"schemas": named}}
+
+
+def refusal(*documents: Document) -> str:
+    with pytest.raises(Refusal) as refused:
+        merged(*documents)
+    return str(refused.value).splitlines()[0]
+
+
+def test_the_committed_fragments_become_one_document() -> None:
+    document = merged(*committed())
+    assert len(document["paths"]) == 4
+    assert len(document["components"]["schemas"]) == 13
+    assert document["servers"] == [{"url": "/"}]
+
+
+def test_what_two_fragments_say_alike_is_said_once() -> None:
+    assert merged(schemas(A={"type": "string"}), schemas(A={"type": "string"})) == {
+        "openapi": "3.0.3",
+        "info": HEAD["info"],
+        "paths": {},
+        "components": {"schemas": {"A": {"type": "string"}}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "at"),
+    [
+        ({"openapi": "3.0.2"}, {}, "/openapi"),
+        ({"info": {"title": "Others", "version": "1.0.0"}}, {}, "/info/title"),
+        ({"info": {"title": "Things"}}, {}, "/info/version"),
+        ({"servers": [{"url": "/"}]}, {"servers": [{"url": "/v2"}]}, "/servers/0/url"),
+        ({"servers": [{"url": "/"}]}, {"servers": []}, "/servers/0"),
+        ({"security": [{"a": []}]}, {"security": []}, "/security/0"),
+    ],
+)
+def test_fragments_agree_on_what_is_said_of_the_whole(
+    first: Document, second: Document, at: str
+) -> None:
+    assert refusal({**HEAD, **first}, {**HEAD, **second}) == f"1.json: {at} differs from 0.json"
+
+
+@pytest.mark.parametrize("key", ["servers", "security", "components"])
+def test_a_fragment_that_leaves_something_out_says_nothing_about_it(key: str) -> None:
+    whole = committed()[0]
+    silent = changed(whole, f"/{key}", ...)
+    assert merged(silent, whole)[key] == merged(whole)[key]
+
+
+@pytest.mark.parametrize("key", ["openapi", "info"])
+def test_every_fragment_is_a_whole_document(key: str) -> None:
+    assert refusal(HEAD, changed(HEAD, f"/{key}", ...)) == f"1.json: it has no '{key}'"
+
+
+def test_fragments_agree_on_the_security_schemes() -> None:
+    first = committed()[0]
+    more = changed(first, "/components/securitySchemes/key", {"type": "http", "scheme": "basic"})
+    assert refusal(first, more) == ("1.json: /components/securitySchemes/key differs from 0.json")
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "at"),
+    [
+        ("schemas", {"type": "string"}, {"type": "integer"}, "/type"),
+        ("schemas", {"type": "string"}, {"type": "string", "nullable": True}, "/nullable"),
+        ("schemas", {"enum": [1]}, {"enum": [1.0]}, "/enum/0"),
+        ("responses", {"description": "a"}, {"description": "b"}, "/description"),
+        ("parameters", {"name": "a", "in": "query"}, {"name": "a", "in": "path"}, "/in"),
+        ("examples", {"value": 1}, {"value": True}, "/value"),
+        ("headers", {"required": True}, {"required": False}, "/required"),
+        ("requestBodies", {"required": True}, {}, "/required"),
+    ],
+)
+def test_components_of_every_kind_agree(
+    kind: str, first: Document, second: Document, at: str
+) -> None:
+    pair = [{**HEAD, "components": {kind: {"A": value}}} for value in (first, second)]
+    assert refusal(*pair) == f"1.json: /components/{kind}/A{at} differs from 0.json"
+
+
+def test_methods_of_one_path_come_together() -> None:
+    get = {**HEAD, "paths": {"/a": {"get": OPERATION}}}
+    post = {**HEAD, "paths": {"/a": {"post": {**OPERATION, "operationId": "postIt"}}}}
+    assert list(merged(post, get)["paths"]["/a"]) == ["get", "post"]
+
+
+def test_an_operation_is_documented_in_one_way() -> None:
+    one = {**HEAD, "paths": {"/a/{b}": {"get": OPERATION}}}
+    other = changed(one, "/paths/~1a~1{b}/get/responses/200/description", "Fine")
+    assert refusal(one, other) == (
+        "1.json: /paths/~1a~1{b}/get/responses/200/description differs from 0.json"
+    )
+
+
+def test_what_a_path_says_of_all_its_methods_agrees() -> None:
+    plain = {**HEAD, "paths": {"/a": {"get": OPERATION}}}
+    parameters: Document = {"parameters": [{"name": "x", "in": "query", "schema": {}}]}
+    other = {**HEAD, "paths": {"/a": {**parameters, "post": {**OPERATION, "operationId": "b"}}}}
+    assert refusal(plain, other) == "1.json: /paths/~1a/parameters differs from 0.json"
+
+
+def test_tags_are_gathered_by_name() -> None:
+    first = {**HEAD, "tags": [{"name": "B"}, {"name": "A", "description": "x"}]}
+    second = {**HEAD, "tags": [{"name": "A", "description": "x"}, {"name": "C"}]}
+    assert [tag["name"] for tag in merged(first, second)["tags"]] == ["A", "B", "C"]
+    other = {**HEAD, "tags": [{"name": "C"}, {"name": "A", "description": "y"}]}
+    assert refusal(first, other) == "1.json: /tags/1/description differs from 0.json"
+
+
+def test_the_order_of_the_files_makes_no_difference() -> None:
+    documents = [*committed(), *models()]
+    texts = {json.dumps(admit(merged(*order), "x")) for order in permutations(documents[:4])}
+    assert len(texts) == 1
+    assert next(differences(merged(*documents), merged(*reversed(documents))), None) is None
+
+
+def test_merging_leaves_its_input_alone() -> None:
+    documents = {str(n): admit(one, "x") for n, one in enumerate(committed())}
+    before = [sha256_of(one) for one in documents.values()]
+    whole = merge(documents).document
+    whole["paths"] = {}
+    whole["info"] = "gone"
+    assert [sha256_of(one) for one in documents.values()] == before
+
+
+def test_every_part_knows_its_fragment() -> None:
+    origins = merge({"a.json": admit(committed()[0], "a.json")}).origins
+    assert origins["/components/schemas/Error"] == "a.json"
