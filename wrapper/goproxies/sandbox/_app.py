@@ -1,0 +1,153 @@
+"""The API itself: its five operations, as a Starlette application."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ._database import Database
+from ._errors import ApiError, error_body
+from ._times import WIDTHS, Interval, fitting_interval, format_rfc3339
+from ._tokens import InvalidTokenError, Tokens
+from ._validation import (
+    NONE,
+    REQUESTS_HISTORY,
+    TRAFFIC,
+    TRAFFIC_HISTORY,
+    Question,
+    read_credentials,
+    read_question,
+)
+
+LOGIN: Final = "/api/v1/login"
+
+
+class Api:
+    """The operations, over one database, one set of tokens and one clock."""
+
+    def __init__(
+        self,
+        database: Database,
+        tokens: Tokens,
+        accounts: Mapping[str, str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._accounts = accounts
+        self._clock = clock
+
+    def application(self) -> Starlette:
+        application = Starlette(
+            routes=[
+                Route(LOGIN, self._login, methods=["POST"]),
+                self._stats("/api/v1/stats/traffic", self._traffic),
+                self._stats("/api/v1/stats/traffic/history", self._traffic_history),
+                self._stats("/api/v1/stats/requests/history", self._requests_history),
+                self._stats("/api/v1/stats/countries", self._countries),
+            ],
+            exception_handlers={ApiError: _refused, HTTPException: _not_routed},
+        )
+        application.router.redirect_slashes = False
+        return application
+
+    def _stats(self, path: str, answer: Callable[[Request], dict[str, object]]) -> Route:
+        async def guarded(request: Request) -> Response:
+            self._check_bearer(request)
+            return JSONResponse(answer(request))
+
+        return Route(path, guarded, methods=["GET"])
+
+    def _check_bearer(self, request: Request) -> None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise InvalidTokenError("A bearer token is required.")
+            self._tokens.check(token.strip())
+        except InvalidTokenError as error:
+            challenge = {"WWW-Authenticate": "Bearer"}
+            raise ApiError(401, str(error), headers=challenge) from error
+
+    async def _login(self, request: Request) -> Response:
+        self._question(request, NONE)
+        username, password = read_credentials(
+            request.headers.get("Content-Type", ""), await request.body()
+        )
+        if self._accounts.get(username) != password:
+            raise ApiError(401, "The username or the password is wrong.")
+        return JSONResponse({"token": self._tokens.issue(username)})
+
+    def _traffic(self, request: Request) -> dict[str, object]:
+        question = self._question(request, TRAFFIC)
+        return {"bytes": self._database.total_bytes(question), "filter": _echo(question)}
+
+    def _traffic_history(self, request: Request) -> dict[str, object]:
+        return self._history(request, TRAFFIC_HISTORY, lambda sent, _: {"bytes": sent})
+
+    def _requests_history(self, request: Request) -> dict[str, object]:
+        # How the two differ is not documented.
+        return self._history(
+            request, REQUESTS_HISTORY, lambda _, made: {"amount": made, "count": made}
+        )
+
+    def _history(
+        self,
+        request: Request,
+        known: frozenset[str],
+        columns: Callable[[int, int], dict[str, object]],
+    ) -> dict[str, object]:
+        question = self._question(request, known)
+        interval = question.interval or fitting_interval(question.start_at, question.end_at)
+        values = [
+            _bucket(start, interval) | columns(sent, made)
+            for start, sent, made in self._database.history(question, interval)
+        ]
+        return {"values": values, "filter": _echo(question, interval)}
+
+    def _countries(self, request: Request) -> dict[str, object]:
+        self._question(request, NONE)
+        return {"countries": self._database.countries()}
+
+    def _question(self, request: Request, known: frozenset[str]) -> Question:
+        return read_question(request.scope["query_string"], known, self._clock())
+
+
+def _bucket(start: int, interval: Interval) -> dict[str, object]:
+    """The times of a bucket, which is always whole: it begins where the one before it ended."""
+    end = start + WIDTHS[interval]
+    return {"start_at": format_rfc3339(start), "end_at": format_rfc3339(end)}
+
+
+def _echo(question: Question, interval: Interval | None = None) -> dict[str, object]:
+    """The filter as it was applied; what was not asked for is left out."""
+    optional: dict[str, object] = {
+        "country": question.country,
+        "username": question.username,
+        "interval": interval,
+        "status": question.status,
+        "status_not": question.status_not,
+    }
+    return {
+        "start_at": format_rfc3339(question.start_at),
+        "end_at": format_rfc3339(question.end_at),
+    } | {name: value for name, value in optional.items() if value is not None}
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - what Starlette registered it for
+    body = error_body(error.status, request.scope["path"], error.detail, error.fields)
+    return JSONResponse(body, error.status, error.headers)
+
+
+def _not_routed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what Starlette registered it for
+    headers = dict(error.headers or {})
+    if "Allow" in headers:  # Starlette keeps the methods in a set, in any order
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+    body = error_body(error.status_code, request.scope["path"], error.detail)
+    return JSONResponse(body, error.status_code, headers)

@@ -1,0 +1,111 @@
+"""The traffic in SQLite, and the sums that the endpoints answer with."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from ._times import Interval, bucket_starts
+from ._traffic import TrafficRow
+from ._validation import Question
+
+# A history of more buckets than this keeps to the time in which there was traffic:
+# nobody wants the hours since the year 1.
+MAX_BUCKETS: Final = 20_000
+
+_TABLE: Final = """
+    CREATE TABLE traffic (
+        at INTEGER NOT NULL,  -- microseconds since 1970, UTC
+        username TEXT NOT NULL,
+        country TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        requests INTEGER NOT NULL,
+        bytes INTEGER NOT NULL
+    )
+"""
+
+_ASKED_FOR: Final = """
+    FROM traffic
+    WHERE at BETWEEN :start_at AND :end_at
+      AND (:country IS NULL OR country = upper(:country))
+      AND (:username IS NULL OR username = :username)
+      AND (:status IS NULL OR status = :status)
+      AND (:status_not IS NULL OR status != :status_not)
+"""
+
+# Backwards, and so empty, where there is no traffic at all.
+_RECORDED: Final = "SELECT coalesce(min(at), 0), coalesce(max(at), -1) FROM traffic"
+
+
+class Database:
+    """The rows, in memory or in a file. A file that has rows already is served as it is."""
+
+    def __init__(self, path: str | Path, rows: Iterable[TrafficRow]) -> None:
+        self._lock = Lock()
+        self._connection = sqlite3.connect(path, check_same_thread=False)
+        try:
+            self._fill(rows)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _fill(self, rows: Iterable[TrafficRow]) -> None:
+        with self._connection as connection:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'traffic'").fetchone():
+                return
+            connection.execute(_TABLE)
+            connection.executemany("INSERT INTO traffic VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.execute("CREATE INDEX traffic_at ON traffic (at)")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def rows(self) -> list[TrafficRow]:
+        return [TrafficRow(*row) for row in self._query("SELECT * FROM traffic ORDER BY at")]
+
+    def countries(self) -> list[str]:
+        rows = self._query("SELECT DISTINCT country FROM traffic ORDER BY country")
+        return [country for (country,) in rows]
+
+    def total_bytes(self, question: Question) -> int:
+        sql = f"SELECT coalesce(sum(bytes), 0) {_ASKED_FOR}"
+        ((total,),) = self._query(sql, _parameters(question))
+        return int(total)
+
+    def history(self, question: Question, interval: Interval) -> list[tuple[int, int, int]]:
+        """The start, bytes and requests of each bucket, those without traffic included."""
+        starts = self._bucket_starts(question, interval)
+        if not starts:
+            return []
+        sql = f"SELECT (at - :origin) / :width, sum(bytes), sum(requests) {_ASKED_FOR} GROUP BY 1"
+        parameters = _parameters(question) | {"origin": starts[0], "width": starts.step}
+        sums = {nth: (sent, made) for nth, sent, made in self._query(sql, parameters)}
+        return [(start, *sums.get(nth, (0, 0))) for nth, start in enumerate(starts)]
+
+    def _bucket_starts(self, question: Question, interval: Interval) -> range:
+        starts = bucket_starts(question.start_at, question.end_at, interval)
+        if len(starts) <= MAX_BUCKETS:
+            return starts
+        ((first, last),) = self._query(_RECORDED)
+        return bucket_starts(max(question.start_at, first), min(question.end_at, last), interval)
+
+    def _query(self, sql: str, parameters: Mapping[str, object] | tuple[()] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+
+def _parameters(question: Question) -> dict[str, int | str | None]:
+    return {
+        "start_at": question.start_at,
+        "end_at": question.end_at,
+        "country": question.country,
+        "username": question.username,
+        "status": _within_64_bits(question.status),
+        "status_not": _within_64_bits(question.status_not),
+    }
+
+
+def _within_64_bits(status: int | None) -> int | None:
+    """SQLite has no larger integers, and no row has a status anywhere near them."""
+    return None if status is None else max(-(2**63), min(status, 2**63 - 1))

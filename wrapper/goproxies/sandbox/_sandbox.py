@@ -1,0 +1,145 @@
+"""The sandbox as its users see it."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Final, Self
+
+from ._app import Api
+from ._database import Database
+from ._faults import Faults, ReceivedRequest
+from ._gateway import Gateway
+from ._server import Server
+from ._tokens import Tokens
+from ._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
+
+_DEMO: Final = MappingProxyType({"demo": "demo"})
+_REQUESTS_KEPT: Final = 100_000
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sandbox:
+    """The API in a box: a real HTTP server on loopback, over a database of plausible traffic.
+
+    It is open between `start` and `close`, or within a `with` block. Any number of them can be
+    open at once, from any thread, also from within a running event loop.
+
+    The traffic ends with the hour in which the sandbox was started, and does not grow after
+    that, so that two answers can be compared. A day's traffic depends on nothing but the seed,
+    the sub-users and the countries. Every answer is a sum over the same rows, each of which
+    lies at one instant, so totals and histories agree for any range, both ends included. The
+    buckets of a history are whole hours, days and weeks (from Monday) of UTC: the first and the
+    last may reach beyond the range that was asked for, what they count never does.
+
+    Attributes:
+        faults: what goes wrong; see `Fault`.
+        requests: the calls received so far (the latest 100,000), in their order.
+        usernames: the sub-users, those with the most traffic first.
+
+    Args:
+        seed: decides the traffic, and which calls a fault with a `share` strikes.
+        port: a port of the loopback; any free one if 0.
+        accounts: the passwords of those who may log in, by user name.
+        usernames: the sub-users to make traffic for.
+        countries: the countries to make traffic in, two capital letters each.
+        days: of traffic, today included.
+        token_lifetime: how long a token is good for; `None` makes tokens that never expire.
+        clock: what the sandbox takes for the current time, an aware datetime.
+        database: a file to keep the traffic in; one that has traffic already is served as it is.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        port: int = 0,
+        accounts: Mapping[str, str] = _DEMO,
+        usernames: Sequence[str] = USERNAMES,
+        countries: Sequence[str] = COUNTRIES,
+        days: int = 400,
+        token_lifetime: timedelta | None = timedelta(hours=1),
+        clock: Callable[[], datetime] = _utc_now,
+        database: str | Path = ":memory:",
+    ) -> None:
+        self.faults = Faults(seed)
+        self.requests: deque[ReceivedRequest] = deque(maxlen=_REQUESTS_KEPT)
+        self.usernames = tuple(usernames)
+        self._seed = seed
+        self._port = port
+        self._accounts = dict(accounts)
+        self._countries = tuple(countries)
+        self._days = days
+        self._clock = clock
+        self._path = database
+        self._tokens = Tokens(clock, token_lifetime)
+        self._open: tuple[Database, Server] | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> Self:
+        """Open the sandbox, and make its traffic. Without effect if it is open.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        if self._open is None:
+            database = Database(self._path, self._traffic())
+            try:
+                self._open = (database, Server(self._application(database), self._port))
+            except BaseException:
+                database.close()
+                raise
+        return self
+
+    def close(self) -> None:
+        """Close the sandbox with every connection to it. Without effect if it is not open."""
+        if self._open is not None:
+            database, server = self._open
+            self._open = None
+            server.close()
+            database.close()
+
+    def wait(self) -> None:
+        """Sleep until the sandbox is closed by another thread, or Ctrl-C interrupts."""
+        self._opened[1].wait()
+
+    @property
+    def url(self) -> str:
+        """The address to give a client as its `base_url`."""
+        return self._opened[1].url
+
+    @property
+    def rows(self) -> list[TrafficRow]:
+        """All the traffic there is, in the order of time: what every answer can be held against."""
+        return self._opened[0].rows()
+
+    def revoke_tokens(self, token: str | None = None) -> None:
+        """Refuse this token from now on, or every token issued so far."""
+        self._tokens.revoke(token)
+
+    @property
+    def _opened(self) -> tuple[Database, Server]:
+        if self._open is None:
+            raise RuntimeError("The sandbox is not open: use it in a `with` block, or start() it.")
+        return self._open
+
+    def _traffic(self) -> Iterator[TrafficRow]:
+        return traffic(self._seed, self._clock(), self._days, self.usernames, self._countries)
+
+    def _application(self, database: Database) -> Gateway:
+        api = Api(database, self._tokens, self._accounts, self._clock)
+        return Gateway(api.application(), self.faults, self.requests, self._clock)

@@ -1,0 +1,77 @@
+"""Plausible traffic: the rows that every answer of the sandbox is computed from."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from ._times import HOUR, hour_end, instant
+
+USERNAMES: Final = ("alice", "bob", "carol", "dave", "erin")
+COUNTRIES: Final = ("US", "DE", "GB", "FR", "BR", "JP", "IN")
+
+_ROWS_PER_HOUR: Final = 6
+_STATUSES: Final = (200, 403, 404, 407, 429, 502)
+_STATUS_WEIGHTS: Final = tuple(accumulate((90, 3, 3, 1, 2, 1)))
+
+# How busy an hour is, in per cent: quiet nights, quieter weekends.
+_MORNING: Final = (25, 18, 14, 12, 12, 15, 24, 40, 62, 80, 92, 98)
+_AFTERNOON: Final = (95, 97, 100, 98, 94, 90, 85, 80, 72, 60, 46, 34)
+_WEEKDAYS: Final = (100, 104, 106, 103, 96, 62, 55)
+
+
+class TrafficRow(NamedTuple):
+    """What one sub-user sent through one country, with one outcome, at one instant.
+
+    `at` counts microseconds since 1970 in UTC.
+    """
+
+    at: int
+    username: str
+    country: str
+    status: int
+    requests: int
+    bytes: int
+
+
+def traffic(
+    seed: int, now: datetime, days: int, usernames: Sequence[str], countries: Sequence[str]
+) -> Iterator[TrafficRow]:
+    """The traffic of so many days up to the end of the current hour, all in UTC.
+
+    Each day is drawn from the seed and its date alone, so that it is the same
+    in every sandbox of that seed, whenever that one was started.
+    """
+    last = hour_end(now)
+    today = now.astimezone(UTC).date()
+    for ago in range(days - 1, -1, -1):
+        rows = _traffic_of_day(seed, today - timedelta(days=ago), usernames, countries)
+        yield from rows if ago else (row for row in rows if row.at <= last)
+
+
+def _traffic_of_day(
+    seed: int, day: date, usernames: Sequence[str], countries: Sequence[str]
+) -> Iterator[TrafficRow]:
+    draw = random.Random(f"{seed}/{day.isoformat()}")  # noqa: S311 - a seed is the point
+    count = 24 * _ROWS_PER_HOUR
+    outcomes = zip(
+        draw.choices(usernames, cum_weights=_falling_weights(usernames), k=count),
+        draw.choices(countries, cum_weights=_falling_weights(countries), k=count),
+        draw.choices(_STATUSES, cum_weights=_STATUS_WEIGHTS, k=count),
+        strict=True,
+    )
+    midnight = instant(datetime.combine(day, time(), UTC))
+    hours = (*_MORNING, *_AFTERNOON)
+    for index, (username, country, status) in enumerate(outcomes):
+        hour = index // _ROWS_PER_HOUR
+        at = midnight + hour * HOUR + int(draw.random() * HOUR)
+        busy = hours[hour] * _WEEKDAYS[day.weekday()]
+        requests = 1 + int(draw.random() * busy) // 20
+        size = 8_000 + int(draw.random() * 120_000) if status == 200 else 350
+        yield TrafficRow(at, username, country, status, requests, requests * size)
+
+
+def _falling_weights(names: Sequence[str]) -> list[float]:
+    """The first of the names has the most traffic, the n-th an n-th of that."""
+    return list(accumulate(1 / rank for rank in range(1, len(names) + 1)))
