@@ -1,0 +1,161 @@
+"""What the two clients share: construction, options, and who they are."""
+
+from __future__ import annotations
+
+import enum
+from abc import abstractmethod
+from datetime import tzinfo
+from ssl import SSLContext
+from typing import Any, Generic, NoReturn, Self, TypeVar
+
+import attrs
+import httpx
+
+from ._account import Account
+from ._caller import Caller
+from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
+from ._errors import ConfigurationError
+from ._network import Network
+from ._options import Options
+from ._tokens import MemoryTokenStore, TokenStore
+
+__all__ = ["BaseClient"]
+
+TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
+NetworkT = TypeVar("NetworkT", bound=Network)
+
+
+class _Unchanged(enum.Enum):
+    """What tells an option that was left out from one that is `None`."""
+
+    UNCHANGED = enum.auto()
+
+    def __repr__(self) -> str:
+        return "unchanged"
+
+
+_UNCHANGED = _Unchanged.UNCHANGED
+
+_UNUSABLE = (AttributeError, ImportError, OSError, TypeError, ValueError, httpx.InvalidURL)
+"""What httpx raises over a proxy or a certificate that it cannot use."""
+
+
+class BaseClient(Generic[TransportT, NetworkT]):
+    """A client of the GoProxies Resellers API.
+
+    It logs in by itself when it is first used, renews its token in time, fills in the date range,
+    and raises one family of errors, `GoProxiesError`. Making one sends nothing.
+
+    Args:
+        username: The reseller's account, else `GOPROXIES_USERNAME`.
+        password: Its password, else `GOPROXIES_PASSWORD`. It goes to the login, nowhere else.
+        token: A bearer token that is used as long as the API takes it, else `GOPROXIES_TOKEN` if
+            neither a user name nor a password is given. With a pair as well, a login follows it.
+        base_url: The server, else `GOPROXIES_BASE_URL`, else `https://api.goproxies.com`. Plain
+            `http` is for loopback only.
+        timezone: A `tzinfo` or an IANA name: the zone in which days and months begin, and in
+            which naive datetimes are read.
+        timeout: Seconds that one attempt may take, or an `httpx.Timeout`. `None` is refused;
+            `httpx.Timeout(None)` means unlimited.
+        max_retries: How often a call or a login is tried again after a failure that may pass.
+        deadline: Seconds that a whole call may take: login, retries and waits included.
+        token_store: Where the token is kept; `FileTokenStore` shares it between processes.
+        proxy: A proxy, as httpx takes it; the environment's variables count, too.
+        verify: How certificates are checked, as httpx takes it.
+        transport: A transport of httpx to send through, for tests and for special networks.
+
+    Raises:
+        ConfigurationError: There are no credentials, or a setting is unusable.
+    """
+
+    def __init__(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        token: str | None = None,
+        base_url: str | None = None,
+        timezone: tzinfo | str = "UTC",
+        timeout: float | httpx.Timeout = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        deadline: float | None = None,
+        token_store: TokenStore | None = None,
+        proxy: httpx.Proxy | httpx.URL | str | None = None,
+        verify: SSLContext | str | bool = True,
+        transport: TransportT | None = None,
+    ) -> None:
+        self._options = Options(timeout, max_retries, deadline, timezone)
+        self._account = Account.resolve(username, password, token, base_url)
+        store = MemoryTokenStore() if token_store is None else token_store
+        if not isinstance(store, TokenStore):
+            raise ConfigurationError(
+                "token_store has the methods load, save and clear, as FileTokenStore(path) does; "
+                f"{type(store).__name__} has not"
+            )
+        self._network = self._connect(proxy, verify, transport)
+        self._caller = Caller(self._account, store, self._network)
+        self._owns_network = True
+
+    @classmethod
+    def _connect(
+        cls,
+        proxy: httpx.Proxy | httpx.URL | str | None,
+        verify: SSLContext | str | bool,
+        transport: TransportT | None,
+    ) -> NetworkT:
+        try:
+            return cls._open(proxy, verify, transport)
+        except _UNUSABLE as error:
+            # Only the kind of the error: an address of a proxy may hold a password.
+            problem = f"{type(error).__name__} from proxy, verify or transport"
+        raise ConfigurationError(
+            f"{problem}; check them, and the variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, "
+            "SSL_CERT_FILE and SSL_CERT_DIR"
+        )
+
+    @classmethod
+    @abstractmethod
+    def _open(
+        cls,
+        proxy: httpx.Proxy | httpx.URL | str | None,
+        verify: SSLContext | str | bool,
+        transport: TransportT | None,
+    ) -> NetworkT: ...
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx.Timeout | _Unchanged = _UNCHANGED,
+        max_retries: int | _Unchanged = _UNCHANGED,
+        deadline: float | _Unchanged | None = _UNCHANGED,
+        timezone: tzinfo | str | _Unchanged = _UNCHANGED,
+    ) -> Self:
+        """Return a client with other settings over the same connections and the same token.
+
+        Closing it does nothing: the connections belong to the client that opened them.
+
+        Raises:
+            ConfigurationError: A setting is unusable.
+        """
+        given: dict[str, Any] = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "deadline": deadline,
+            "timezone": timezone,
+        }
+        changes = {name: value for name, value in given.items() if value is not _UNCHANGED}
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._options = attrs.evolve(self._options, **changes)
+        other._owns_network = False
+        return other
+
+    def __repr__(self) -> str:
+        who = f"{self._account.username!r}, " if self._account.username else ""
+        return f"<{type(self).__name__} {who}base_url={self._account.base_url!r}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise ConfigurationError(
+            f"{type(self).__name__} cannot be copied or pickled, for it holds connections and a "
+            "token; pass on its settings, and make a client where it is used"
+        )

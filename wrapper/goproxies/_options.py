@@ -1,0 +1,84 @@
+"""How a client calls: time limits, retries, zone; checked once, changed by `with_options`."""
+
+from __future__ import annotations
+
+import math
+from datetime import tzinfo
+
+import attrs
+import httpx
+
+from ._errors import ConfigurationError
+from ._instants import zone
+
+__all__ = ["Options"]
+
+
+_LONGEST_SECONDS = 2_000_000
+"""23 days. Sockets wait in milliseconds, of which poll(2) counts up to 2^31."""
+
+
+def _seconds(name: str, value: float) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 < value <= _LONGEST_SECONDS:
+        raise ConfigurationError(
+            f"{name} is a number of seconds above 0, up to {_LONGEST_SECONDS}, not {value!r}"
+        )
+    return float(value)
+
+
+def _timeout(value: float | httpx.Timeout) -> httpx.Timeout:
+    if value is None:
+        raise ConfigurationError(
+            "timeout=None is not taken for unlimited; say httpx.Timeout(None) if that is meant"
+        )
+    if not isinstance(value, httpx.Timeout):
+        return httpx.Timeout(_seconds("timeout", value))
+    for name, part in value.as_dict().items():
+        if part is not None:
+            _seconds(f"{name} of timeout", part)
+    return value
+
+
+def _max_retries(value: int) -> int:
+    if type(value) is not int or value < 0:
+        raise ConfigurationError(f"max_retries is a whole number from 0 up, not {value!r}")
+    return value
+
+
+def _deadline(value: float | None) -> float | None:
+    return None if value is None else _seconds("deadline", value)
+
+
+def _zone(value: tzinfo | str) -> tzinfo:
+    try:
+        return zone(value)
+    except ValueError as error:
+        raise ConfigurationError(f"timezone: {error}") from None
+
+
+@attrs.frozen
+class Options:
+    """The settings that `with_options` can change; each is checked on its way in."""
+
+    timeout: httpx.Timeout = attrs.field(converter=_timeout)
+    max_retries: int = attrs.field(converter=_max_retries)
+    deadline: float | None = attrs.field(converter=_deadline)
+    timezone: tzinfo = attrs.field(converter=_zone)
+
+    @property
+    def attempt_seconds(self) -> float:
+        """How long one attempt may take as a whole.
+
+        The parts of a timeout bound a connection, or the wait for a next piece, and a server
+        that drips would never run into them.
+        """
+        parts = [math.inf if part is None else part for part in self.timeout.as_dict().values()]
+        return parts[0] if len(set(parts)) == 1 else sum(parts)
+
+    def timeouts(self, seconds: float) -> dict[str, float | None]:
+        """Return the parts of the timeout, none longer than `seconds`, as httpx wants them."""
+        return {
+            name: part if math.isinf(seconds) else min(seconds, part or seconds)
+            for name, part in self.timeout.as_dict().items()
+        }

@@ -1,0 +1,83 @@
+"""What a call asks, and whether the answer is about that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+
+from ._errors import InvalidArgumentError
+from ._instants import from_microseconds
+from ._json import Breach, integer, member, microseconds, optional, string
+from ._log import logger
+from ._period import Period
+
+__all__ = ["Echo", "Question"]
+
+
+_TOLERANCE = timedelta(seconds=1)
+"""A server may cut or round the fractions of a second that it was sent."""
+
+
+@attrs.frozen
+class Question:
+    """The filter of a call; the API echoes it in the answer."""
+
+    period: Period
+    country: str | None = None
+    username: str | None = None
+    interval: str | None = None
+    status: int | None = None
+    status_not: int | None = None
+
+
+@attrs.frozen
+class Echo:
+    """The filter as the answer tells it; an empty string is as good as nothing, and so is 0."""
+
+    period: Period
+    country: str | None
+    username: str | None
+    interval: str | None
+    status: int | None
+    status_not: int | None
+
+    @classmethod
+    def read(cls, body: object) -> Echo:
+        """Read the `filter` of an answer."""
+        return member("filter", cls._read)(body)
+
+    @classmethod
+    def _read(cls, value: object) -> Echo:
+        start = member("start_at", microseconds)(value)
+        end = member("end_at", microseconds)(value)
+        try:
+            period = Period(from_microseconds(start), from_microseconds(end))
+        except InvalidArgumentError as error:
+            raise Breach(str(error)) from None
+        return cls(
+            period,
+            (optional("country", string)(value) or "").upper() or None,
+            optional("username", string)(value) or None,
+            optional("interval", string)(value) or None,
+            optional("status", integer)(value) or None,
+            optional("status_not", integer)(value) or None,
+        )
+
+    def compare(self, question: Question) -> None:
+        """Log a warning for each member that says something else than was asked."""
+        for name, asked, told in self._contradictions(question):
+            logger.warning("asked for %s %s, the answer is about %s", name, asked, told)
+
+    def _contradictions(self, question: Question) -> Iterator[tuple[str, object, object]]:
+        for name in ("start_at", "end_at"):
+            asked, told = getattr(question.period, name), getattr(self.period, name)
+            if abs(asked - told) >= _TOLERANCE:
+                yield name, asked, told
+        for name in ("country", "username", "interval", "status", "status_not"):
+            asked, told = getattr(question, name), getattr(self, name)
+            # What an echo leaves out contradicts nothing, nor does an interval that the API chose.
+            is_chosen = name == "interval" and asked in (None, "auto")
+            if told is not None and told != asked and not is_chosen:
+                yield name, asked, f"{told!r:.100}"

@@ -1,0 +1,40 @@
+"""Requests, whole and ready to be sent."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from . import _adapter as adapter
+from ._account import Account
+from ._version import __version__
+
+__all__ = ["USER_AGENT", "RequestFactory"]
+
+USER_AGENT = f"goproxies-python/{__version__}"
+
+
+class RequestFactory:
+    """Makes the requests of one server."""
+
+    def __init__(self, base_url: str, encodings: str) -> None:
+        self._base_url = base_url
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": encodings,
+            "User-Agent": USER_AGENT,
+        }
+
+    def of(self, call: adapter.Call) -> httpx.Request:
+        """Return the request of a call, without a token."""
+        url = f"{self._base_url}{call.path}"
+        if call.params:
+            url += "?" + urlencode(call.params, quote_via=quote)
+        if call.json is None:
+            return httpx.Request(call.method, url, headers=self._headers)
+        return httpx.Request(call.method, url, headers=self._headers, json=call.json)
+
+    def login(self, account: Account) -> httpx.Request:
+        """Return the request of a login: the only one that holds the password."""
+        return self.of(adapter.login(account.username or "", account.password or ""))

@@ -1,0 +1,70 @@
+"""What a client must never show: a server may echo it, and a transport may quote it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import codepoint2name
+
+__all__ = ["Secrets", "hide", "hide_in_text"]
+
+_TOKENS_REMEMBERED = 8
+"""Some calls may still be under way with the tokens before the last."""
+
+_HEAD = 2_000
+"""So many characters tell a secret from anything else; a pattern of a megabyte takes minutes."""
+
+
+class Secrets(Iterable[str]):
+    """The password of a client, and its latest tokens."""
+
+    def __init__(self, *lasting: str | None) -> None:
+        self._lasting = tuple(filter(None, lasting))
+        self._tokens: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lasting + self._tokens)
+
+    def add(self, token: str) -> None:
+        """Take a token for a secret from now on."""
+        if token not in self._tokens:
+            self._tokens = (*self._tokens, token)[-_TOKENS_REMEMBERED:]
+
+
+def hide(data: bytes, secrets: Iterable[str]) -> bytes:
+    """Return data with every secret blotted out, however it is written there."""
+    # The longest first: a secret may be part of another.
+    for secret in sorted({*secrets} - {""}, key=len, reverse=True):
+        pattern = b"".join(map(_character, secret[:_HEAD]))
+        data = re.sub(pattern + (rb'[^\s"]*' if len(secret) > _HEAD else b""), b"***", data)
+    return data
+
+
+def hide_in_text(text: str, secrets: Iterable[str]) -> str:
+    """Return a text likewise."""
+    return hide(text.encode(errors="replace"), secrets).decode(errors="replace")
+
+
+def _character(character: str) -> bytes:
+    return b"(?:%b)" % b"|".join(_spellings(character))
+
+
+def _spellings(character: str) -> Iterator[bytes]:
+    """Yield patterns of a character: as it is, and as JSON, an address and HTML spell it."""
+    utf_8, utf_16 = character.encode(), character.encode("utf-16-be")
+    yield rb"(?i:\\u%b)" % utf_16.hex("u", 2).replace("u", r"\\u").encode()
+    if character.isascii() and character.isalnum():
+        yield character.encode()
+        return
+    code = ord(character)
+    yield rb"\\?" + re.escape(utf_8)
+    yield re.escape(json.dumps(character)[1:-1].encode())
+    yield b"(?i:%%%b)" % utf_8.hex("%").encode()
+    yield b"(?i:&#0*%d;|&#x0*%x;)" % (code, code)
+    if code in codepoint2name:
+        yield b"&%b;" % codepoint2name[code].encode()
+    if code < 0x100:
+        yield re.escape(character.encode("latin-1"))
+    if character == " ":
+        yield rb"\+"
