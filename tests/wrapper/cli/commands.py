@@ -1,0 +1,87 @@
+"""What the tests of the command line share: running it, here or as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import goproxies
+import goproxies_api
+from goproxies.sandbox import Fault, Sandbox
+
+PACKAGES = os.pathsep.join(
+    str(Path(package.__path__[0]).parent) for package in (goproxies, goproxies_api)
+)
+
+TRAFFIC = "/api/v1/stats/traffic"
+TRAFFIC_HISTORY = "/api/v1/stats/traffic/history"
+REQUESTS_HISTORY = "/api/v1/stats/requests/history"
+COUNTRIES = "/api/v1/stats/countries"
+
+FEW_DAYS = ("--period", "2026-10-01/2026-10-03")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> str:
+        """The line of a failure, which says nothing else."""
+        assert self.out == ""
+        assert self.err.endswith("\n")
+        assert self.err.count("\n") == 1
+        return self.err.rstrip("\n")
+
+
+Run = Callable[..., Outcome]
+
+
+def spawn(
+    *arguments: str, program: tuple[str, ...] = ("-m", "goproxies"), **options: Any
+) -> subprocess.Popen[str]:
+    """Start `goproxies` as a process of its own, of which everything is piped."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        [sys.executable, *program, *arguments],
+        env={**os.environ, "PYTHONPATH": PACKAGES},
+        **{"text": True, **pipes, **options},
+    )
+
+
+def outcome(process: subprocess.Popen[str]) -> Outcome:
+    out, err = process.communicate(timeout=60)
+    return Outcome(process.returncode, out, err)
+
+
+def answer_with(sandbox: Sandbox, path: str, body: object) -> None:
+    """Let the sandbox answer with this, whatever it is asked."""
+    sandbox.faults.add(Fault(path=path, body=json.dumps(body).encode()))
+
+
+def echo(**others: object) -> dict[str, object]:
+    """The filter of an answer about the first three days of October."""
+    return {
+        "start_at": "2026-10-01T00:00:00Z",
+        "end_at": "2026-10-03T23:59:59.999999Z",
+        "interval": "day",
+        **others,
+    }
+
+
+def buckets(*numbers: dict[str, object]) -> list[dict[str, object]]:
+    """Buckets of a day, from the first of October on."""
+    return [
+        {"start_at": f"2026-10-{n:02}T00:00:00Z", "end_at": f"2026-10-{n + 1:02}T00:00:00Z", **row}
+        for n, row in enumerate(numbers, start=1)
+    ]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from goproxies.cli import main
+from goproxies.sandbox import Sandbox
+
+from .commands import Outcome, Run
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, a home of nobody, a plain terminal of 80 columns."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    """Where `login` keeps its token."""
+    return tmp_path / "config" / "goproxies" / "token.json"
+
+
+@pytest.fixture(scope="package")
+def shared() -> Iterator[Sandbox]:
+    """A sandbox for commands that only ask."""
+    with Sandbox(seed=7, days=62) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox of one's own, to break."""
+    with Sandbox(seed=7, days=3) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process."""
+
+    def run(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        status = main(arguments)
+        return Outcome(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def of_shared(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The shared sandbox, with the environment of somebody who has an account of it."""
+    return _with_account(shared, monkeypatch)
+
+
+@pytest.fixture
+def account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox of one's own, with the environment of somebody who has an account of it."""
+    return _with_account(sandbox, monkeypatch)
+
+
+def _with_account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
+    monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
+    monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
+    return sandbox

@@ -1,0 +1,109 @@
+"""Every failure is an exit status and one line on standard error."""
+
+from __future__ import annotations
+
+import pytest
+from goproxies.sandbox import Fault, Sandbox
+
+from .commands import TRAFFIC, Run
+
+
+@pytest.mark.parametrize(
+    ("status", "exit_status"),
+    [(400, 1), (401, 3), (403, 1), (404, 1), (418, 1), (422, 1), (302, 1), (599, 1), (201, 1)],
+)
+def test_what_a_status_of_the_api_comes_to(
+    run: Run, account: Sandbox, status: int, exit_status: int
+) -> None:
+    account.faults.add(Fault(path=TRAFFIC, status=status))
+
+    done = run("traffic")
+
+    assert done.status == exit_status
+    assert str(status) in done.told
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 422])
+def test_a_refused_login(run: Run, account: Sandbox, status: int) -> None:
+    account.faults.add(Fault(path="/api/v1/login", status=status))
+
+    assert run("traffic").status == 3
+
+
+def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOPROXIES_BASE_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("GOPROXIES_TOKEN", "token-secret")
+
+    done = run("traffic")
+
+    assert done.status == 1
+    assert "127.0.0.1:1" in done.told
+    assert "token-secret" not in done.told
+
+
+def test_an_answer_that_breaks_the_contract(run: Run, account: Sandbox) -> None:
+    account.faults.add(Fault(path=TRAFFIC, body=b"<html>\x1b[31m\nSorry.</html>"))
+
+    done = run("traffic")
+
+    assert done.status == 1
+    assert done.told.isprintable()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("traffic", "--country", "Germany"),
+        ("traffic", "--username", ""),
+        ("traffic", "--start-at", "tomorrow"),
+        ("traffic", "--start-at", "2026-10-02", "--end-at", "2026-10-01"),
+        ("traffic", "--period", "today", "--end-at", "2026-10-01"),
+        ("traffic", "--period", "2026-13"),
+        ("traffic", "--interval", "day"),
+        ("traffic", "today"),
+        ("history", "--interval", "minute"),
+        ("requests", "--status", "99"),
+        ("requests", "--status", "ok"),
+        ("countries", "--country", "DE"),
+        ("--format", "xml", "countries"),
+        ("countries", "--format", "xml"),
+        ("countries", "--output"),
+        ("sandbox", "--port", "65536"),
+        ("no-such-command",),
+    ],
+)
+def test_wrong_arguments(run: Run, of_shared: Sandbox, arguments: tuple[str, ...]) -> None:
+    of_shared.requests.clear()
+
+    done = run(*arguments)
+
+    assert done.status == 2
+    assert done.told.startswith("goproxies: ")
+    assert not of_shared.requests
+
+
+@pytest.mark.parametrize("address", ["http://example.com", "ftp://example.com", "nonsense"])
+def test_an_unusable_address(run: Run, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOPROXIES_BASE_URL", address)
+    monkeypatch.setenv("GOPROXIES_TOKEN", "token")
+
+    done = run("traffic")
+
+    assert done.status == 2
+    assert "base_url" in done.told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (("trafic",), "traffic"),
+        (("traffic", "--perod", "today"), "--period"),
+        (("traffic", "--period", "last-mont"), "last-month"),
+        (("traffic", "--period", "yesteday"), "did you mean yesterday?"),
+    ],
+)
+def test_what_is_misspelt_is_put_right(run: Run, wrong: tuple[str, ...], right: str) -> None:
+    done = run("--sandbox", *wrong)
+
+    assert done.status == 2
+    assert right in done.told

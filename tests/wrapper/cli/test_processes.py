@@ -1,0 +1,147 @@
+"""What only a process of its own can show: pipes, signals, a prompt, a sandbox that waits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import goproxies
+import pytest
+from goproxies.sandbox import Fault, Sandbox
+
+from .commands import PACKAGES, TRAFFIC, outcome, spawn
+
+# A new session has no terminal of its own, and so no Ctrl-C, until it takes one.
+_TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+LONG = ("--sandbox", "history", "--interval", "hour", "--period", "last-30-days")
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_reader_that_leaves_is_no_error(form: str) -> None:
+    with spawn(*LONG, "--format", form) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+    assert process.returncode == 0
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        process = spawn("--sandbox", "traffic", stdout=full)
+        _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert err == "goproxies: No space left on device\n"
+
+
+def test_an_output_that_knows_only_ascii_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+
+    done = outcome(spawn(*LONG))
+
+    assert (done.status, done.err) == (0, "")
+    assert "###" in done.out
+    assert done.out.isascii()
+
+
+def test_ctrl_c_is_quiet(account: Sandbox) -> None:
+    account.faults.add(Fault(path=TRAFFIC, delay=60))
+    process = spawn("traffic")
+    while not any(request.path == TRAFFIC for request in account.requests):
+        assert process.poll() is None
+        time.sleep(0.01)
+
+    process.send_signal(signal.SIGINT)
+    done = outcome(process)
+
+    assert (done.status, done.out, done.err) == (130, "", "")
+
+
+def test_a_sandbox_serves_until_ctrl_c() -> None:
+    with spawn("sandbox") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        address = next(word for word in process.stdout.readline().split() if "http" in word)
+        with goproxies.Client("demo", "demo", base_url=address) as client:
+            assert client.countries()
+        process.send_signal(signal.SIGINT)
+        assert f"GOPROXIES_BASE_URL={address}" in process.stdout.read()
+        assert process.stderr.read() == ""
+
+    assert process.returncode == 0
+
+
+def test_a_sandbox_has_the_port_that_it_is_told(sandbox: Sandbox) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+
+    done = outcome(spawn("sandbox", "--port", taken))
+
+    assert done.status == 1
+    assert "in use" in done.told
+
+
+def test_the_password_is_asked_for_without_echo(
+    account: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOPROXIES_PASSWORD")
+
+    status, screen = _in_a_terminal("login", answer="demo\n")
+
+    assert status == 0
+    assert screen.startswith("Password of demo: ")
+    assert "Logged in as demo" in screen
+    assert "demo\r\n" not in screen.partition("Logged")[0].removeprefix("Password of demo: ")
+
+
+@pytest.mark.parametrize(("key", "expected"), [("\x03", 130), ("\x04", 3)])
+def test_a_prompt_can_be_left(
+    account: Sandbox, key: str, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOPROXIES_PASSWORD")
+
+    status, screen = _in_a_terminal("login", answer=key)
+
+    assert status == expected
+    assert "Traceback" not in screen
+
+
+def test_a_terminal_gets_colours_and_a_pipe_does_not() -> None:
+    _, screen = _in_a_terminal("--sandbox", "countries")
+
+    assert "\x1b[1m" in screen
+    assert "\x1b" not in outcome(spawn("--sandbox", "countries")).out
+
+
+def _in_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
+    """Run a command in a terminal of its own, answer its prompt, and return what it showed."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TAKE_TERMINAL, "-m", "goproxies", *arguments],
+        env={**os.environ, "PYTHONPATH": PACKAGES},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    screen = b""
+    with os.fdopen(ours, "r+b", buffering=0) as terminal, contextlib.suppress(OSError):
+        while shown := terminal.read(4096):  # an OSError, once nobody shows anything any more
+            screen += shown
+            if answer and screen.endswith(b": "):
+                terminal.write(answer.encode())
+                answer = ""
+    return process.wait(60), screen.decode()

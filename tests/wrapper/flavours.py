@@ -1,0 +1,89 @@
+"""The client in its three flavours, each driven the same way, so that one test serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+from typing import Any, Final, Literal, TypeVar, cast
+
+import attrs
+import goproxies
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Flavour:
+    """`sync`, or `asyncio` or `trio` behind a portal that makes each call a task of its loop."""
+
+    name: Literal["sync", "asyncio", "trio"]
+
+    @contextmanager
+    def client(self, *args: str, **settings: Any) -> Iterator[goproxies.Client]:
+        """Open a client, whose methods block in each flavour; closed at the end."""
+        if self.name == "sync":
+            with goproxies.Client(*args, **settings) as client:
+                yield client
+            return
+        with start_blocking_portal(self.name) as portal:
+            blocking = _Blocking(goproxies.AsyncClient(*args, **settings), portal)
+            try:
+                yield cast("goproxies.Client", blocking)
+            finally:
+                blocking.close()
+
+    def generated(self, endpoint: ModuleType, client: goproxies.Client, **parameters: Any) -> Any:
+        """Call a generated endpoint through `client.raw`."""
+        if self.name == "sync":
+            return endpoint.sync(client=client.raw, **parameters)
+        return cast("_Blocking", client).call(endpoint.asyncio, client=client.raw, **parameters)
+
+
+FLAVOURS: Final = [Flavour("sync"), Flavour("asyncio"), Flavour("trio")]
+
+
+class _Blocking:
+    """An asynchronous client with the methods of the blocking one."""
+
+    def __init__(self, client: goproxies.AsyncClient, portal: BlockingPortal) -> None:
+        self._client = client
+        self._portal = portal
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self._portal.call(partial(function, *args, **kwargs))
+
+    def close(self) -> None:
+        self._portal.call(self._client.aclose)
+
+    def with_options(self, **changes: Any) -> _Blocking:
+        return _Blocking(self._client.with_options(**changes), self._portal)
+
+    def __repr__(self) -> str:
+        return repr(self._client)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._client, name)
+        is_method = callable(value) and not name.startswith("_") and name != "raw"
+        return partial(self.call, value) if is_method else value
+
+
+def concurrently(number: int, call: Callable[[], T]) -> list[T | goproxies.GoProxiesError]:
+    """Make a call from so many threads at once; return each result, or the error in its place."""
+    return together(*[call] * number)
+
+
+def together(*calls: Callable[[], T]) -> list[T | goproxies.GoProxiesError]:
+    """Make several calls at once, each from a thread; return results and errors likewise."""
+
+    def outcome(call: Callable[[], T]) -> T | goproxies.GoProxiesError:
+        try:
+            return call()
+        except goproxies.GoProxiesError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(outcome, calls))

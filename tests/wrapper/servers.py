@@ -1,0 +1,148 @@
+"""Real HTTP servers on loopback that answer as a test tells them to."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import attrs
+
+LOGIN = "/api/v1/login"
+
+
+@attrs.frozen
+class Request:
+    """A request as the server got it."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: dict[str, str]
+    body: bytes
+    peer: tuple[str, int]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Its decoded parameters."""
+        return dict(parse_qsl(self.query_string, keep_blank_values=True))
+
+    @property
+    def is_login(self) -> bool:
+        """Whether it is a login."""
+        return self.path == LOGIN
+
+
+@attrs.frozen
+class Reply:
+    """An answer, a JSON value or bytes as they are."""
+
+    status: int = 200
+    body: Any = attrs.field(factory=dict)
+    headers: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def content(self) -> bytes:
+        """The body as it is sent."""
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+
+
+Answering = Callable[[Request], Reply]
+
+
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 256
+
+
+class Server:
+    """An HTTP server that records its requests and answers each by a function."""
+
+    def __init__(self, answering: Answering, tls: ssl.SSLContext | None = None) -> None:
+        self.answering = answering
+        self.requests: list[Request] = []
+        self._http = _Http(("127.0.0.1", 0), self._handler())
+        self._http.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def logins(self) -> list[Request]:
+        """The logins among its requests."""
+        return [request for request in self.requests if request.is_login]
+
+    @property
+    def calls(self) -> list[Request]:
+        """The requests that are no logins."""
+        return [request for request in self.requests if not request.is_login]
+
+    def start(self) -> None:
+        """Serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                length = int(self.headers.get("Content-Length", 0))
+                request = Request(
+                    self.command,
+                    parts.path,
+                    parts.query,
+                    {name.lower(): value for name, value in self.headers.items()},
+                    self.rfile.read(length),
+                    self.client_address,
+                )
+                server.requests.append(request)
+                self._send(server.answering(request))
+
+            do_POST = do_GET  # noqa: N815  # named by http.server
+
+            def _send(self, reply: Reply) -> None:
+                # Not send_response: it adds a Date, which some tests set themselves.
+                self.send_response_only(reply.status)
+                for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+                    self.send_header(name, value)
+                if reply.status not in (204, 304):
+                    self.send_header("Content-Length", str(len(reply.content)))
+                self.end_headers()
+                if reply.status not in (204, 304):
+                    self.wfile.write(reply.content)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        return Handler
+
+
+@contextmanager
+def serving(answering: Answering, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """Run a server, with TLS if told how, for as long as the context lasts."""
+    server = Server(answering, tls)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,68 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import attrs
+import typer
+
+import goproxies
+
+from ._failures import reported
+from ._groups import ungrouped
+from ._login import login, logout
+from ._options import Settings
+from ._sandbox import sandbox
+from ._statistics import countries, history, requests, traffic
+
+__all__ = ["run"]
+
+_EXAMPLES: dict[Callable[..., None], str] = {
+    traffic: "goproxies traffic --period last-month --country DE",
+    history: "goproxies history --interval day --username alice",
+    requests: "goproxies requests --interval hour --period today --status-not 200",
+    countries: "goproxies countries --format json",
+    login: "goproxies login --username reseller",
+    logout: "goproxies logout",
+    sandbox: "goproxies sandbox --port 8080",
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command, and return its exit status; what fails is told on standard error."""
+    command = typer.main.get_command(_application())
+    return reported(lambda: command.main(arguments, prog_name="goproxies", standalone_mode=False))
+
+
+def _application() -> typer.Typer:
+    application = typer.Typer(
+        add_completion=False, invoke_without_command=True, rich_markup_mode=None
+    )
+    application.callback(epilog="Example: goproxies --sandbox traffic")(ungrouped(_goproxies))
+    for command, example in _EXAMPLES.items():
+        application.command(epilog=f"Example: {example}")(ungrouped(command))
+    return application
+
+
+def _version(is_asked_for: bool) -> None:
+    if is_asked_for:
+        typer.echo(f"goproxies {goproxies.__version__}")
+        raise typer.Exit
+
+
+def _goproxies(
+    context: typer.Context,
+    settings: Settings,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Traffic and requests of a GoProxies reseller and its sub-users."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+    # Given before the name of a command, they are defaults of the same options after it.
+    context.default_map = {context.invoked_subcommand: attrs.asdict(settings)}
