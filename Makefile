@@ -1,0 +1,96 @@
+# Every workflow, one verb each. All of them work in .venv, which is made from the pins on demand.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TOOLS := .venv/.tools
+READY := .venv/.ready
+NODE := node_modules/.ready
+
+# What a shell may hold for other projects. Where pip finds packages is the user's to say.
+unexport VIRTUAL_ENV $(filter PYTHON%,$(.VARIABLES))
+unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEOUT \
+	PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_INDEX_URL PIP_KEYRING_PROVIDER PIP_NO_INDEX PIP_PROXY \
+	PIP_RETRIES PIP_TRUSTED_HOST,$(filter PIP_%,$(.VARIABLES)))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check contract spec generate diff drift update live lock dist clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## the command line on a sandbox: traffic, history, requests, countries
+	@$(BIN)/goproxies --sandbox traffic
+	@$(BIN)/goproxies --sandbox history --period last-14-days --interval day
+	@$(BIN)/goproxies --sandbox requests --period last-7-days --interval day
+	@$(BIN)/goproxies --sandbox countries
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY) ## spec, client, style, types, imports and package are right; edits nothing
+	$(BIN)/python -m openapi check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_packaging.py
+
+contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
+	$(BIN)/python -m pytest -n auto -m "" tests/contract
+
+spec: $(READY) ## build openapi/resellers.yaml from the fragments and the overlay
+	$(BIN)/python -m openapi build
+
+generate: $(READY) ## generate generated/goproxies_api from the spec
+	$(BIN)/python -m openapi generate
+
+diff: $(READY) $(NODE) ## tell what changed since the last release; OLD=FILE NEW=FILE: other specs
+	@$(BIN)/python -m openapi diff '$(OLD)' '$(NEW)'
+
+drift: $(READY) ## report what the documentation says differently by now; PAGES=... elsewhere
+	@$(BIN)/python -m openapi drift $(if $(PAGES),--pages $(PAGES:%='%'))
+
+update: $(READY) $(NODE) ## take in the documentation of now: fragments, spec, client; PAGES=...
+	@$(BIN)/python -m openapi update $(if $(PAGES),--pages $(PAGES:%='%'))
+
+live: $(READY) ## hold the real API against the spec, with the credentials of the environment
+	@$(BIN)/python -m tests.contract.live
+
+lock: $(TOOLS) ## pin the newest development tools that pyproject.toml allows
+	$(BIN)/uv --no-cache pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--no-header --no-annotate --all-extras --group dev --output-file requirements-dev.txt \
+		pyproject.toml
+
+dist: $(READY) ## build the wheel and the source distribution into dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+clean: ## remove .venv, dist and every cache
+	rm -rf .venv node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+		.ruff_cache
+	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
+
+# Two steps, so that a change of pyproject.toml alone fetches nothing. A stamp comes last: what was
+# interrupted begins anew.
+$(TOOLS): requirements-dev.txt
+	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "goproxies needs Python 3.11 or newer with its venv module, and '$(PYTHON)' is not that." >&2; \
+		echo "Name another one: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
+		--requirement requirements-dev.txt
+	@touch $@
+
+$(READY): $(TOOLS) pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE): package.json package-lock.json .npmrc
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "This needs Node.js (20.19, or 22.12 and newer) with npm, and there is none." >&2; \
+		echo "Install it from https://nodejs.org or your system's packages, and try again." >&2; exit 1; }
+	npm ci --loglevel=error --no-progress >/dev/null
+	@touch $@

@@ -1,0 +1,102 @@
+"""The verbs: listed, set up on demand, whatever the surroundings."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+VERBS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def make(
+    folder: Path, *arguments: str, python: str = sys.executable, **surroundings: str
+) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    inherited.pop("MFLAGS", None)
+    return subprocess.run(
+        ["make", f"PYTHON={python}", *arguments],
+        cwd=folder,
+        env={**inherited, **surroundings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone of which nothing is to be fetched: no development tools, no project."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements-dev.txt").touch()
+    return tmp_path
+
+
+def test_make_alone_lists_every_verb_with_a_line() -> None:
+    listed = make(ROOT).stdout.splitlines()
+    assert [line.split()[1] for line in listed] == VERBS
+    assert all(re.fullmatch(r"make [a-z]+ +\S.{10,80}", line) for line in listed)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["demo", "test", "check", "spec", "generate", "drift", "update", "lock", "dist", "clean"],
+)
+def test_the_verb_is_there_and_no_file(verb: str, tmp_path: Path) -> None:
+    assert verb in VERBS
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in (verb, "requirements-dev.txt", "pyproject.toml"):
+        (tmp_path / name).touch()
+    assert make(tmp_path, "--dry-run", verb).stdout
+
+
+def test_the_environment_is_made_once(clone: Path) -> None:
+    assert make(clone, ".venv/.tools").returncode == 0
+    assert "up to date" in make(clone, ".venv/.tools").stdout
+    assert {path.name for path in clone.iterdir()} == {"Makefile", "requirements-dev.txt", ".venv"}
+
+
+def test_an_interrupted_environment_is_made_anew(clone: Path) -> None:
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "half").touch()
+    assert make(clone, ".venv/.tools").returncode == 0
+    assert not (clone / ".venv" / "half").exists()
+
+
+def test_what_cannot_be_installed_leaves_no_environment_that_passes(clone: Path) -> None:
+    (clone / "requirements-dev.txt").write_text("not a requirement\n", "utf-8")
+    assert make(clone, ".venv/.tools").returncode == 2
+    assert not (clone / ".venv" / ".tools").exists()
+
+
+def test_the_shell_may_be_set_up_for_something_else(clone: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "venv.py").write_text("raise SystemExit('not that venv')\n", "utf-8")
+    made = make(
+        clone,
+        ".venv/.tools",
+        PYTHONPATH=str(other),
+        VIRTUAL_ENV="/nowhere",
+        PIP_REQUIRE_VIRTUALENV="1",
+        PIP_TARGET=str(other / "target"),
+        PIP_USER="1",
+    )
+    assert made.returncode == 0, made.stderr
+    assert not (other / "target").exists()
+
+
+def test_a_python_that_will_not_do_is_refused_with_the_mend(clone: Path) -> None:
+    (clone / "old").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    (clone / "old").chmod(0o755)
+    for python in ("./old", "./absent"):
+        refused = make(clone, ".venv/.tools", python=python)
+        assert refused.returncode == 2
+        assert f"needs Python 3.11 or newer with its venv module, and '{python}'" in refused.stderr
+        assert "make PYTHON=" in refused.stderr
+        assert not (clone / ".venv").exists()
