@@ -40,7 +40,7 @@ def _ingest(options: argparse.Namespace) -> "tuple[int, list[Report]]":
         options.pages,
         fragments=options.fragments,
         sources=_sources(options),
-        today=datetime.now(UTC).date().isoformat(),
+        today=_today(),
         address=options.address,
         prune=options.prune,
     )
@@ -73,6 +73,24 @@ def _check(_options: argparse.Namespace) -> tuple[int, list[str]]:
     return _DONE, ["spec and client are what the sources give"]
 
 
+def _diff(options: argparse.Namespace) -> "tuple[int, list[object]]":
+    """Tell in Markdown what changed from one spec to another; status 1 if it breaks clients."""
+    from openapi.diff import compare, load_spec, read_spec
+    from openapi.release import last_release
+
+    if options.old:
+        found = compare(load_spec(Path(options.old)), load_spec(Path(options.new or _SPEC)))
+        return _AT_FAULT if found.breaks else _DONE, [found]
+    release = last_release(Path())
+    if release is None:
+        return _DONE, ["No release to compare with yet: git has no tag such as v1.2.3."]
+    found = compare(read_spec(release.spec, release.place), load_spec(Path(options.new or _SPEC)))
+    least = (
+        f"After {release.version}, the version is {release.version.after(found.impact)} at least."
+    )
+    return _AT_FAULT if found.breaks else _DONE, [found, "", least]
+
+
 def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     """Report what changed in the documentation since it was taken in, writing nothing."""
     from openapi.drift import find_drift
@@ -81,12 +99,28 @@ def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     return _AT_FAULT if any(found) else _DONE, found
 
 
+def _update(options: argparse.Namespace) -> "tuple[int, list[object]]":
+    """Take the documentation of now in: fragments, spec and client, all of it or nothing."""
+    from openapi.update import update
+
+    reports, difference = update(options.pages, _today())
+    return _DONE, [
+        *reports,
+        "",
+        difference,
+        "",
+        "Review it with `git diff`, then `make check test`.",
+    ]
+
+
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": _ingest,
     "build": _build,
     "generate": _generate,
     "check": _check,
+    "diff": _diff,
     "drift": _drift,
+    "update": _update,
 }
 
 
@@ -141,14 +175,24 @@ def _parser() -> argparse.ArgumentParser:
         added["build"].add_argument(
             f"--{name}", type=Path, metavar="FILE", default=default, help=f"(default: {default})"
         )
-    added["drift"].add_argument(
-        "--pages",
-        nargs="+",
-        metavar="PAGE",
-        default=[],
-        help="only these pages, read at these paths or addresses",
-    )
+    _add_specs(added["diff"])
+    for name in ("drift", "update"):
+        added[name].add_argument(
+            "--pages",
+            nargs="+",
+            metavar="PAGE",
+            default=[],
+            help="only these pages, read at these paths or addresses",
+        )
     return parser
+
+
+def _add_specs(parser: argparse.ArgumentParser) -> None:
+    # Empty is as good as not given: `make diff` hands on what it has.
+    parser.add_argument(
+        "old", nargs="?", metavar="OLD", help="a spec (default: the one of the last release)"
+    )
+    parser.add_argument("new", nargs="?", metavar="NEW", help=f"a spec (default: {_SPEC})")
 
 
 def _add_ingest_options(parser: argparse.ArgumentParser) -> None:
@@ -182,6 +226,10 @@ def _sources(options: argparse.Namespace) -> Path:
     """The ledger belongs to its fragments: without a word it is the one that lies beside them."""
     beside: Path = options.fragments.parent / _SOURCES
     return options.sources or beside
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _address(text: str) -> str:

@@ -84,7 +84,9 @@ def test_a_bad_page_is_a_few_lines_and_status_1(
         ["ingest", "a.md", "--address", "ftp://docs.example.com/a.md"],
         ["ingest", "a.md", "--address", "https://docs.example.com/"],
         ["build", "extra"],
+        ["diff", "a.yaml", "b.yaml", "c.yaml"],
         ["drift", "--pages"],
+        ["update", "a.md"],
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
@@ -107,8 +109,9 @@ def test_drift_is_status_1_when_something_changed(site: Site, room: Path, capsys
     assert cli.main(["drift"]) == 1
     assert cli.main(["drift", "--pages", address]) == 1
     out, err = capsys.readouterr()
-    line = "things: getThing changed: /paths/~1api~1v1~1thing/get/summary\n"
-    assert (out, err) == (line * 2, "")
+    place = "/paths/~1api~1v1~1thing/get/summary"
+    told = f'## things\n\n- `getThing` changed\n  - `{place}` was `"Get it"` and is `"Changed"`\n\n'
+    assert (out, err) == (told * 2, "")
 
 
 def test_drift_without_a_ledger_is_status_1(room: Path, capsys: Capture) -> None:

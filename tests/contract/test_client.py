@@ -1,0 +1,213 @@
+"""The client speaks the contract: Prism judges what it sends, and makes up what it must take."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import goproxies
+import goproxies_api.api
+import pytest
+import yaml
+from goproxies_api.models import LoginRequest, TrafficHistoryInterval
+
+from tests.wrapper.flavours import Flavour
+
+from .coverage import WRAPPED
+from .exchanges import SPEC, Contract
+from .prism import Witness, mocking
+from .tools import spec_file
+
+pytestmark = pytest.mark.contract
+
+STATIC = ["dynamic=false"]
+DYNAMIC = [f"dynamic=true, seed={seed}" for seed in range(12)]
+
+METHODS = sorted(WRAPPED.values())
+ARGUMENTS = {
+    "interval": "day",
+    "status": 200,
+    "status_not": 404,
+    "start_at": date(2026, 10, 1),
+    "end_at": datetime(2026, 10, 31, 12, 30, 0, 1, tzinfo=UTC),
+    "period": None,
+    "country": "de",
+    "username": "alice & bob",
+}
+
+ENDPOINTS = [
+    import_module(module.name)
+    for module in pkgutil.walk_packages(goproxies_api.api.__path__, "goproxies_api.api.")
+    if not module.ispkg
+]
+GENERATED_ARGUMENTS = {
+    "body": LoginRequest(username="demo", password="demo"),
+    "interval": TrafficHistoryInterval.DAY,
+    "status": 200,
+    "status_not": 404,
+    "start_at": datetime(2026, 10, 1, tzinfo=UTC),
+    "end_at": datetime(2026, 10, 31, 12, 30, 0, 1, tzinfo=UTC),
+    "country": "DE",
+    "username": "alice & bob",
+}
+
+
+def demand_what_the_client_demands(spec: Any) -> None:
+    """Add what no schema says, or this one does not: counts, ranges, and a token one can send."""
+    schemas = spec["components"]["schemas"]
+    for schema in schemas.values():
+        fields = schema.get("properties", {})
+        for name in fields.keys() & {"bytes", "amount", "count", "status", "status_not"}:
+            fields[name] |= {"minimum": 0, "multipleOf": 1}
+        if fields.keys() >= {"start_at", "end_at"}:
+            fields["start_at"]["enum"] = ["2025-10-01T01:01:01.0Z", "2026-10-01T12:34:56.0Z"]
+            fields["end_at"]["enum"] = ["2026-10-31T23:59:59.0Z", "2026-11-01T12:34:56.0Z"]
+    schemas["Token"]["properties"]["token"]["pattern"] = "^[!-~]+$"
+
+
+def spec_as_it_is(spec: Any) -> None:
+    pass
+
+
+def rename_field(spec: Any) -> None:
+    traffic = spec["components"]["schemas"]["TrafficStats"]
+    traffic["properties"]["octets"] = traffic["properties"].pop("bytes")
+    traffic["required"] = ["octets", "filter"]
+
+
+@pytest.fixture(scope="module")
+def prisms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start Prism over a changed spec, once for each change; give its address."""
+    with ExitStack() as running:
+
+        @cache
+        def start(change: Callable[[Any], None]) -> str:
+            spec = spec_file(tmp_path_factory.mktemp("prism"), change)
+            return running.enter_context(mocking(spec))
+
+        yield start
+
+
+@pytest.fixture
+def prism(prisms: Callable[..., str]) -> str:
+    """Prism over the spec as it is."""
+    return prisms(spec_as_it_is)
+
+
+def consult(
+    flavour: Flavour,
+    url: str,
+    preferences: Iterable[str],
+    call: Callable[[goproxies.Client], object],
+    contract: Contract | None = None,
+) -> list[str]:
+    """Make a call to Prism for each kind of answer; return what is wrong with what was sent."""
+    witness = Witness(contract or Contract.committed())
+    with flavour.client(
+        "demo", "demo", token="token", base_url=url, transport=witness, max_retries=0
+    ) as client:
+        for witness.preference in preferences:
+            try:
+                call(client)
+            except goproxies.APIStatusError:
+                if not witness.breaches:
+                    raise
+    assert witness.is_called
+    return witness.breaches
+
+
+def choose(values: dict[str, object], function: Callable[..., object]) -> dict[str, Any]:
+    """Return an argument for every parameter; a new one has to be added to the values."""
+    names = inspect.signature(function).parameters.keys() - {"self", "client"}
+    return {name: values[name] for name in names}
+
+
+def method_calls() -> Iterator[Any]:
+    for name in METHODS:
+        everything = choose(ARGUMENTS, getattr(goproxies.Client, name))
+        yield pytest.param(name, {}, id=name)
+        if everything:
+            yield pytest.param(name, everything, id=f"{name}-with-everything")
+
+
+def endpoint_calls() -> Iterator[Any]:
+    for endpoint in ENDPOINTS:
+        everything = choose(GENERATED_ARGUMENTS, endpoint.sync)
+        yield pytest.param(endpoint, everything, id=endpoint.__name__.rpartition(".")[2])
+
+
+each_method = pytest.mark.parametrize(("method", "arguments"), list(method_calls()))
+each_endpoint = pytest.mark.parametrize(("endpoint", "arguments"), list(endpoint_calls()))
+
+
+@each_method
+def test_a_method_asks_rightly_and_takes_the_static_answer(
+    flavour: Flavour, method: str, arguments: dict[str, Any], prism: str
+) -> None:
+    assert consult(flavour, prism, STATIC, lambda c: getattr(c, method)(**arguments)) == []
+
+
+@each_method
+def test_a_method_takes_every_plausible_answer(
+    flavour: Flavour, method: str, arguments: dict[str, Any], prisms: Callable[..., str]
+) -> None:
+    url = prisms(demand_what_the_client_demands)
+    assert consult(flavour, url, DYNAMIC, lambda c: getattr(c, method)(**arguments)) == []
+
+
+@each_method
+def test_a_method_takes_any_valid_answer_or_says_what_is_wrong_with_it(
+    flavour: Flavour, method: str, arguments: dict[str, Any], prism: str
+) -> None:
+    def call(client: goproxies.Client) -> None:
+        with suppress(goproxies.APIResponseValidationError):
+            getattr(client, method)(**arguments)
+
+    assert consult(flavour, prism, DYNAMIC, call) == []
+
+
+@each_endpoint
+def test_a_generated_endpoint_asks_rightly_and_takes_any_valid_answer(
+    flavour: Flavour, endpoint: ModuleType, arguments: dict[str, Any], prism: str
+) -> None:
+    call = partial(flavour.generated, endpoint, **arguments)
+    assert consult(flavour, prism, STATIC + DYNAMIC, call) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"contry": "DE"}, "request: no query parameter 'contry' is documented"),
+        ({"start_at": "2026-10-01"}, 'Prism: .*start_at must match format "date-time"'),
+        ({"start_at": ""}, "request: .*start_at query parameter cannot be empty"),
+    ],
+)
+def test_what_the_client_sends_wrongly_is_red(
+    flavour: Flavour,
+    prism: str,
+    misspell: Callable[..., None],
+    query: dict[str, str],
+    told: str,
+) -> None:
+    misspell(**query)
+    assert re.search(told, "\n".join(consult(flavour, prism, STATIC, lambda c: c.traffic())))
+
+
+def test_a_parameter_that_the_spec_renames_is_red(flavour: Flavour, prism: str) -> None:
+    spec = yaml.safe_load(SPEC.read_text("utf-8"))
+    spec["paths"]["/api/v1/stats/traffic"]["get"]["parameters"][0]["name"] = "country_code"
+    told = consult(flavour, prism, STATIC, lambda c: c.traffic(country="DE"), Contract(spec))
+    assert "no query parameter 'country' is documented" in "\n".join(told)
+
+
+def test_a_field_that_the_spec_renames_is_red(flavour: Flavour, prisms: Callable[..., str]) -> None:
+    with pytest.raises(goproxies.APIResponseValidationError, match="bytes: it is missing"):
+        consult(flavour, prisms(rename_field), STATIC, lambda c: c.traffic())

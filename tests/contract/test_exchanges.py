@@ -1,0 +1,136 @@
+"""What the validation of all exchanges with a sandbox sees, which runs beneath every test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import attrs
+import goproxies
+import httpx
+import pytest
+from goproxies.sandbox import Fault, Sandbox
+
+from .exchanges import Contract, Exchange
+from .recording import Log
+
+TRAFFIC = {
+    "bytes": 12,
+    "filter": {"start_at": "2026-10-01T00:00:00.0Z", "end_at": "2026-10-31T23:59:59.9Z"},
+}
+GOOD = Exchange(
+    "GET",
+    "/api/v1/stats/traffic",
+    "country=DE&start_at=2026-10-01T00%3A00%3A00Z",
+    {"authorization": "Bearer token"},
+    b"",
+    200,
+    "application/json",
+    json.dumps(TRAFFIC).encode(),
+)
+LOGIN = Exchange(
+    "POST",
+    "/api/v1/login",
+    "",
+    {"content-type": "application/json"},
+    b'{"username": "demo", "password": "demo"}',
+    200,
+    "application/json",
+    b'{"token": "token"}',
+)
+CONTRACT = Contract.committed()
+
+
+def renamed(old: str, new: str) -> bytes:
+    return GOOD.content.replace(old.encode(), new.encode())
+
+
+@pytest.mark.parametrize("exchange", [GOOD, LOGIN])
+def test_what_is_right_passes(exchange: Exchange) -> None:
+    assert CONTRACT.request_breaches(exchange) == CONTRACT.answer_breaches(exchange) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (attrs.evolve(GOOD, query="contry=DE"), "no query parameter 'contry' is documented"),
+        (attrs.evolve(GOOD, query="start_at=2026-10-01"), "'2026-10-01' is not a 'date-time'"),
+        (attrs.evolve(GOOD, path="/api/v1/stats/trafic"), "Path not found"),
+        (attrs.evolve(GOOD, method="PUT"), "Operation put not found"),
+        (attrs.evolve(GOOD, headers={}), "Security not found"),
+        (attrs.evolve(GOOD, headers={"authorization": "Bearer "}), "the bearer is empty"),
+        (attrs.evolve(LOGIN, body=b'{"username": "demo"}'), "'password' is a required property"),
+        (attrs.evolve(LOGIN, body=b""), "Missing required request body"),
+    ],
+)
+def test_a_wrong_request_is_told(wrong: Exchange, told: str) -> None:
+    assert told in "\n".join(CONTRACT.request_breaches(wrong))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (attrs.evolve(GOOD, content=renamed("bytes", "octets")), "'bytes' is a required property"),
+        (attrs.evolve(GOOD, content=renamed("12", '"12"')), "'12' is not of type 'number'"),
+        (attrs.evolve(GOOD, content=renamed("12", "NaN")), "NaN is no JSON"),
+        (attrs.evolve(GOOD, content=renamed(".0Z", "")), "is not a 'date-time' at $.filter.start"),
+        (attrs.evolve(GOOD, content_type="text/html"), "Content for the following mimetype"),
+        (attrs.evolve(GOOD, status=201), "a success of this status is not documented"),
+        (attrs.evolve(GOOD, status=404, content=b"[]"), "[] is not of type 'object'"),
+    ],
+)
+def test_a_wrong_answer_is_told(wrong: Exchange, told: str) -> None:
+    assert told in "\n".join(CONTRACT.answer_breaches(wrong))
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(days=1)
+
+
+def ask(sandbox: Sandbox) -> None:
+    with sandbox, goproxies.Client("demo", "demo", base_url=sandbox.url) as client:
+        client.traffic(country="DE")
+
+
+def test_a_parameter_that_the_client_misspells_is_seen(
+    sandbox: Sandbox, exchanges: Log, misspell: Callable[..., None]
+) -> None:
+    misspell(contry="DE")
+    with pytest.raises(goproxies.BadRequestError):
+        ask(sandbox)
+    (breach,) = exchanges.breaches()
+    assert breach.endswith("request: no query parameter 'contry' is documented")
+
+
+def test_a_field_that_the_sandbox_renames_is_seen(
+    sandbox: Sandbox, exchanges: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "goproxies.sandbox._app._echo", lambda question: {"begin_at": "2026-10-01T00:00:00Z"}
+    )
+    with pytest.raises(goproxies.APIResponseValidationError):
+        ask(sandbox)
+    assert "'start_at' is a required property" in "\n".join(exchanges.breaches())
+
+
+def test_what_the_sandbox_takes_against_the_spec_is_seen(
+    sandbox: Sandbox, exchanges: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("goproxies.sandbox._app.Api._check_bearer", lambda *_: None)
+    with sandbox:
+        httpx.get(f"{sandbox.url}/api/v1/stats/countries", trust_env=False)
+    assert "Security not found" in "\n".join(exchanges.breaches())
+
+
+def test_a_fault_breaks_the_contract_on_purpose(sandbox: Sandbox, exchanges: Log) -> None:
+    sandbox.faults.add(Fault(path="/api/v1/stats/traffic", body=b"<html>"))
+    with pytest.raises(goproxies.APIResponseValidationError):
+        ask(sandbox)
+    assert exchanges.breaches() == []
+
+
+def test_a_stranger_may_ask_wrongly_to_see_it_refused(sandbox: Sandbox, exchanges: Log) -> None:
+    with sandbox:
+        httpx.get(f"{sandbox.url}/api/v1/stats/traffic?start_at=yesterday", trust_env=False)
+    assert exchanges.breaches() == []
