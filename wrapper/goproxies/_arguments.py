@@ -44,9 +44,9 @@ def interval_word(value: Interval | None) -> Interval | None:
 
 
 def status_number(name: str, value: int | None) -> int | None:
-    """Return an HTTP status; a bool is no number."""
+    """Return an HTTP status; the numbers of bools are none."""
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 599:
+    if not isinstance(value, int) or not 100 <= value <= 599:
         raise InvalidArgumentError(f"{name} is an HTTP status from 100 to 599, not {value!r}")
     return int(value)

@@ -1,0 +1,95 @@
+"""Servers below HTTP: a function talks to whoever connects, as well or badly as a test wants."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import attrs
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+COUNTRIES = b'{"countries": ["DE"]}'
+GOOD_ANSWER = HEAD + b"Content-Length: %d\r\n\r\n" % len(COUNTRIES) + COUNTRIES
+
+
+@attrs.frozen
+class Connection:
+    """A connection that a client has opened."""
+
+    socket: socket.socket
+    is_over: threading.Event
+
+    def read_request(self) -> bytes:
+        """Return the head of a request; empty at the end of the connection."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            byte = self.socket.recv(1)
+            if not byte:
+                break
+            head += byte
+        return head
+
+    def drip(self, data: bytes) -> None:
+        """Send a byte now and then, from the beginning again at the end, until the test is over."""
+        for byte in itertools.cycle(data):
+            if self.is_over.wait(0.02):
+                break
+            self.socket.sendall(bytes([byte]))
+
+    def pour(self, data: bytes) -> None:
+        """Send the same again and again until the test is over."""
+        while not self.is_over.is_set():
+            self.socket.sendall(data)
+
+    def stay_silent(self) -> None:
+        """Send nothing until the test is over."""
+        self.is_over.wait()
+
+
+Talk = Callable[[Connection], None]
+
+
+def answer_well(connection: Connection) -> None:
+    """Answer every request with a list of countries."""
+    while connection.read_request():
+        connection.socket.sendall(GOOD_ANSWER)
+
+
+@contextmanager
+def listening(talk: Talk, listener: socket.socket | None = None) -> Iterator[str]:
+    """Talk to each connection in a thread of its own; yield the address as a client takes it."""
+    listener = listener or socket.create_server(("127.0.0.1", 0))
+    is_over = threading.Event()
+    threads = []
+    connections = []
+
+    def converse(accepted: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            talk(Connection(accepted, is_over))
+        accepted.close()
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                accepted, _ = listener.accept()
+                connections.append(accepted)
+                threads.append(threading.Thread(target=converse, args=(accepted,)))
+                threads[-1].start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        name = listener.getsockname()
+        yield f"http://127.0.0.1:{name[1]}" if isinstance(name, tuple) else name
+    finally:
+        is_over.set()
+        for opened in (listener, *connections):
+            with contextlib.suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in (accepting, *threads):
+            thread.join()

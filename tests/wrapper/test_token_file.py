@@ -1,0 +1,364 @@
+"""The token store that processes share: whole, of its owner, and empty when in doubt."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import goproxies
+import pytest
+from goproxies import FileTokenStore, StoredToken
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .issuing import Issuer, bearer
+from .servers import serving
+
+TOKEN = StoredToken(
+    "t0ken", "ann", "https://api.example", datetime(2026, 10, 5, 12, 30, 15, 250_000, UTC)
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "token.json"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# What it holds
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        TOKEN,
+        StoredToken("t", "ann", "https://api.example"),
+        StoredToken("t", "ä😀\n\x00", "https://api.example"),
+        StoredToken(
+            "t", "ann", "https://a.b", datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=9)))
+        ),
+    ],
+    ids=["dated", "undated", "odd name", "other zone"],
+)
+def test_what_was_saved_is_loaded(path: Path, token: StoredToken) -> None:
+    FileTokenStore(path).save(token)
+    assert FileTokenStore(path).load() == token
+
+
+def test_the_file_is_one_json_object(path: Path) -> None:
+    FileTokenStore(path).save(TOKEN)
+    assert json.loads(path.read_text("utf-8")) == {
+        "token": "t0ken",
+        "username": "ann",
+        "origin": "https://api.example",
+        "expires_at": "2026-10-05T12:30:15.250000+00:00",
+    }
+
+
+def test_the_last_token_saved_is_the_one(path: Path) -> None:
+    store = FileTokenStore(path)
+    store.save(TOKEN)
+    store.save(StoredToken("other", "ann", "https://api.example"))
+    held = store.load()
+    assert held is not None
+    assert held.token == "other"
+
+
+def test_a_cleared_store_is_empty_and_has_no_file(path: Path) -> None:
+    store = FileTokenStore(path)
+    store.save(TOKEN)
+    store.clear()
+    assert store.load() is None
+    assert not path.exists()
+
+
+def test_to_clear_an_empty_store_is_no_error(path: Path) -> None:
+    FileTokenStore(path / "deeper" / "still").clear()
+
+
+def test_members_of_a_later_release_are_survived(path: Path) -> None:
+    FileTokenStore(path).save(TOKEN)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "refresh": {"a": 1}}))
+    assert FileTokenStore(path).load() == TOKEN
+
+
+# Where it is
+
+
+def test_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "deeply" / "down" / "token.json"
+    FileTokenStore(path).save(TOKEN)
+    assert FileTokenStore(path).load() == TOKEN
+    assert mode(path.parent) & 0o077 == 0
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    FileTokenStore("~/token.json").save(TOKEN)
+    assert (tmp_path / "token.json").exists()
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/token.json", 7, None, b"token.json"])
+def test_a_path_that_is_none_is_a_configuration_error(path: str) -> None:
+    with pytest.raises(goproxies.ConfigurationError, match="FileTokenStore cannot use this path"):
+        FileTokenStore(path)
+
+
+def test_its_repr_names_the_file_and_no_token(path: Path) -> None:
+    store = FileTokenStore(path)
+    store.save(TOKEN)
+    assert repr(store) == f"FileTokenStore({str(path)!r})"
+
+
+# Whose it is
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o277, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_only_the_owner_may_read_and_write_it(path: Path) -> None:
+    FileTokenStore(path).save(TOKEN)
+    assert mode(path) == 0o600
+
+
+def test_a_file_that_all_could_read_is_the_owners_again(path: Path) -> None:
+    path.touch(0o644)
+    FileTokenStore(path).save(TOKEN)
+    assert mode(path) == 0o600
+
+
+# Whole or not at all
+
+
+def test_it_is_replaced_as_a_whole(path: Path) -> None:
+    store = FileTokenStore(path)
+    store.save(TOKEN)
+    with path.open() as before:
+        store.save(StoredToken("other", "ann", "https://api.example"))
+        assert json.load(before)["token"] == "t0ken"
+
+
+def test_nothing_else_is_left_in_its_folder(path: Path) -> None:
+    FileTokenStore(path).save(TOKEN)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_save_that_fails_leaves_the_old_token_and_nothing_else(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileTokenStore(path)
+    store.save(TOKEN)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(goproxies.ConfigurationError, match="No space left on device"):
+        store.save(StoredToken("other", "ann", "https://api.example"))
+    assert store.load() == TOKEN
+    assert list(path.parent.iterdir()) == [path]
+
+
+# Damage
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00" * 100,
+        b"\xff\xfe\x00",
+        b"null",
+        b"[]",
+        b"{}",
+        b'"t"',
+        b"7",
+        b"NaN",
+        b"{",
+        b'{"token": "t", "username": "ann", "origin": "https://api.exa',
+        b'{"token": "t", "username": "ann"}',
+        b'{"token": "t", "origin": "https://api.example"}',
+        b'{"username": "ann", "origin": "https://api.example"}',
+        b'{"token": null, "username": "ann", "origin": "https://api.example"}',
+        b'{"token": 7, "username": "ann", "origin": "https://api.example"}',
+        b'{"token": "t", "username": ["ann"], "origin": "https://api.example"}',
+        b'{"token": "t", "username": "ann", "origin": {}}',
+        *(
+            b'{"token": "t", "username": "ann", "origin": "https://a.b", "expires_at": %b}' % expiry
+            for expiry in (
+                b'""',
+                b'"tomorrow"',
+                b"1790000000",
+                b"true",
+                b"[]",
+                b'"2026-10-05"',
+                b'"2026-10-05T12:00:00"',
+                b'"2026-13-05T12:00:00Z"',
+                b'"0001-01-01T00:00:00+23:59"',
+            )
+        ),
+        b"[" * 60_000,
+        b'{"a":' * 10_000,
+        b"9" * 60_000,
+        b" " * 2**20 + b"{}",
+    ],
+    ids=lambda content: repr(content[:60]),
+)
+def test_a_damaged_file_is_an_empty_store(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert FileTokenStore(path).load() is None
+
+
+def test_a_damaged_file_is_mended_by_the_next_token(path: Path) -> None:
+    path.write_bytes(b"\x00")
+    FileTokenStore(path).save(TOKEN)
+    assert FileTokenStore(path).load() == TOKEN
+
+
+@given(content=st.binary())
+def test_whatever_a_file_holds_loading_never_fails(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any-token.json"
+    path.write_bytes(content)
+    assert FileTokenStore(path).load() is None
+
+
+def test_a_folder_in_its_place_holds_no_token(path: Path) -> None:
+    path.mkdir()
+    assert FileTokenStore(path).load() is None
+
+
+# What cannot be written
+
+
+def folder_in_its_place(tmp_path: Path) -> Path:
+    (tmp_path / "token.json").mkdir()
+    return tmp_path / "token.json"
+
+
+def file_for_a_folder(tmp_path: Path) -> Path:
+    (tmp_path / "file").touch()
+    return tmp_path / "file" / "token.json"
+
+
+def name_too_long(tmp_path: Path) -> Path:
+    return tmp_path / ("n" * 300)
+
+
+def null_in_its_name(tmp_path: Path) -> Path:
+    return tmp_path / "to\x00ken.json"
+
+
+def read_only_folder(_: Path) -> Path:
+    return Path("/proc/goproxies/token.json")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [folder_in_its_place, file_for_a_folder, name_too_long, null_in_its_name, read_only_folder],
+)
+def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_mend(
+    tmp_path: Path, place: object
+) -> None:
+    assert callable(place)
+    with pytest.raises(
+        goproxies.ConfigurationError, match="give FileTokenStore a path that can be written"
+    ) as caught:
+        FileTokenStore(place(tmp_path)).save(TOKEN)
+    assert "t0ken" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_removed_is_an_error_of_the_family(tmp_path: Path) -> None:
+    with pytest.raises(goproxies.ConfigurationError):
+        FileTokenStore(folder_in_its_place(tmp_path)).clear()
+
+
+def test_an_expiry_without_a_zone_cannot_be_kept(path: Path) -> None:
+    token = StoredToken("t", "ann", "https://api.example", datetime(2026, 10, 5))  # noqa: DTZ001
+    with pytest.raises(goproxies.ConfigurationError):
+        FileTokenStore(path).save(token)
+
+
+# In use
+
+
+def test_two_runs_share_one_login(path: Path) -> None:
+    with serving(Issuer(life=3600)) as server:
+        for _ in range(2):
+            store = FileTokenStore(path)
+            with goproxies.Client("ann", "p", base_url=server.url, token_store=store) as client:
+                client.countries()
+    assert len(server.logins) == 1
+
+
+def test_an_expired_token_is_not_sent(path: Path) -> None:
+    with serving(Issuer()) as server:
+        store = FileTokenStore(path)
+        store.save(StoredToken("old", "ann", server.url, datetime(2025, 1, 1, tzinfo=UTC)))
+        with goproxies.Client("ann", "p", base_url=server.url, token_store=store) as client:
+            client.countries()
+    assert [bearer(request) for request in server.calls] == ["token-0"]
+
+
+PROCESS = """
+import sys
+import goproxies
+
+path, address = sys.argv[1:]
+store = goproxies.FileTokenStore(path)
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(20):
+    with goproxies.Client("ann", "p", base_url=address, token_store=store) as client:
+        assert client.countries() == ["DE"]
+        if number % 5 == 4:
+            client.login()
+"""
+
+
+def test_eight_processes_share_one_file(path: Path) -> None:
+    api = Issuer(life=3600)
+    with serving(api) as server:
+        command = [sys.executable, "-c", PROCESS, str(path), server.url]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        processes = [
+            subprocess.Popen(
+                command,
+                env=environment,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            for _ in range(8)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        errors = [process.communicate()[1] for process in processes]
+    assert errors == [""] * 8
+    assert [process.returncode for process in processes] == [0] * 8
+    held = FileTokenStore(path).load()
+    assert held is not None
+    assert held.token in api.tokens
+    assert mode(path) == 0o600
+    assert list(path.parent.iterdir()) == [path]
