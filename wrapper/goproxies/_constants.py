@@ -1,4 +1,4 @@
-"""Every number of the client's policy, in one place, each with its source."""
+"""The numbers of the client's policy: time, retries, renewal, sizes; each with its source."""
 
 DEFAULT_BASE_URL = "https://api.goproxies.com"
 """The server of `openapi/resellers.yaml`; a test holds the two equal."""

@@ -57,6 +57,17 @@ def test_login_tells_neither_token_nor_password(
     assert done.err == f"Logged in as demo; the token is in {token_file}\n"
 
 
+@pytest.mark.parametrize("command", ["login", "traffic"])
+def test_a_password_is_taken_as_it_is(
+    command: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(days=1, accounts={"demo": " two words "}) as sandbox:
+        monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
+        monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
+        monkeypatch.setenv("GOPROXIES_PASSWORD", " two words ")
+        assert run(command).status == 0
+
+
 def test_other_commands_work_from_the_token(
     run: Run, log_in: Callable[[], None], here: Sandbox
 ) -> None:

@@ -32,7 +32,7 @@ def login(*, username: Account = None, settings: Settings) -> None:
     if settings.sandbox:
         _try_sandbox(username)
         return
-    account = username or os.environ.get("GOPROXIES_USERNAME", "").strip()
+    account = username or os.environ.get("GOPROXIES_USERNAME", "")
     if not account:
         raise NoCredentials("no account: give --username NAME, or set GOPROXIES_USERNAME")
     store = goproxies.FileTokenStore(token_file())
@@ -59,7 +59,7 @@ def _try_sandbox(username: str | None) -> None:
 
 
 def _password(account: str) -> str:
-    password = os.environ.get("GOPROXIES_PASSWORD", "").strip()
+    password = os.environ.get("GOPROXIES_PASSWORD", "")
     if not password and os.isatty(0):
         password = _asked_for(account)
     if not password:

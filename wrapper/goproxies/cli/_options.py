@@ -51,7 +51,7 @@ def _writable(path: Path | None) -> Path | None:
 class Settings:
     """What every command takes, after its name or before it."""
 
-    format: Annotated[Format, typer.Option(help="How to put the answer.")] = Format.TABLE
+    format: Annotated[Format, typer.Option(help="The form of the answer.")] = Format.TABLE
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", callback=_writable, help="Write the answer to a file."),

@@ -61,7 +61,7 @@ def token_file() -> Path:
 
 def _environment_has_credentials() -> bool:
     token, username, password = (
-        os.environ.get(name, "").strip()
+        os.environ.get(name, "")
         for name in ("GOPROXIES_TOKEN", "GOPROXIES_USERNAME", "GOPROXIES_PASSWORD")
     )
     return bool(token or (username and password))
@@ -77,7 +77,7 @@ def _kept_token() -> str:
     server = Account.resolve(None, None, kept.token, None).origin
     if kept.origin != server:
         raise NoCredentials(f"no credentials for {server}, only for {kept.origin}: {_WAYS}")
-    account = os.environ.get("GOPROXIES_USERNAME", "").strip()
+    account = os.environ.get("GOPROXIES_USERNAME", "")
     if account not in ("", kept.username):
         raise NoCredentials(f"no credentials for {account}, only for {kept.username}: {_WAYS}")
     if kept.expires_at is not None and kept.expires_at <= datetime.now(UTC):

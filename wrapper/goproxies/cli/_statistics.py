@@ -26,7 +26,7 @@ Status = Annotated[
 ]
 StatusNot = Annotated[
     int | None,
-    typer.Option(metavar="CODE", help="Only requests that ended with another one."),
+    typer.Option(metavar="CODE", help="Leave out requests that ended with this status."),
 ]
 
 
