@@ -29,7 +29,7 @@ from .tools import spec_file
 pytestmark = pytest.mark.contract
 
 STATIC = ["dynamic=false"]
-DYNAMIC = [f"dynamic=true, seed={seed}" for seed in range(12)]
+DYNAMIC = [f"dynamic=true, seed={seed}" for seed in range(25)]
 
 METHODS = sorted(WRAPPED.values())
 ARGUMENTS = {

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,12 @@ import attrs
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 COUNTRIES = b'{"countries": ["DE"]}'
 GOOD_ANSWER = HEAD + b"Content-Length: %d\r\n\r\n" % len(COUNTRIES) + COUNTRIES
+
+
+PATIENCE = 20.0
+"""Seconds after which a server gives up on a client that does not, and a test fails for it."""
+
+_PAUSE = 0.02
 
 
 @attrs.frozen
@@ -35,19 +42,20 @@ class Connection:
 
     def drip(self, data: bytes) -> None:
         """Send a byte now and then, from the beginning again at the end, until the test is over."""
-        for byte in itertools.cycle(data):
-            if self.is_over.wait(0.02):
+        for byte in itertools.islice(itertools.cycle(data), int(PATIENCE / _PAUSE)):
+            if self.is_over.wait(_PAUSE):
                 break
             self.socket.sendall(bytes([byte]))
 
     def pour(self, data: bytes) -> None:
         """Send the same again and again until the test is over."""
-        while not self.is_over.is_set():
+        end = time.monotonic() + PATIENCE
+        while not self.is_over.is_set() and time.monotonic() < end:
             self.socket.sendall(data)
 
     def stay_silent(self) -> None:
         """Send nothing until the test is over."""
-        self.is_over.wait()
+        self.is_over.wait(PATIENCE)
 
 
 Talk = Callable[[Connection], None]

@@ -284,6 +284,11 @@ def test_a_token_without_a_usable_exp_serves_until_it_is_refused(token: str, ske
     assert sent == ["POST", "GET", "GET", "GET", "POST", "GET"]
 
 
+@pytest.mark.parametrize("exp", ["1790000000", True, False, None, [1790000000], {"is": 1}])
+def test_what_is_no_number_is_no_exp(exp: object) -> None:
+    assert read_claims(jwt({"exp": exp})) == Claims()
+
+
 def test_a_megabyte_of_claims_is_no_trouble() -> None:
     token = jwt({"exp": 1790000000, "more": "x" * 2**20})
     assert read_claims(token) == Claims(expires=1790000000.0)

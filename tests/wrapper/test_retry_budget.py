@@ -126,6 +126,27 @@ def test_a_recovered_api_is_used_at_once(flavour: Flavour) -> None:
         assert concurrently(CALLS, client.countries) == [["DE"]] * CALLS
 
 
+@pytest.mark.usefixtures("pauses", "stopwatch")
+def test_the_successes_of_a_recovered_api_earn_retries() -> None:
+    statuses = [503]
+    sent: list[int] = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        sent.append(statuses[0])
+        return httpx.Response(statuses[0], json={"countries": ["DE"]})
+
+    def attempts(status: int) -> int:
+        statuses[0] = status
+        sent.clear()
+        concurrently(1, client.countries)
+        return len(sent)
+
+    with goproxies.Client(token="t", transport=httpx.MockTransport(answer)) as client:
+        assert [attempts(503) for _ in range(21)] == [3] * 20 + [1]
+        assert [attempts(200) for _ in range(10)] == [1] * 10
+        assert attempts(503) == 3
+
+
 # A call alone
 
 

@@ -22,7 +22,7 @@ class Answer:
     """Status, headers and body of an answer."""
 
     status_code: int
-    headers: httpx.Headers
+    headers: httpx.Headers = attrs.field(repr=False)
     content: bytes = attrs.field(repr=False)
 
     @property

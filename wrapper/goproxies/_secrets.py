@@ -51,20 +51,17 @@ def _character(character: str) -> bytes:
 
 
 def _spellings(character: str) -> Iterator[bytes]:
-    """Yield patterns of a character: as it is, and as JSON, an address and HTML spell it."""
-    utf_8, utf_16 = character.encode(), character.encode("utf-16-be")
+    """Yield patterns of a character: as JSON, an address and HTML spell it, and last as it is."""
+    code, utf_8, utf_16 = ord(character), character.encode(), character.encode("utf-16-be")
     yield rb"(?i:\\u%b)" % utf_16.hex("u", 2).replace("u", r"\\u").encode()
-    if character.isascii() and character.isalnum():
-        yield character.encode()
-        return
-    code = ord(character)
-    yield rb"\\?" + re.escape(utf_8)
-    yield re.escape(json.dumps(character)[1:-1].encode())
-    yield b"(?i:%%%b)" % utf_8.hex("%").encode()
-    yield b"(?i:&#0*%d;|&#x0*%x;)" % (code, code)
+    if not (character.isascii() and character.isalnum()):
+        yield b"(?i:%%%b)" % utf_8.hex("%").encode()
+        yield b"(?i:&#0*%d;|&#x0*%x;)" % (code, code)
     if code in codepoint2name:
         yield b"&%b;" % codepoint2name[code].encode()
-    if code < 0x100:
-        yield re.escape(character.encode("latin-1"))
     if character == " ":
         yield rb"\+"
+    yield re.escape(json.dumps(character)[1:-1].encode())
+    yield rb"\\?" + re.escape(utf_8)
+    if code in range(0x80, 0x100):
+        yield re.escape(character.encode("latin-1"))

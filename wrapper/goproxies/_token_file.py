@@ -53,9 +53,8 @@ class FileTokenStore:
     def save(self, token: StoredToken) -> None:
         """Keep a token in place of the one before."""
         try:
-            text = json.dumps(_written(token), indent=2) + "\n"
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._replace(text)
+            self._replace(token)
         except (OSError, ValueError) as error:
             raise _unwritable(self._path, error) from None
 
@@ -66,12 +65,13 @@ class FileTokenStore:
         except (OSError, ValueError) as error:
             raise _unwritable(self._path, error) from None
 
-    def _replace(self, text: str) -> None:
+    def _replace(self, token: StoredToken) -> None:
         # mkstemp makes its file 0600 less the umask, and in the same folder a rename is atomic.
         handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(text)
+                json.dump(_written(token), file, indent=2)
+                file.write("\n")
             Path(name).chmod(0o600)
             Path(name).replace(self._path)
         except BaseException:
