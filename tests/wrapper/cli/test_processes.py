@@ -24,9 +24,10 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
-LONG = ("--sandbox", "history", "--interval", "hour", "--period", "last-30-days")
+LONG = ("history", "--interval", "hour", "--period", "last-30-days")
 
 
+@pytest.mark.usefixtures("of_shared")
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_a_reader_that_leaves_is_no_error(form: str) -> None:
     with spawn(*LONG, "--format", form) as process:
@@ -38,15 +39,17 @@ def test_a_reader_that_leaves_is_no_error(form: str) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.usefixtures("of_shared")
 def test_a_full_disk_is_told_in_one_line() -> None:
     with Path("/dev/full").open("w") as full:
-        process = spawn("--sandbox", "traffic", stdout=full)
+        process = spawn("traffic", stdout=full)
         _, err = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert err == "goproxies: No space left on device\n"
 
 
+@pytest.mark.usefixtures("of_shared")
 def test_an_output_that_knows_only_ascii_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
 
@@ -118,11 +121,12 @@ def test_a_prompt_can_be_left(
     assert "Traceback" not in screen
 
 
+@pytest.mark.usefixtures("of_shared")
 def test_a_terminal_gets_colours_and_a_pipe_does_not() -> None:
-    _, screen = _in_a_terminal("--sandbox", "countries")
+    _, screen = _in_a_terminal("countries")
 
     assert "\x1b[1m" in screen
-    assert "\x1b" not in outcome(spawn("--sandbox", "countries")).out
+    assert "\x1b" not in outcome(spawn("countries")).out
 
 
 def _in_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
