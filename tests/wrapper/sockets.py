@@ -67,6 +67,13 @@ def answer_well(connection: Connection) -> None:
         connection.socket.sendall(GOOD_ANSWER)
 
 
+def drip_headers(connection: Connection) -> None:
+    """Begin to answer, and come to no end."""
+    connection.read_request()
+    connection.socket.sendall(HEAD)
+    connection.drip(b"X-More: and more\r\n")
+
+
 @contextmanager
 def listening(talk: Talk, listener: socket.socket | None = None) -> Iterator[str]:
     """Talk to each connection in a thread of its own; yield the address as a client takes it."""

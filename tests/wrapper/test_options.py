@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta, timezone
 from typing import Any
@@ -253,6 +254,21 @@ def test_other_options_make_a_client_of_the_same_kind(kind: Any) -> None:
     own.tenant = "of the object"
     other = own.with_options(timeout=5)
     assert (type(other), other.tenant) == (Own, "of the object")
+
+
+def late(request: Request) -> Reply:
+    time.sleep(0.2)
+    return answering(request)
+
+
+def test_a_deadline_can_be_lifted(flavour: Flavour) -> None:
+    with (
+        serving(late) as server,
+        flavour.client(token="t", base_url=server.url, deadline=0.05) as client,
+    ):
+        with pytest.raises(goproxies.APITimeoutError):
+            client.countries()
+        assert client.with_options(deadline=None).countries() == ["DE", "US"]
 
 
 # The token store and the transport

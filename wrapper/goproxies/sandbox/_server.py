@@ -46,14 +46,14 @@ class _Uvicorn(uvicorn.Server):
         await self._finish_accepting(sockets or [])
         for server in self.servers:
             server.close()
-        answering = list(self.server_state.tasks)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        await asyncio.sleep(0)  # the connections learn of their loss, or uvicorn logs a crash
+        answering = list(self.server_state.tasks)
         for task in answering:
             task.cancel()
         # One that had not begun yet ends in the cancellation itself, which is nobody's failure.
         await asyncio.gather(*answering, return_exceptions=True)
-        await asyncio.sleep(0)  # the connections learn of their loss
 
     async def _finish_accepting(self, listeners: list[socket.socket]) -> None:
         """Accept no more connections, but let asyncio finish with those that it has begun with.
