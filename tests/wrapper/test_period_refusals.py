@@ -1,0 +1,128 @@
+"""What is no period: refused with the mend."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from goproxies import InvalidArgumentError, Period
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MICROSECOND = timedelta(microseconds=1)
+NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "problem"),
+    [
+        (NOON.replace(tzinfo=None), NOON, "start_at of a Period is a datetime with a time zone"),
+        (NOON, NOON.replace(tzinfo=None), "end_at of a Period is a datetime with a time zone"),
+        (NOON, NOON.date(), "end_at of a Period is a datetime with a time zone"),
+        ("2026-10-05", NOON, "start_at of a Period is a datetime with a time zone"),
+        (None, NOON, "start_at of a Period is a datetime with a time zone"),
+        (NOON, NOON - MICROSECOND, "give an earlier start or a later end"),
+        (datetime.min.replace(tzinfo=BERLIN), NOON, "start_at .* years 1 to 9999 of UTC; give one"),
+    ],
+)
+def test_ends_that_make_no_period_are_refused(start: Any, end: Any, problem: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=problem):
+        Period(start, end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Today",
+        " today",
+        "today\n",
+        "next-month",
+        "last-days",
+        "last-N-days",
+        "last--1-days",
+        "last-99999999-days",
+        "last-\u0667-days",
+        "2026",
+        "2026-1",
+        "2026-10-5",
+        "26-10-05",
+        "2026-10-01/",
+        "2026-10/2026-11",
+        "2026-10-01..2026-10-15",
+        None,
+        7,
+        date(2026, 10, 5),
+    ],
+)
+def test_what_is_no_word_is_answered_with_all_words(text: Any) -> None:
+    words = r"give today, yesterday, this-month, last-month, last-7-days, 2026-10, 2026-10-05 or"
+    with pytest.raises(InvalidArgumentError, match=words):
+        Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("2026-13", "give 1 to 12"),
+        ("2026-00", "give 1 to 12"),
+        ("0000-01", "of 1 to 9999"),
+        ("2026-02-29", "there is no day 2026-02-29; give"),
+        ("2026-10-15/2026-10-01", "give the earlier day first"),
+        ("2026-10-01/2026-10-32", "there is no day 2026-10-32; give"),
+        ("last-0-days", "a whole number from 1 up"),
+        ("last-9999999-days", "give fewer"),
+        ("9999-12-31", "reaches beyond the years 1 to 9999"),
+        ("9999-12", "reaches beyond the years 1 to 9999"),
+    ],
+)
+def test_words_that_name_no_time_are_refused_with_the_mend(text: str, mend: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=mend):
+        Period.parse(text)
+
+
+def test_a_day_that_begins_before_the_first_one_of_utc_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="reaches beyond the years 1 to 9999 of UTC"):
+        Period.parse("0001-01-01", tz="Europe/Berlin")
+
+
+def test_more_days_than_there_were_are_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="give fewer"):
+        Period.last_days(10**20)
+
+
+@pytest.mark.parametrize("n", [0, -1, 1.0, True, "7", None])
+def test_a_number_of_days_is_a_whole_number_from_1_up(n: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="a whole number from 1 up"):
+        Period.last_days(n)
+
+
+@pytest.mark.parametrize(
+    ("year", "month"),
+    [
+        (2026, 0),
+        (2026, 13),
+        (2026, -1),
+        (0, 1),
+        (10_000, 1),
+        (2026, True),
+        (2026.0, 1),
+        ("2026", 1),
+    ],
+)
+def test_a_month_is_one_of_twelve_of_a_year(year: Any, month: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"give 1 to 12 of 1 to 9999|whole numbers"):
+        Period.month(year, month)
+
+
+@pytest.mark.parametrize("day", ["2026-10-05", NOON, None, 5])
+def test_a_day_is_a_date(day: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"a day is a datetime\.date"):
+        Period.day(day)
+
+
+@pytest.mark.parametrize("tz", ["Europe", None, 2, timedelta(hours=2)])
+def test_a_zone_is_a_tzinfo_or_an_iana_name(tz: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="IANA name"):
+        Period.today(tz=tz)
