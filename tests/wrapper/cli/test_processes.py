@@ -15,6 +15,9 @@ import goproxies
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
+from tests.contract.exchanges import Contract
+from tests.contract.live import Recorder
+
 from .commands import PACKAGES, TRAFFIC, outcome, spawn
 
 # A new session has no terminal of its own, and so no Ctrl-C, until it takes one.
@@ -74,12 +77,16 @@ def test_ctrl_c_is_quiet(account: Sandbox) -> None:
 
 
 def test_a_sandbox_serves_until_ctrl_c() -> None:
+    contract = Contract.committed()
     with spawn("sandbox") as process:
         assert process.stdout is not None
         assert process.stderr is not None
         address = next(word for word in process.stdout.readline().split() if "http" in word)
-        with goproxies.Client("demo", "demo", base_url=address) as client:
+        # What it answers in a process of its own is noted on this side.
+        recorder = Recorder()
+        with goproxies.Client("demo", "demo", base_url=address, transport=recorder) as client:
             assert client.countries()
+        assert [contract.answer_breaches(exchange) for exchange in recorder.exchanges] == [[], []]
         process.send_signal(signal.SIGINT)
         assert f"GOPROXIES_BASE_URL={address}" in process.stdout.read()
         assert process.stderr.read() == ""
