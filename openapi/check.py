@@ -5,12 +5,12 @@ from typing import Final
 
 from openapi.build import build_spec
 from openapi.errors import Refusal
-from openapi.generate import CLIENT, render_client
+from openapi.generate import render_client
+from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
 from openapi.trees import Tree, compare_trees, read_tree
 
 __all__ = ["check_committed"]
 
-_SPEC: Final = "openapi/resellers.yaml"
 _MEND: Final = "run `make spec generate`, or take back the edit"
 _TOLD: Final = 6
 
@@ -21,18 +21,17 @@ def check_committed(root: Path) -> None:
     Raises:
         Refusal: The sources are at fault, or a file is missing, stray or edited.
     """
-    sources = root / "openapi"
-    text = build_spec(sources / "fragments", sources / "sources.yaml", sources / "overlay.yaml")
-    client = render_client(text, _SPEC, root)
-    wanted = {_SPEC: text.encode(), **_below(f"generated/{CLIENT}", client)}
-    found = _below("generated", read_tree(root / "generated"))
-    if (root / _SPEC).is_file():
-        found[_SPEC] = (root / _SPEC).read_bytes()
+    text = build_spec(root / FRAGMENTS, root / SOURCES, root / OVERLAY)
+    client = render_client(text, str(SPEC), root)
+    wanted = {str(SPEC): text.encode(), **_below(CLIENT, client)}
+    found = _below(CLIENT.parent, read_tree(root / CLIENT.parent))
+    if (root / SPEC).is_file():
+        found[str(SPEC)] = (root / SPEC).read_bytes()
     if faults := compare_trees(found, wanted):
         raise Refusal("not what the sources give", _listed(faults), _MEND)
 
 
-def _below(folder: str, tree: Tree) -> Tree:
+def _below(folder: Path, tree: Tree) -> Tree:
     return {f"{folder}/{name}": content for name, content in tree.items()}
 
 

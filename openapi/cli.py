@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openapi.errors import Refusal
+from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
 
 if TYPE_CHECKING:
     from openapi.drift import Drift
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "main"]
 
 # Each command imports what it needs when it runs: a tool that is missing stops its own alone.
-
-_FRAGMENTS: Final = Path("openapi/fragments")
-_SOURCES: Final = "sources.yaml"
-_OVERLAY: Final = Path("openapi/overlay.yaml")
-_SPEC: Final = Path("openapi/resellers.yaml")
-_CLIENT: Final = Path("generated/goproxies_api")
 
 _DONE: Final = 0
 _AT_FAULT: Final = 1
@@ -61,8 +56,8 @@ def _generate(_options: argparse.Namespace) -> tuple[int, list[str]]:
     """Generate the raw client from the spec."""
     from openapi.generate import generate_client
 
-    generate_client(_SPEC, _CLIENT)
-    return _DONE, [f"generated {_CLIENT}"]
+    generate_client(SPEC, CLIENT)
+    return _DONE, [f"generated {CLIENT}"]
 
 
 def _check(_options: argparse.Namespace) -> tuple[int, list[str]]:
@@ -79,12 +74,12 @@ def _diff(options: argparse.Namespace) -> "tuple[int, list[object]]":
     from openapi.release import last_release
 
     if options.old:
-        found = compare(load_spec(Path(options.old)), load_spec(Path(options.new or _SPEC)))
+        found = compare(load_spec(Path(options.old)), load_spec(Path(options.new or SPEC)))
         return _AT_FAULT if found.breaks else _DONE, [found]
     release = last_release(Path())
     if release is None:
         return _DONE, ["No release to compare with yet: git has no tag such as v1.2.3."]
-    found = compare(read_spec(release.spec, release.place), load_spec(Path(options.new or _SPEC)))
+    found = compare(read_spec(release.spec, release.place), load_spec(Path(options.new or SPEC)))
     least = (
         f"After {release.version}, the version is {release.version.after(found.impact)} at least."
     )
@@ -95,7 +90,7 @@ def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     """Report what changed in the documentation since it was taken in, writing nothing."""
     from openapi.drift import find_drift
 
-    found = find_drift(options.pages, fragments=_FRAGMENTS, sources=_FRAGMENTS.parent / _SOURCES)
+    found = find_drift(options.pages, fragments=FRAGMENTS, sources=SOURCES)
     return _AT_FAULT if any(found) else _DONE, found
 
 
@@ -171,7 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     }
     _add_ingest_options(added["ingest"])
     _add_fragments(added["build"])
-    for name, default in {"overlay": _OVERLAY, "out": _SPEC}.items():
+    for name, default in {"overlay": OVERLAY, "out": SPEC}.items():
         added["build"].add_argument(
             f"--{name}", type=Path, metavar="FILE", default=default, help=f"(default: {default})"
         )
@@ -192,7 +187,7 @@ def _add_specs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "old", nargs="?", metavar="OLD", help="a spec (default: the one of the last release)"
     )
-    parser.add_argument("new", nargs="?", metavar="NEW", help=f"a spec (default: {_SPEC})")
+    parser.add_argument("new", nargs="?", metavar="NEW", help=f"a spec (default: {SPEC})")
 
 
 def _add_ingest_options(parser: argparse.ArgumentParser) -> None:
@@ -211,20 +206,20 @@ def _add_fragments(parser: argparse.ArgumentParser) -> None:
         "--fragments",
         type=Path,
         metavar="DIR",
-        default=_FRAGMENTS,
-        help=f"(default: {_FRAGMENTS})",
+        default=FRAGMENTS,
+        help=f"(default: {FRAGMENTS})",
     )
     parser.add_argument(
         "--sources",
         type=Path,
         metavar="FILE",
-        help=f"(default: {_SOURCES} beside the folder of the fragments)",
+        help=f"(default: {SOURCES.name} beside the folder of the fragments)",
     )
 
 
 def _sources(options: argparse.Namespace) -> Path:
     """The ledger belongs to its fragments: without a word it is the one that lies beside them."""
-    beside: Path = options.fragments.parent / _SOURCES
+    beside: Path = options.fragments.parent / SOURCES.name
     return options.sources or beside
 
 

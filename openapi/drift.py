@@ -14,7 +14,7 @@ from openapi.fragment import Fragment, subjects
 from openapi.markdown import code, words
 from openapi.pages import page_name, read_page
 from openapi.parts import operations
-from openapi.sources import load_fragments, read_ledger
+from openapi.sources import Source, load_fragments, published_at, read_ledger
 from openapi.values import value_at
 
 __all__ = ["Drift", "find_drift"]
@@ -65,16 +65,15 @@ def find_drift(pages: Sequence[str], *, fragments: Path, sources: Path) -> list[
     if pages:
         return [_compare_page(page, stored) for page in pages]
     ledger = sorted(read_ledger(sources).items())
-    return [
-        _compare_page(source.address, stored)
-        if source.address
-        else Drift(page, refusal=_nowhere(page))
-        for page, source in ledger
-    ]
+    return [_compare_published(page, source, stored) for page, source in ledger]
 
 
-def _nowhere(page: str) -> Refusal:
-    return Refusal(page, "its address is not known", "ingest it with --address URL")
+def _compare_published(page: str, source: Source, stored: Sequence[Fragment]) -> Drift:
+    try:
+        address = published_at(page, source)
+    except Refusal as refusal:
+        return Drift(page, refusal=refusal)
+    return _compare_page(address, stored)
 
 
 def _compare_page(source: str, stored: Sequence[Fragment]) -> Drift:

@@ -12,9 +12,8 @@ from openapi.generator import GENERATOR, read_options, require_pins, run_generat
 from openapi.inert import require_inert
 from openapi.trees import Tree, replace_tree
 
-__all__ = ["CLIENT", "generate_client", "render_client"]
+__all__ = ["generate_client", "render_client"]
 
-CLIENT: Final = "goproxies_api"
 _ROOT: Final = Path(__file__).parent.parent
 
 

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 from openapi.change import Impact
 from openapi.diff import Difference
 from openapi.errors import Refusal
+from openapi.layout import SPEC
 
 __all__ = ["Release", "Version", "last_release", "release_faults"]
 
-_SPEC: Final = "openapi/resellers.yaml"
 _TAG: Final = re.compile(r"v(\d+)\.(\d+)\.(\d+)", re.ASCII)
 _ENTRY: Final = re.compile(r"^## (\S+).*\n((?:(?!## ).*\n?)*)", re.MULTILINE)
 
@@ -54,7 +54,7 @@ class Release:
     @property
     def place(self) -> str:
         """What to call its spec in a refusal."""
-        return f"v{self.version}:{_SPEC}"
+        return f"v{self.version}:{SPEC}"
 
 
 def last_release(root: Path) -> Release | None:
@@ -70,9 +70,9 @@ def last_release(root: Path) -> Release | None:
     if not versions:
         return None
     version = max(versions)
-    spec = _git(root, "show", f"v{version}:./{_SPEC}")
+    spec = _git(root, "show", f"v{version}:./{SPEC}")
     if spec is None:
-        raise Refusal(f"the tag v{version}", f"has no {_SPEC}", "name the spec: make diff OLD=FILE")
+        raise Refusal(f"the tag v{version}", f"has no {SPEC}", "name the spec: make diff OLD=FILE")
     return Release(version, spec)
 
 

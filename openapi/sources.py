@@ -30,6 +30,7 @@ __all__ = [
     "fragment_path",
     "load_fragment",
     "load_fragments",
+    "published_at",
     "read_ledger",
 ]
 
@@ -109,6 +110,17 @@ def load_fragment(fragments: Path, page: str, name: str, entry: Entry) -> Fragme
     if text != dump_json(document):
         raise Refusal(place, "edited: not laid out as `ingest` writes it", _RESTORE)
     return Fragment(page, name, entry.section, place, document)
+
+
+def published_at(page: str, source: Source) -> str:
+    """Say at which address a page is published.
+
+    Raises:
+        Refusal: Nobody has said so yet.
+    """
+    if source.address is None:
+        raise Refusal(page, "its address is not known", "ingest it with --address URL")
+    return source.address
 
 
 def dump_ledger(ledger: Ledger) -> str:

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from openapi.generate import CLIENT
+from openapi.layout import CLIENT
 from openapi.trees import Tree
 
 __all__ = ["Surface", "gains", "losses", "surface"]
@@ -29,7 +29,7 @@ def surface(tree: Tree) -> Surface:
     """Read off the source of a client what its endpoints and models are called and look like."""
     found: Surface = {}
     for path, content in tree.items():
-        name = f"{CLIENT}.{path.removesuffix('.py').replace('/', '.')}"
+        name = f"{CLIENT.name}.{path.removesuffix('.py').replace('/', '.')}"
         if path.startswith(("api/", "models/")) and not name.endswith("__init__"):
             module = ast.parse(content)
             found |= _endpoint(name, module) if path.startswith("api/") else dict(_models(module))
@@ -85,7 +85,7 @@ def _endpoint(name: str, module: ast.Module) -> Surface:
 def _models(module: ast.Module) -> Iterator[tuple[str, str]]:
     for model in module.body:
         if isinstance(model, ast.ClassDef):
-            name = f"{CLIENT}.models.{model.name}"
+            name = f"{CLIENT.name}.models.{model.name}"
             yield name, ""
             for member in model.body:
                 match member:

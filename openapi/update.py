@@ -11,20 +11,15 @@ from openapi.build import build_spec
 from openapi.diff import Difference, compare, load_spec, read_spec
 from openapi.errors import Refusal
 from openapi.files import read_text, replace_files
-from openapi.generate import CLIENT, render_client
+from openapi.generate import render_client
 from openapi.ingest import Report, ingest
+from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
 from openapi.pages import is_address, page_name
-from openapi.sources import Ledger, read_ledger
+from openapi.sources import Ledger, published_at, read_ledger
 from openapi.trees import Tree, read_tree, replace_tree
 
 __all__ = ["update"]
 
-_ROOM: Final = Path("openapi")
-_FRAGMENTS: Final = _ROOM / "fragments"
-_SOURCES: Final = _ROOM / "sources.yaml"
-_OVERLAY: Final = _ROOM / "overlay.yaml"
-_SPEC: Final = _ROOM / "resellers.yaml"
-_CLIENT: Final = Path("generated", CLIENT)
 _AGAIN: Final = "nothing was changed; once that is mended, run `make update` again"
 
 
@@ -53,46 +48,45 @@ def update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:
 
 
 def _update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:
-    old = load_spec(_SPEC)
-    readings = list(_readings(pages, read_ledger(_SOURCES)))
+    old = load_spec(SPEC)
+    readings = list(_readings(pages, read_ledger(SOURCES)))
     with tempfile.TemporaryDirectory(prefix="goproxies-update-") as aside:
-        shutil.copytree(_FRAGMENTS, aside / _FRAGMENTS)
-        for path in (_SOURCES, _OVERLAY):
+        shutil.copytree(FRAGMENTS, aside / FRAGMENTS)
+        for path in (SOURCES, OVERLAY):
             shutil.copy(path, aside / path)
         with chdir(aside):  # so that a refusal names the files as they are called here
             reports = [report for reading in readings for report in _ingest(*reading, today)]
-            text = build_spec(_FRAGMENTS, _SOURCES, _OVERLAY)
-            files = {path: read_text(path) for path in [_SOURCES, *_FRAGMENTS.rglob("*.json")]}
-    client = render_client(text, str(_SPEC))
-    difference = compare(old, read_spec(text, str(_SPEC)))
-    _replace({**files, _SPEC: text}, client)
+            text = build_spec(FRAGMENTS, SOURCES, OVERLAY)
+            files = {path: read_text(path) for path in [SOURCES, *FRAGMENTS.rglob("*.json")]}
+    client = render_client(text, str(SPEC))
+    difference = compare(old, read_spec(text, str(SPEC)))
+    _replace({**files, SPEC: text}, client)
     return reports, difference
 
 
 def _ingest(page: str, address: str | None, today: str) -> list[Report]:
-    return ingest([page], fragments=_FRAGMENTS, sources=_SOURCES, today=today, address=address)
+    return ingest([page], fragments=FRAGMENTS, sources=SOURCES, today=today, address=address)
 
 
 def _readings(pages: Sequence[str], ledger: Ledger) -> Iterator[tuple[str, str | None]]:
     """Where each page is read, and the address to record for it."""
     if not pages:
         for page, source in sorted(ledger.items()):
-            if source.address is None:
-                raise Refusal(page, "its address is not known", "ingest it with --address URL")
-            yield source.address, source.address
+            address = published_at(page, source)
+            yield address, address
     for page in pages:
         name = page_name(page)
         if name not in ledger:
-            raise Refusal(page, f"{_SOURCES} knows no page {name!r}", "ingest it first")
+            raise Refusal(page, f"{SOURCES} knows no page {name!r}", "ingest it first")
         yield page if is_address(page) else str(Path(page).resolve()), ledger[name].address
 
 
 def _replace(files: dict[Path, str], client: Tree) -> None:
-    vanished = {path: None for path in _FRAGMENTS.rglob("*.json") if path not in files}
-    before = read_tree(_CLIENT)
+    vanished = {path: None for path in FRAGMENTS.rglob("*.json") if path not in files}
+    before = read_tree(CLIENT)
     try:
-        replace_tree(_CLIENT, client)
+        replace_tree(CLIENT, client)
         replace_files({**files, **vanished})
     except BaseException:
-        replace_tree(_CLIENT, before)
+        replace_tree(CLIENT, before)
         raise
