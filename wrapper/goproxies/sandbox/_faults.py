@@ -38,18 +38,18 @@ class Fault:
     What a fault does not name stays as the sandbox would have answered.
 
     Attributes:
-        status: this status, 200 to 599. From 300 on it comes with the documented error of
+        status: This status, 200 to 599. From 300 on it comes with the documented error of
             that status, unless there is a body.
-        headers: these headers, instead of those with the same names. `Date` can be among them.
-        body: these bytes, or what this function makes of the right ones (see `go_habits`).
-        delay: seconds before the answer begins.
-        drip: seconds after each single byte of the body.
-        endless: the body never ends.
-        drop: the connection is lost before the answer, or midway through its body.
-        path: only calls of this path, such as `/api/v1/login`.
-        query: only calls with these parameters among theirs.
-        times: it strikes so many calls and then no more; without end if not given.
-        share: this share of the calls, 0 to 1, drawn from the sandbox's seed.
+        headers: These headers, instead of those with the same names. `Date` can be among them.
+        body: These bytes, or what this function makes of the right ones (see `go_habits`).
+        delay: Seconds before the answer begins.
+        drip: Seconds after each single byte of the body.
+        endless: The body never ends.
+        drop: The connection is lost before the answer, or midway through its body.
+        path: Only calls of this path, such as `/api/v1/login`.
+        query: Only calls with these parameters among theirs.
+        times: It strikes so many calls and then no more; without end if not given.
+        share: This share of the calls, 0 to 1, drawn from the sandbox's seed.
     """
 
     status: int | None = None

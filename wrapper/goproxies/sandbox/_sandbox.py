@@ -37,20 +37,20 @@ class Sandbox:
     last may reach beyond the range that was asked for, what they count never does.
 
     Attributes:
-        faults: what goes wrong; see `Fault`.
-        requests: the calls received so far (the latest 100,000), in their order.
-        usernames: the sub-users, those with the most traffic first.
+        faults: What goes wrong; see `Fault`.
+        requests: The calls received so far (the latest 100,000), in their order.
+        usernames: The sub-users, those with the most traffic first.
 
     Args:
-        seed: decides the traffic, and which calls a fault with a `share` strikes.
-        port: a port of the loopback; any free one if 0.
-        accounts: the passwords of those who may log in, by user name.
-        usernames: the sub-users to make traffic for.
-        countries: the countries to make traffic in, two capital letters each.
-        days: of traffic, today included.
-        token_lifetime: how long a token is good for; `None` makes tokens that never expire.
-        clock: what the sandbox takes for the current time, an aware datetime.
-        database: a file to keep the traffic in; one that has traffic already is served as it is.
+        seed: Decides the traffic, and which calls a fault with a `share` strikes.
+        port: A port of the loopback; any free one if 0.
+        accounts: The passwords of those who may log in, by user name.
+        usernames: The sub-users to make traffic for.
+        countries: The countries to make traffic in, two capital letters each.
+        days: How many days of traffic to make, today included.
+        token_lifetime: How long a token is good for; `None` makes tokens that never expire.
+        clock: What the sandbox takes for the current time, an aware datetime.
+        database: A file to keep the traffic in; one that has traffic already is served as it is.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Sandbox:
         """Open the sandbox, and make its traffic. Without effect if it is open.
 
         Raises:
-            OSError: the port is taken.
+            OSError: The port is taken.
         """
         if self._open is None:
             database = Database(self._path, self._traffic())

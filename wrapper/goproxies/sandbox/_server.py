@@ -70,7 +70,7 @@ class Server:
     """An application, served from the moment this is made until it is closed.
 
     Raises:
-        OSError: the port is taken.
+        OSError: The port is taken.
     """
 
     def __init__(self, app: ASGIApp, port: int) -> None:

@@ -51,7 +51,7 @@ def parse_rfc3339(text: str) -> int:
     """Read an RFC 3339 time; fractions finer than a microsecond are cut.
 
     Raises:
-        ValueError: it is something else, a time without an offset for example.
+        ValueError: It is something else, a time without an offset for example.
     """
     match = _RFC3339.fullmatch(text)
     if match is None:

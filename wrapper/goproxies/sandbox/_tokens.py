@@ -40,7 +40,7 @@ class Tokens:
         """Let a token pass.
 
         Raises:
-            InvalidTokenError: it is not one of ours, has expired, or was revoked.
+            InvalidTokenError: It is not one of ours, has expired, or was revoked.
         """
         claims = self._claims(token)
         if claims.get("exp", float("inf")) <= self._clock().timestamp():
