@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.contract.recording import Log, recording
+
+# How long an example takes says something about the machine, not about the rule.
+settings.register_profile("rules", deadline=None)
+settings.load_profile("rules")
+
+
+def pytest_configure() -> None:
+    # Whoever is started in the background ignores Ctrl-C, and so does what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from .website import Site, serve
-
-# How long an example takes says something about the machine, not about the rule.
-settings.register_profile("pipeline", deadline=None)
-settings.load_profile("pipeline")
 
 
 @pytest.fixture
