@@ -55,8 +55,30 @@ class Reply:
 Answering = Callable[[Request], Reply]
 
 
+PATIENCE = 20.0
+"""Seconds that a test waits for what should come at once, on the slowest of days."""
+
+
 class _Http(ThreadingHTTPServer):
     request_queue_size = 256
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.open: set[int] = set()
+        self.most_open = 0
+        self.change = threading.Condition()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self.change:
+            self.open.add(id(request))
+            self.most_open = max(self.most_open, len(self.open))
+        super().process_request(request, client_address)
+
+    def close_request(self, request: Any) -> None:
+        with self.change:
+            self.open.discard(id(request))
+            self.change.notify_all()
+        super().close_request(request)
 
 
 class Server:
@@ -86,6 +108,16 @@ class Server:
     def calls(self) -> list[Request]:
         """The requests that are no logins."""
         return [request for request in self.requests if not request.is_login]
+
+    @property
+    def most_connections(self) -> int:
+        """How many connections were open at a time, at most."""
+        return self._http.most_open
+
+    def wait_for_connections(self, number: int) -> None:
+        """Wait until so many connections are open, and no more."""
+        with self._http.change:
+            assert self._http.change.wait_for(lambda: len(self._http.open) == number, PATIENCE)
 
     def start(self) -> None:
         """Serve."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
-from typing import Any
 
 import goproxies
 import httpx
@@ -13,7 +13,7 @@ from goproxies import APITimeoutError, _answer
 
 from .api import answering
 from .flavours import Flavour
-from .limits import LONG, SHORT, in_time
+from .limits import LONG, PATIENCE, SHORT, in_time
 from .servers import serving
 from .sockets import COUNTRIES, HEAD, Connection, Talk, answer_well, drip_headers, listening
 
@@ -133,14 +133,21 @@ def test_a_timeout_is_tried_again(flavour: Flavour, quick_backoff: None) -> None
 
 
 def test_a_timeout_leaves_no_connection_open(flavour: Flavour) -> None:
+    over = threading.Event()
+
+    def until_closed(connection: Connection) -> None:
+        connection.read_request()
+        connection.socket.sendall(HEAD + b"Content-Length: 100\r\n\r\n")
+        if connection.socket.recv(1) == b"":
+            over.set()
+
     with (
-        listening(dripping_body) as url,
+        listening(until_closed) as url,
         flavour.client(token="t", base_url=url, timeout=SHORT, max_retries=0) as client,
     ):
         with pytest.raises(APITimeoutError):
             client.countries()
-        network: Any = client._network
-        assert network._client._transport._pool.connections == []
+        assert over.wait(PATIENCE)
 
 
 def test_a_connection_that_is_used_again_has_its_whole_timeout(flavour: Flavour) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import goproxies
 import httpx
@@ -10,8 +11,8 @@ import pytest
 from goproxies import APIConnectionError, APITimeoutError
 
 from .api import answering
-from .certificates import client_context, server_context
-from .flavours import Flavour
+from .certificates import authority, client_context, server_context
+from .flavours import Flavour, concurrently
 from .proxies import Proxy, proxying
 from .servers import Server, serving
 from .sockets import Connection, listening
@@ -108,6 +109,30 @@ def test_the_tunnel_of_the_environment_counts(
     with flavour.client(token=TOKEN, base_url=tls_server.url, verify=client_context()) as client:
         assert client.countries() == ["DE", "US"]
     assert len(proxy.heads) == 1
+
+
+def test_proxy_and_authority_may_both_be_in_the_environment(
+    tls_server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    with flavour.client(token=TOKEN, base_url=tls_server.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert len(proxy.heads) == 1
+
+
+def test_calls_use_a_tunnel_again(tls_server: Server, proxy: Proxy, flavour: Flavour) -> None:
+    with flavour.client(
+        token=TOKEN, base_url=tls_server.url, proxy=proxy.url, verify=client_context()
+    ) as client:
+        for _ in range(3):
+            assert concurrently(4, client.countries) == [["DE", "US"]] * 4
+    assert len(proxy.heads) <= 4
 
 
 def test_certificates_are_checked_through_a_tunnel(

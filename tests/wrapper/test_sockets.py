@@ -13,18 +13,19 @@ import httpcore
 import httpx
 import pytest
 from goproxies import APITimeoutError
+from httpcore._backends.sync import SyncStream
 
 from .flavours import Flavour
 from .limits import SHORT, in_time
 from .sockets import Talk, answer_well, drip_headers, listening
 
 
-def test_httpx_has_the_private_parts_that_the_time_limit_reaches_through() -> None:
-    with httpx.Client(proxy="http://127.0.0.1:9") as client:
-        transports = [client._transport, *client._mounts.values()]
-        pools = [t._pool for t in transports if isinstance(t, httpx.HTTPTransport)]
-    backends = [pool._network_backend for pool in pools]
-    assert [isinstance(backend, httpcore.NetworkBackend) for backend in backends] == [True, True]
+def test_httpx_and_httpcore_have_the_private_parts_that_are_reached_through() -> None:
+    for proxy in (None, "http://127.0.0.1:9"):
+        pool = httpx.HTTPTransport(proxy=proxy)._pool
+        assert type(pool._network_backend) is httpcore.SyncBackend
+    with socket.socket() as given:
+        assert SyncStream(given).get_extra_info("socket") is given
 
 
 def test_a_transport_of_httpx_given_by_the_user_is_bounded_as_well() -> None:

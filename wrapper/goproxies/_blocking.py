@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar, cast
 
 import httpx
 
 from ._answer import Answer, Body
+from ._connections import Connections
+from ._constants import MAX_CONNECTIONS
 from ._deadline import Deadline
+from ._interrupts import interruptible
 from ._lifecycle import Lifecycle
+from ._permits import Permits
+from ._route import accept_encoding
 from ._time_limit import seconds_left, time_limit
+from ._workers import work_off
 
 __all__ = ["BlockingNetwork", "run"]
 
+J = TypeVar("J")
 T = TypeVar("T")
 
 
@@ -33,12 +39,13 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 class BlockingNetwork:
-    """Sends by an `httpx.Client`; may be used from several threads."""
+    """Sends by transports of httpx; may be used from several threads."""
 
-    def __init__(self, client: httpx.Client) -> None:
-        self.accept_encoding = client.headers["Accept-Encoding"]
-        self._client = client
-        self._lock = threading.Lock()
+    def __init__(self, connections: Connections[httpx.BaseTransport]) -> None:
+        self.accept_encoding = accept_encoding()
+        self._connections = connections
+        self._permits = Permits(MAX_CONNECTIONS)
+        self._turn = Permits(1)
         self._lifecycle = Lifecycle()
 
     def check(self) -> None:
@@ -48,10 +55,9 @@ class BlockingNetwork:
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another thread may have closed it during a wait
-        with time_limit(seconds):
-            # `send` works out where a redirect leads, and fails where it leads nowhere.
-            response = self._client._send_single_request(request)
-            body = Body(response)
+        with time_limit(seconds), self._permits.one(seconds), self._transport() as transport:
+            response = transport.handle_request(request)
+            body = Body(response.headers)
             try:
                 for piece in cast("httpx.SyncByteStream", response.stream):
                     seconds_left()  # a transport of the user's own has sockets of its own
@@ -61,9 +67,22 @@ class BlockingNetwork:
                 response.close()
         return Answer(response.status_code, response.headers, body.content())
 
+    @contextmanager
+    def _transport(self) -> Iterator[httpx.BaseTransport]:
+        transport = self._connections.take()
+        is_sound = False
+        try:
+            yield transport
+            is_sound = True
+        finally:
+            for done_with in self._connections.give_back(transport, is_sound=is_sound):
+                done_with.close()
+
     async def sleep(self, seconds: float) -> None:
         """Wait."""
-        time.sleep(seconds)  # noqa: ASYNC251  # to block is what this network is for
+        waiting = threading.Event()
+        with interruptible(waiting.set):
+            waiting.wait(seconds)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Return what a function returns."""
@@ -72,14 +91,22 @@ class BlockingNetwork:
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:
         """Let only one thread in at a time."""
-        if not self._lock.acquire(timeout=min(deadline.remaining, threading.TIMEOUT_MAX)):
-            raise deadline.passed()
-        try:
+        with self._turn.one(deadline.remaining, deadline.passed):
             yield
-        finally:
-            self._lock.release()
+
+    async def each(
+        self,
+        work: Callable[[J], Coroutine[Any, Any, T]],
+        jobs: Iterable[J],
+        concurrency: int,
+        done: Callable[[J, T], None],
+    ) -> None:
+        """Do a piece of work for each job, in `concurrency` threads."""
+        work_off(lambda job: run(work(job)), jobs, concurrency, done)
 
     def close(self) -> None:
         """Close the connections."""
-        self._lifecycle.is_closed = True
-        self._client.close()
+        if not self._lifecycle.is_closed:
+            self._lifecycle.is_closed = True
+            for transport in self._connections.end():
+                transport.close()

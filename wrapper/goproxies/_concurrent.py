@@ -5,7 +5,7 @@ httpx brings anyio along and runs on it, so it is there wherever this package is
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
@@ -16,21 +16,26 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from ._answer import Answer, Body
+from ._connections import Connections
+from ._constants import MAX_CONNECTIONS
 from ._deadline import Deadline
 from ._errors import ConfigurationError
 from ._lifecycle import Lifecycle
+from ._route import accept_encoding
 
 __all__ = ["ConcurrentNetwork"]
 
+J = TypeVar("J")
 T = TypeVar("T")
 
 
 class ConcurrentNetwork:
-    """Sends by an `httpx.AsyncClient`; may be used from several tasks of one event loop."""
+    """Sends by transports of httpx; may be used from several tasks of one event loop."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.accept_encoding = client.headers["Accept-Encoding"]
-        self._client = client
+    def __init__(self, connections: Connections[httpx.AsyncBaseTransport]) -> None:
+        self.accept_encoding = accept_encoding()
+        self._connections = connections
+        self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
         self._lifecycle = Lifecycle()
         # A name of its own, by which alone older releases of anyio tell variables apart.
@@ -56,22 +61,39 @@ class ConcurrentNetwork:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another task may have closed it during a wait
         request.extensions["trace"] = _Handshakes()
-        with anyio.fail_after(seconds):
-            # `send` works out where a redirect leads, and fails where it leads nowhere.
-            response = await self._client._send_single_request(request)
-            body = Body(response)
-            try:
-                with anyio.CancelScope() as reading:
+        with anyio.fail_after(seconds) as limit:
+            async with self._transport() as transport:
+                response = await transport.handle_async_request(request)
+                body, is_enough = Body(response.headers), False
+                try:
                     async for piece in cast("httpx.AsyncByteStream", response.stream):
-                        if reading.cancel_called:
+                        if is_enough:
                             break
-                        if not body.add(piece):
-                            # Not `break`: trio wants generators ended, and those of httpcore,
-                            # one within another, end only by what is raised in the innermost.
-                            reading.cancel()
-            finally:
-                await response.aclose()
+                        is_enough = not body.add(piece)
+                        if is_enough:
+                            # Not `break`: trio wants generators ended, and those of httpcore, one
+                            # within another, end only by what is raised in the innermost.
+                            limit.cancel()
+                finally:
+                    await response.aclose()
         return Answer(response.status_code, response.headers, body.content())
+
+    @asynccontextmanager
+    async def _transport(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
+        try:
+            self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
+        except anyio.WouldBlock:
+            await self._permits.acquire()
+        try:
+            transport = self._connections.take()
+            is_sound = False
+            try:
+                yield transport
+                is_sound = True
+            finally:
+                await _close(self._connections.give_back(transport, is_sound=is_sound))
+        finally:
+            self._permits.release()
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -93,6 +115,36 @@ class ConcurrentNetwork:
         finally:
             self._lock.release()
 
+    async def each(
+        self,
+        work: Callable[[J], Coroutine[Any, Any, T]],
+        jobs: Iterable[J],
+        concurrency: int,
+        done: Callable[[J, T], None],
+    ) -> None:
+        """Do a piece of work for each job, each of `concurrency` tasks taking the next one."""
+        shared = iter(jobs)
+        failures: list[BaseException] = []
+
+        async def labour() -> None:
+            try:
+                for job in shared:
+                    result = await work(job)
+                    if failures:  # where nothing suspends, no cancellation arrives
+                        break
+                    done(job, result)
+            except anyio.get_cancelled_exc_class():
+                raise
+            except BaseException as error:  # noqa: BLE001  # it is raised below, without a group
+                failures.append(error)
+                tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(concurrency):
+                tasks.start_soon(labour)
+        if failures:
+            raise failures.pop(0)
+
     async def aclose(self) -> None:
         """Close the connections.
 
@@ -103,7 +155,19 @@ class ConcurrentNetwork:
             return
         self._check_loop()
         self._lifecycle.is_closed = True
-        await self._client.aclose()
+        await _close(self._connections.end())
+
+
+async def _close(transports: Iterable[httpx.AsyncBaseTransport]) -> None:
+    """Close transports, all of them: httpcore is shielded by anyio, which asyncio can cut short."""
+    failures: list[BaseException] = []
+    for transport in transports:
+        try:
+            await transport.aclose()
+        except BaseException as error:  # noqa: BLE001  # the first one is raised below
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 class _Handshakes:

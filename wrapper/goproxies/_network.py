@@ -6,9 +6,9 @@ awaits them; the blocking one runs them through in one go, as none of its own ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 
@@ -17,6 +17,7 @@ from ._deadline import Deadline
 
 __all__ = ["Network"]
 
+J = TypeVar("J")
 T = TypeVar("T")
 
 
@@ -53,4 +54,19 @@ class Network(Protocol):
 
         Raises:
             APITimeoutError: The others took longer than the deadline allows.
+        """
+
+    async def each(
+        self,
+        work: Callable[[J], Coroutine[Any, Any, T]],
+        jobs: Iterable[J],
+        concurrency: int,
+        done: Callable[[J, T], None],
+    ) -> None:
+        """Do a piece of work for each job, up to `concurrency` at a time.
+
+        `done` is told of each result, one at a time, in the order in which they end; in the
+        blocking client it is called in the calling thread. The first exception, be it of a work,
+        of `done` or of `jobs`, stops the rest and is raised. Afterwards nothing is left of it: no
+        task, no thread, no connection in use.
         """

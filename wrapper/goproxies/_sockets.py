@@ -1,31 +1,40 @@
-"""The sockets of the blocking client, which wait no longer than `time_limit` lets them."""
+"""The sockets of the blocking client, whose waits end in time or with an interruption."""
 
 from __future__ import annotations
 
+import contextlib
 import math
 import socket
 from collections.abc import Iterable
+from functools import partial
 from ssl import SSLContext
 from typing import Any
 
 import httpcore
 import httpx
 
+# Where a connection is made can be interrupted only by one who has the socket before it is, and
+# httpcore has no public stream over a given socket.
+from httpcore._backends.sync import SyncStream
+
+from ._interrupts import interruptible
 from ._time_limit import seconds_left
 
-__all__ = ["limit_sockets"]
+__all__ = ["limited"]
+
+_NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def limit_sockets(client: httpx.Client) -> None:
-    """Make the transports of a client heed `time_limit`, those that httpx itself brings.
+def limited(transport: httpx.BaseTransport) -> httpx.BaseTransport:
+    """Make a transport of httpx heed `time_limit` and interruptions; leave any other as it is.
 
     httpx takes no network backend, and httpcore, which does, is what a transport of httpx hides.
     """
-    for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport):
-            pool = transport._pool
-            if not isinstance(pool._network_backend, _Backend):
-                pool._network_backend = _Backend(pool._network_backend)
+    if isinstance(transport, httpx.HTTPTransport):
+        pool = transport._pool
+        if type(pool._network_backend) is httpcore.SyncBackend:
+            pool._network_backend = _Backend()
+    return transport
 
 
 def _wait(timeout: float | None) -> float | None:
@@ -34,10 +43,31 @@ def _wait(timeout: float | None) -> float | None:
     return timeout if math.isinf(left) else min(left, timeout or left)
 
 
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._backend = backend
+def _connected(found: Any, timeout: float | None, local_address: str | None) -> socket.socket:
+    """Return a socket that is connected to an address, as `getaddrinfo` found it."""
+    family, kind, protocol, _, address = found
+    connected = socket.socket(family, kind, protocol)
+    try:
+        connected.settimeout(_wait(timeout))
+        if local_address is not None:
+            connected.bind((local_address, 0))
+        with interruptible(partial(_end, connected)):
+            connected.connect(address)
+    except BaseException:
+        connected.close()
+        raise
+    return connected
 
+
+def _end(waiting: socket.socket) -> None:
+    """End what waits for a socket, or is just about to."""
+    with contextlib.suppress(OSError):
+        waiting.settimeout(0)  # before a connection is begun, the socket does not mind its end
+        # Not that of an `SSLSocket`, which another thread is reading from.
+        socket.socket.shutdown(waiting, socket.SHUT_RDWR)
+
+
+class _Backend(httpcore.SyncBackend):
     def connect_tcp(
         self,
         host: str,
@@ -46,18 +76,19 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        error: Exception = OSError(f"{host} has no address")
+        failure = OSError(f"{host} has no address")
         # One by one: `socket.create_connection` gives each address of a host the whole time.
-        for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             try:
-                stream = self._backend.connect_tcp(
-                    str(place[0]), port, _wait(timeout), local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
-                error = failure
+                connected = _connected(found, timeout, local_address)
+            except OSError as error:
+                failure = error
             else:
-                return _Stream(stream)
-        raise error
+                for option in (*(socket_options or ()), _NO_DELAY):
+                    connected.setsockopt(*option)
+                return _Stream(SyncStream(connected))
+        is_late = isinstance(failure, TimeoutError)
+        raise httpcore.ConnectTimeout(failure) if is_late else httpcore.ConnectError(failure)
 
     def connect_unix_socket(
         self,
@@ -65,18 +96,22 @@ class _Backend(httpcore.NetworkBackend):
         timeout: float | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self._backend.connect_unix_socket(path, _wait(timeout), socket_options))
+        return _Stream(super().connect_unix_socket(path, _wait(timeout), socket_options))
 
 
 class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._socket: socket.socket = stream.get_extra_info("socket")
+        self._end = partial(_end, self._socket)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _wait(timeout))
+        with interruptible(self._end):
+            return self._stream.read(max_bytes, _wait(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _wait(timeout))
+        with interruptible(self._end):
+            self._stream.write(buffer, _wait(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -87,7 +122,9 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, _wait(timeout)))
+        # The handshake is that of another socket object, and closes it where it fails.
+        with self._socket.dup() as twin, interruptible(partial(_end, twin)):
+            return _Stream(self._stream.start_tls(ssl_context, server_hostname, _wait(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
