@@ -1,4 +1,4 @@
-"""An answer as it comes in: decoded piece by piece, and of bounded length."""
+"""An answer as it comes in: in pieces, encoded, and of bounded length."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXT = b'{"countries": ["DE", "US"]}' * 40
 
 
 def body(encoding: str = "") -> Body:
-    return Body(httpx.Response(200, headers={"Content-Encoding": encoding}))
+    return Body(httpx.Headers({"Content-Encoding": encoding}))
 
 
 def encoded(encoding: str) -> bytes:

@@ -203,15 +203,41 @@ def history(
     return st.fixed_dictionaries({"values": st.none() | st.lists(row, max_size=5), "filter": echo})
 
 
-TRAFFIC = st.fixed_dictionaries({"bytes": COUNT, "filter": record({}, ECHO, span=span())})
-TRAFFIC_HISTORY = history(record({"bytes": COUNT}, {}, span=span()), record({}, ECHO, span=span()))
-REQUESTS_HISTORY = history(
-    record({"amount": st.integers(0, 2**70)}, {"count": st.integers(0, 2**70)}, span=span()),
-    record(ECHO, STATUSES, span=span()),
+def plain_history(
+    echo: st.SearchStrategy[dict[str, Any]], *names: str
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a history as the API writes it: times of UTC, each end the next start."""
+    return history(record(dict.fromkeys(names, PLAIN_COUNT), {}, span=span()), echo).map(end_to_end)
+
+
+def end_to_end(body: dict[str, Any]) -> dict[str, Any]:
+    """Let the rows of a history follow one another, an hour each."""
+    for hour, row in enumerate(body["values"] or []):
+        row |= {
+            "start_at": f"2026-10-05T{hour:02}:00:00.0Z",
+            "end_at": f"2026-10-05T{hour + 1:02}:00:00.0Z",
+        }
+    return body
+
+
+PLAIN_COUNT = st.integers(0, 2**50)
+TRAFFIC_ECHO = record({}, ECHO, span=span())
+TRAFFIC = st.fixed_dictionaries({"bytes": COUNT, "filter": TRAFFIC_ECHO})
+TRAFFIC_HISTORY = plain_history(TRAFFIC_ECHO, "bytes") | history(
+    record({"bytes": COUNT}, {}, span=span()), TRAFFIC_ECHO
+)
+REQUESTS_ECHO = record(ECHO, STATUSES, span=span())
+REQUESTS_HISTORY = (
+    plain_history(REQUESTS_ECHO, "amount")
+    | plain_history(REQUESTS_ECHO, "amount", "count")
+    | history(
+        record({"amount": st.integers(0, 2**70)}, {"count": st.integers(0, 2**70)}, span=span()),
+        REQUESTS_ECHO,
+    )
 )
 COUNTRIES = st.fixed_dictionaries({"countries": st.none() | st.lists(st.text(max_size=3))})
 
-like_the_model = settings(max_examples=60, deadline=None)
+like_the_model = settings(max_examples=100, deadline=None)
 
 
 def ends(holder: Any) -> tuple[datetime, datetime]:

@@ -30,14 +30,16 @@ def rows_of_pandas(frame: pandas.DataFrame) -> list[dict[str, Any]]:
 
 
 def plain(value: Any) -> Any:
-    return value.to_pydatetime() if isinstance(value, pandas.Timestamp) else int(value)
+    if isinstance(value, pandas.Timestamp):
+        return value.to_pydatetime()
+    return value if isinstance(value, str) else int(value)
 
 
 def rows_of_arrow(table: pyarrow.Table) -> list[dict[str, Any]]:
     """Return a table's rows, its decimals as the whole numbers that they are."""
     return [
         {
-            name: value if isinstance(value, datetime | None) else int(value)
+            name: value if isinstance(value, datetime | str | None) else int(value)
             for name, value in row.items()
         }
         for row in table.to_pylist()

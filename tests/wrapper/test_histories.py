@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
+import weakref
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from sys import getsizeof
 from typing import Any, cast
 
 import attrs
 import goproxies
+import httpx
 import pytest
 from goproxies import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .answers import ask
+from .answers import ask, changed, written
+from .times import written as time
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -25,12 +30,12 @@ HOUR = timedelta(hours=1)
 
 def body(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return an answer with an hour for each row."""
-    times = [FIRST + number * HOUR for number in range(len(rows) + 1)]
+    times = [time(FIRST + number * HOUR) for number in range(len(rows) + 1)]
     values = [
-        {"start_at": start.isoformat(), "end_at": (start + HOUR).isoformat(), **row}
-        for start, row in zip(times, rows, strict=False)
+        {"start_at": start, "end_at": end, **row}
+        for (start, end), row in zip(pairwise(times), rows, strict=True)
     ]
-    span = {"start_at": times[0].isoformat(), "end_at": times[-1].isoformat()}
+    span = {"start_at": times[0], "end_at": times[-1]}
     return {"values": values, "filter": {**span, "interval": "hour"}}
 
 
@@ -151,7 +156,11 @@ def test_every_history_and_bucket_is_hashable(history: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["period", "interval", "country", "username", "total_bytes", "_bytes", "other"]
+    "name",
+    [
+        *("period", "interval", "country", "username", "as_of", "missing", "is_final"),
+        *("total_bytes", "_bytes", "other"),
+    ],
 )
 def test_nothing_of_it_can_be_set(name: str) -> None:
     with pytest.raises((AttributeError, attrs.exceptions.FrozenInstanceError)):
@@ -181,23 +190,99 @@ def test_its_repr_tells_the_largest_total() -> None:
 
 @pytest.mark.parametrize("history", [HISTORY, traffic(), traffic(2**70), requests((1, None))])
 def test_it_can_be_copied_and_pickled(history: Any) -> None:
-    assert pickle.loads(pickle.dumps(history)) == copy.copy(history) == history
-    assert copy.deepcopy(history) == history
+    for again in (pickle.loads(pickle.dumps(history)), copy.copy(history), copy.deepcopy(history)):
+        assert again == history
+        assert again.as_of == history.as_of
 
 
-def test_it_keeps_columns_of_eight_bytes_a_value_and_no_rows() -> None:
+def test_it_keeps_columns_of_eight_bytes_a_number_and_no_rows() -> None:
     history = requests(*((number, number) for number in range(1000)))
-    columns = [getattr(history, name) for name in sorted(slots(history)) if name.startswith("_")]
-    kept = [column for column in columns if isinstance(column, Sequence)]
-    assert [type(column) for column in kept] == [array] * 4
-    assert sum(map(getsizeof, kept)) < 4 * (8 * 1000 + 200)
-    assert not hasattr(history, "__dict__")
+    kept = [value for value in held(history) if isinstance(value, array)]
+    assert len(kept) == 2
+    assert sum(map(getsizeof, kept)) < 2 * (8 * 1000 + 200)
+    assert not any(isinstance(value, RequestsBucket | dict) for value in held(history))
 
 
-def slots(value: object) -> set[str]:
-    """Name all that an object can hold."""
-    held = (vars(kind).get("__slots__", ()) for kind in type(value).__mro__)
-    return {name for names in held for name in names} - {"__weakref__"}
+def test_counts_that_the_api_leaves_out_are_kept_in_a_byte_each() -> None:
+    history = requests(*((number, None) for number in range(1000)))
+    assert sum(getsizeof(value) for value in held(history) if isinstance(value, array)) < 9_400
+
+
+@pytest.mark.parametrize(("answers", "limit"), [(1, 100), (10, 100 + 9 * 12)])
+@pytest.mark.parametrize(
+    ("method", "row"),
+    [
+        ("traffic_history", {"bytes": 2**40}),
+        ("requests_history", {"amount": 2**20, "count": 2**20}),
+        ("requests_history", {"amount": 2**40}),
+    ],
+)
+def test_it_keeps_100_bytes_a_row_and_12_where_its_times_are_another_one_s(
+    method: str, row: dict[str, int], answers: int, limit: int
+) -> None:
+    text = written(body([row] * 1000))
+    histories = [ask(method, text) for _ in range(answers)]
+    assert sum(map(getsizeof, held(*histories))) < limit * 1000
+
+
+def held(*histories: object) -> list[object]:
+    """Return all that histories hold, each object once."""
+    found: dict[int, object] = {}
+    left = list(histories)
+    while left:
+        value = left.pop()
+        if id(value) not in found and not isinstance(value, type):
+            found[id(value)] = value
+            left += gc.get_referents(value)
+    return list(found.values())
+
+
+def test_times_are_shared_for_as_long_as_a_history_has_them() -> None:
+    one, other, later = traffic(*range(17)), traffic(*range(1, 18)), traffic(*range(18))
+    assert one._spans is other._spans
+    assert later._spans is not one._spans
+    times = weakref.ref(one._spans)
+    del one
+    gc.collect()
+    assert times() is other._spans
+    del other
+    gc.collect()
+    assert times() is None
+
+
+def test_histories_whose_times_differ_in_the_middle_share_none() -> None:
+    answer = body([{"bytes": number} for number in range(3)])
+    odd = changed(answer, "/values/1/end_at", (FIRST + 1.5 * HOUR).isoformat())
+    even_history, odd_history = ask("traffic_history", answer), ask("traffic_history", odd)
+    assert odd_history[1].end_at == FIRST + 1.5 * HOUR
+    assert even_history[1].end_at == FIRST + 2 * HOUR
+    assert even_history != odd_history
+
+
+def test_as_of_is_the_date_of_the_answer() -> None:
+    assert dated("Sun, 01 Nov 2026 12:00:00 GMT").as_of == datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["", "tomorrow", "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_as_of_is_the_time_here_where_no_date_is_told(date: str) -> None:
+    before = datetime.now(UTC)
+    as_of = dated(date).as_of
+    assert before <= as_of <= datetime.now(UTC)
+    assert as_of.tzinfo is UTC
+
+
+def test_as_of_is_no_part_of_what_makes_histories_equal() -> None:
+    one, other = dated("Sun, 01 Nov 2026 12:00:00 GMT"), dated("Mon, 02 Nov 2026 12:00:00 GMT")
+    assert one.as_of != other.as_of
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def dated(date: str) -> TrafficHistory:
+    """Return the history of an answer with such a `Date`."""
+    answer = httpx.Response(200, json=body([{"bytes": 1}]), headers={"Date": date} if date else {})
+    with goproxies.Client(token="token", transport=httpx.MockTransport(lambda _: answer)) as client:
+        return client.traffic_history()
 
 
 def test_a_column_of_numbers_beyond_64_bits_is_kept_as_it_is() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 import httpx
@@ -15,6 +15,10 @@ __all__ = ["Answer", "Body"]
 
 # They describe the body on its way, which is decoded here; a cookie is as good as a password.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
+
+
+_SLICE = 256
+"""Bytes that are decoded at a time; of gzip, each may hold a thousand."""
 
 
 @attrs.frozen
@@ -56,32 +60,42 @@ class Answer:
 
 
 class Body:
-    """The body of an answer on its way in: decoded piece by piece, and of bounded length.
+    """The body of an answer on its way in, of bounded length.
 
-    httpx could decode it, too, but stops to read where it cannot decode.
+    It is decoded when it is whole: httpx stops to read where it cannot decode.
     """
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._decoder = response._get_content_decoder()
-        self._content = bytearray()
-        self._received = 0
-        self._is_broken = False
+    def __init__(self, headers: httpx.Headers) -> None:
+        self._encoding = headers.get("Content-Encoding")
+        self._pieces: list[bytes] = []
+        self._length = 0
 
     def add(self, piece: bytes) -> bool:
         """Take a piece as it came; tell whether more is welcome."""
-        self._received += len(piece)
-        self._extend(lambda: self._decoder.decode(piece))
-        return self._received <= MAX_BODY_BYTES
+        self._pieces.append(piece)
+        self._length += len(piece)
+        return self._length <= MAX_BODY_BYTES
 
     def content(self) -> bytes:
         """Return what has come; nothing if it cannot be decoded."""
-        self._extend(self._decoder.flush)
-        return b"" if self._is_broken else bytes(self._content)
-
-    def _extend(self, decoded: Callable[[], bytes]) -> None:
-        if self._is_broken or len(self._content) > MAX_BODY_BYTES:
-            return
+        received = b"".join(self._pieces)
+        if self._encoding is None:
+            return received
+        encoded = httpx.Response(
+            200, headers={"Content-Encoding": self._encoding}, content=_slices(received)
+        )
+        content = bytearray()
         try:
-            self._content += decoded()
+            for piece in encoded.iter_bytes():
+                content += piece
+                if len(content) > MAX_BODY_BYTES:
+                    break
         except httpx.DecodingError:
-            self._is_broken = True
+            return b""
+        return bytes(content)
+
+
+def _slices(body: bytes) -> Iterator[bytes]:
+    """Return a body bit by bit, as a little of it may decode to a lot."""
+    for start in range(0, len(body), _SLICE):
+        yield body[start : start + _SLICE]

@@ -2,58 +2,61 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from typing import TypeVar
+from contextlib import suppress
+from datetime import UTC, datetime
 
+from ._answer import Answer
 from ._bearer import is_sendable
+from ._columns import counts, optional_counts, times
 from ._histories import RequestsHistory, TrafficHistory
-from ._json import Breach, Reader, each, integer, member, microseconds, optional, string
+from ._json import Breach, each, integer, member, string
 from ._question import Echo, Question
+from ._retries import parse_http_date
+from ._spans import Spans
 from ._traffic import Traffic
 
 __all__ = ["bearer_token", "countries", "requests_history", "traffic", "traffic_history"]
 
-T = TypeVar("T")
-Number = TypeVar("Number", int, int | None)
 
-
-def bearer_token(body: object) -> str:
+def bearer_token(answer: Answer) -> str:
     """Return the token of a login."""
-    value = member("token", string)(body)
+    value = member("token", string)(answer.json())
     if not is_sendable(value):
         raise Breach("it is empty, or not of visible ASCII characters", "token")
     return value
 
 
-def countries(body: object) -> list[str]:
+def countries(answer: Answer) -> list[str]:
     """Return the codes of the countries in use."""
-    return member("countries", each(string))(body)
+    return member("countries", each(string))(answer.json())
 
 
-def traffic(body: object, question: Question) -> Traffic:
+def traffic(answer: Answer, question: Question) -> Traffic:
     """Return the total of a range."""
+    body = answer.json()
     echo = _echo(body, question)
     total = member("bytes", integer)(body)
     return Traffic(total, echo.period, question.country, question.username)
 
 
-def traffic_history(body: object, question: Question) -> TrafficHistory:
+def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
     """Return the traffic of a range by bucket."""
+    body = answer.json()
     echo = _echo(body, question)
     return TrafficHistory(
         echo.period,
         echo.interval or question.interval,
         question.country,
         question.username,
-        _times(body, "start_at"),
-        _times(body, "end_at"),
-        _compact(_values(member("bytes", integer))(body)),
+        _as_of(answer),
+        Spans.shared(*member("values", times)(body)),
+        member("values", counts("bytes"))(body),
     )
 
 
-def requests_history(body: object, question: Question) -> RequestsHistory:
+def requests_history(answer: Answer, question: Question) -> RequestsHistory:
     """Return the requests of a range by bucket."""
+    body = answer.json()
     echo = _echo(body, question)
     member("filter", member("interval", string))(body)
     return RequestsHistory(
@@ -61,10 +64,10 @@ def requests_history(body: object, question: Question) -> RequestsHistory:
         echo.interval or question.interval,
         question.country,
         question.username,
-        _times(body, "start_at"),
-        _times(body, "end_at"),
-        _compact(_values(member("amount", integer))(body)),
-        _compact(_values(optional("count", integer))(body)),
+        _as_of(answer),
+        Spans.shared(*member("values", times)(body)),
+        member("values", counts("amount"))(body),
+        member("values", optional_counts("count"))(body),
     )
 
 
@@ -74,17 +77,10 @@ def _echo(body: object, question: Question) -> Echo:
     return echo
 
 
-def _values(read: Reader[T]) -> Reader[list[T]]:
-    return member("values", each(read))
-
-
-def _times(body: object, name: str) -> array[int]:
-    return array("q", _values(member(name, microseconds))(body))
-
-
-def _compact(numbers: list[Number]) -> Sequence[Number]:
-    """Return numbers in eight bytes each where they fit, as the objects that they are elsewhere."""
-    try:
-        return array("q", numbers)  # type: ignore[type-var]  # a None among them is a TypeError
-    except (TypeError, OverflowError):
-        return tuple(numbers)
+def _as_of(answer: Answer) -> datetime:
+    """Return when an answer was made, by the server's clock where it tells that."""
+    seconds = parse_http_date(answer.headers.get("Date", ""))
+    with suppress(OverflowError, ValueError):
+        if seconds is not None:
+            return datetime.fromtimestamp(seconds, UTC)
+    return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Histories as data frames: the same columns in pandas, polars and Arrow.
+"""Results as data frames: the same columns in pandas, polars and Arrow.
 
 Times are UTC in microseconds. A column of numbers is of 64 bits; one that does not fit is exact
 all the same, in the widest type that the library knows, and an error where that is too narrow.
@@ -7,11 +7,12 @@ all the same, in the widest type that the library knows, and an error where that
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._errors import ConfigurationError, GoProxiesError
+from ._exportable import Columns
 
 if TYPE_CHECKING:
     import pandas
@@ -20,9 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["to_arrow", "to_pandas", "to_polars"]
 
-Columns = Mapping[str, Sequence[int | None]]
-
 _TIMES = ("start_at", "end_at")
+# Those of the client's results, and of what the command line alone makes tables of.
+_TEXTS = (
+    "country",
+    "username",
+    "source",
+    "verdict",
+    "reason",
+    "check",
+    "outcome",
+    "detail",
+    "mend",
+)
 _INT64_MAX = 2**63 - 1
 _INT128_MAX = 2**127 - 1
 _DECIMAL256_DIGITS = 76
@@ -33,9 +44,11 @@ def to_pandas(columns: Columns) -> pandas.DataFrame:
     _require("pandas")
     import pandas as pd
 
-    def series(name: str, column: Sequence[int | None]) -> pd.Series:
+    def series(name: str, column: Sequence[Any]) -> pd.Series:
         if name in _TIMES:
             return pd.Series(list(column), dtype="datetime64[us, UTC]")
+        if name in _TEXTS:
+            return pd.Series(list(column), dtype="string")
         if not _fits(column, _INT64_MAX):
             return pd.Series(list(column), dtype="object")
         return pd.Series(list(column), dtype="Int64" if None in column else "int64")
@@ -48,9 +61,11 @@ def to_polars(columns: Columns) -> polars.DataFrame:
     _require("polars")
     import polars as pl
 
-    def series(name: str, column: Sequence[int | None]) -> pl.Series:
+    def series(name: str, column: Sequence[Any]) -> pl.Series:
         if name in _TIMES:
             return pl.Series(name, list(column), pl.Int64).cast(pl.Datetime("us", "UTC"))
+        if name in _TEXTS:
+            return pl.Series(name, list(column), pl.String)
         if _fits(column, _INT64_MAX):
             return pl.Series(name, list(column), pl.Int64)
         _require_fit(column, _INT128_MAX, "polars")
@@ -64,9 +79,11 @@ def to_arrow(columns: Columns) -> pyarrow.Table:
     _require("pyarrow", extra="arrow")
     import pyarrow as pa
 
-    def column_of(name: str, column: Sequence[int | None]) -> pa.Array:
+    def column_of(name: str, column: Sequence[Any]) -> pa.Array:
         if name in _TIMES:
             return pa.array(list(column), pa.timestamp("us", tz="UTC"))
+        if name in _TEXTS:
+            return pa.array(list(column), pa.string())
         if _fits(column, _INT64_MAX):
             return pa.array(list(column), pa.int64())
         _require_fit(column, 10**_DECIMAL256_DIGITS - 1, "Arrow")
@@ -77,8 +94,8 @@ def to_arrow(columns: Columns) -> pyarrow.Table:
 
 
 def _fits(column: Sequence[int | None], limit: int) -> bool:
-    """Tell whether no number of a column is beyond a limit; none is negative."""
-    return all(number is None or number <= limit for number in column)
+    """Tell whether no number of a column is beyond a limit, on either side of 0."""
+    return all(number is None or abs(number) <= limit for number in column)
 
 
 def _require_fit(column: Sequence[int | None], limit: int, library: str) -> None:

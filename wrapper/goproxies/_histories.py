@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from operator import attrgetter
+from typing import Any, TypeVar, overload
 
 import attrs
 
-from ._instants import from_microseconds
+from . import _completeness as completeness
+from ._columns import NO_COUNT, compact
+from ._exportable import Columns, Exportable
+from ._instants import to_microseconds
 from ._period import Period
+from ._spans import Spans
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
-
-__all__ = ["History", "RequestsBucket", "RequestsHistory", "TrafficBucket", "TrafficHistory"]
+__all__ = [
+    "History",
+    "RequestsBucket",
+    "RequestsHistory",
+    "TrafficBucket",
+    "TrafficHistory",
+    "of_rows",
+]
 
 Bucket = TypeVar("Bucket", bound="TrafficBucket | RequestsBucket")
+T = TypeVar("T")
+H = TypeVar("H", bound="History[Any]")
 
 
 @attrs.frozen
@@ -46,7 +54,7 @@ class RequestsBucket:
 
 
 @attrs.frozen(repr=False)
-class History(Sequence[Bucket]):
+class History(Sequence[Bucket], Exportable):
     """What the histories share: a sequence of buckets in the order of the API.
 
     Attributes:
@@ -54,15 +62,42 @@ class History(Sequence[Bucket]):
         interval: The length of a bucket, as the API echoes it, else as it was asked for.
         country: The country that was asked for, in capitals, or `None` for all.
         username: The sub-user that was asked for, or `None` for all.
+        as_of: When the API answered, in UTC: the `Date` of its answer, else the time of this
+            machine; of several answers, the earliest. It does not make two histories differ.
     """
 
     period: Period
     interval: str | None
     country: str | None
     username: str | None
-    # Microseconds since 1970. An array has no hash; equal histories have equal periods anyway.
-    _starts: array[int] = attrs.field(hash=False)
-    _ends: array[int] = attrs.field(hash=False)
+    as_of: datetime = attrs.field(eq=False)
+    # An array has no hash, and many times take long; equal histories have equal periods anyway.
+    _spans: Spans = attrs.field(hash=False)
+
+    @property
+    def missing(self) -> tuple[Period, ...]:
+        """What the history does not tell of its period, in order.
+
+        These are the gaps before the first bucket, between two, and after the last one, up to
+        `as_of` where the period ends later: what begins after that is not missing yet. Where the
+        interval is known (`hour`, `day`, `week`) there is a period a bucket, counted from the
+        neighbours: a day of 23 or 25 hours is one. Of a history without buckets, they are hours,
+        days and ISO weeks of UTC. Of any other interval, there is a period a gap.
+        """
+        return tuple(self._missing())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is `missing`. The last bucket, or the period, may still be running."""
+        return next(self._missing(), None) is None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the period and every bucket had ended when the API answered."""
+        return self.as_of > max((self.period.end_at, *self._spans.ends))
+
+    def _missing(self) -> Iterator[Period]:
+        return completeness.missing(self._spans, self.period, self.interval, self.as_of)
 
     @abstractmethod
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
@@ -72,12 +107,13 @@ class History(Sequence[Bucket]):
     def _bucket(self, index: int) -> Bucket:
         """Return one row; `index` is in range."""
 
-    def _columns(self) -> dict[str, Sequence[int | None]]:
-        """Return every column by its name, times as microseconds since 1970 in UTC."""
-        return {"start_at": self._starts, "end_at": self._ends, **self._numbers()}
+    def _columns(self) -> Columns:
+        times = {"start_at": self._spans.starts, "end_at": self._spans.ends}
+        counted = {name: [*map(to_microseconds, column)] for name, column in times.items()}
+        return {**counted, **self._numbers()}
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._spans.starts)
 
     def __iter__(self) -> Iterator[Bucket]:
         return map(self._bucket, range(len(self)))
@@ -93,24 +129,6 @@ class History(Sequence[Bucket]):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return a `dict` a bucket, its times as `datetime` in UTC."""
         return [attrs.asdict(bucket, recurse=False) for bucket in self]
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a row a bucket as a pandas data frame; needs the extra `pandas`."""
-        from . import _exports
-
-        return _exports.to_pandas(self._columns())
-
-    def to_polars(self) -> polars.DataFrame:
-        """Return a row a bucket as a polars data frame; needs the extra `polars`."""
-        from . import _exports
-
-        return _exports.to_polars(self._columns())
-
-    def to_arrow(self) -> pyarrow.Table:
-        """Return a row a bucket as an Arrow table; needs the extra `arrow`."""
-        from . import _exports
-
-        return _exports.to_arrow(self._columns())
 
     def __repr__(self) -> str:
         told = {
@@ -145,11 +163,8 @@ class TrafficHistory(History[TrafficBucket]):
         return {"total_bytes": self.total_bytes}
 
     def _bucket(self, index: int) -> TrafficBucket:
-        return TrafficBucket(
-            from_microseconds(self._starts[index]),
-            from_microseconds(self._ends[index]),
-            self._bytes[index],
-        )
+        spans = self._spans
+        return TrafficBucket(spans.starts[index], spans.ends[index], self._bytes[index])
 
 
 @attrs.frozen(repr=False)
@@ -157,7 +172,7 @@ class RequestsHistory(History[RequestsBucket]):
     """The requests of a range, bucket by bucket."""
 
     _amounts: Sequence[int] = attrs.field(hash=False)
-    _counts: Sequence[int | None] = attrs.field(hash=False)
+    _counts: Sequence[int] = attrs.field(hash=False)
 
     @property
     def total_amount(self) -> int:
@@ -165,15 +180,35 @@ class RequestsHistory(History[RequestsBucket]):
         return sum(self._amounts)
 
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
-        return {"amount": self._amounts, "count": self._counts}
+        return {"amount": self._amounts, "count": [*map(_count, self._counts)]}
 
     def _totals(self) -> Mapping[str, int]:
         return {"total_amount": self.total_amount}
 
     def _bucket(self, index: int) -> RequestsBucket:
         return RequestsBucket(
-            from_microseconds(self._starts[index]),
-            from_microseconds(self._ends[index]),
+            self._spans.starts[index],
+            self._spans.ends[index],
             self._amounts[index],
-            self._counts[index],
+            _count(self._counts[index]),
         )
+
+
+def _count(number: int) -> int | None:
+    return None if number == NO_COUNT else number
+
+
+def of_rows(like: H, rows: Sequence[tuple[H, int]], period: Period, as_of: datetime) -> H:
+    """Return a history like another, of rows of several: each a history and an index in it."""
+
+    def column(of: Callable[[H], Sequence[T]]) -> list[T]:
+        return [of(history)[index] for history, index in rows]
+
+    starts, ends = column(attrgetter("_spans.starts")), column(attrgetter("_spans.ends"))
+    changes: dict[str, Any] = {
+        field.alias: compact(column(attrgetter(field.name)))
+        for field in attrs.fields(type(like))
+        if not field.inherited
+    }
+    changes |= {"period": period, "as_of": as_of}
+    return attrs.evolve(like, spans=Spans.shared(tuple(starts), tuple(ends)), **changes)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 __all__ = [
     "MICROSECOND",
@@ -20,11 +19,12 @@ __all__ = [
 ]
 
 MICROSECOND = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _RFC3339 = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(\.\d+)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):\d\d:)(\d\d)(\.\d+)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
 )
 
 
@@ -39,6 +39,8 @@ def zone(value: tzinfo | str) -> tzinfo:
     if name == "UTC":
         return UTC
     if isinstance(name, str):
+        from zoneinfo import ZoneInfo  # most clients are content with UTC
+
         try:
             return ZoneInfo(name)
         except (ValueError, OSError, LookupError):
@@ -91,8 +93,7 @@ def in_whole_minutes(moment: datetime) -> datetime:
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError("a naive datetime names no instant")
-    whole = offset % timedelta(minutes=1) == timedelta(0)
-    return moment.replace(tzinfo=timezone(offset), fold=0) if whole else moment.astimezone(UTC)
+    return moment.astimezone(UTC) if offset % _MINUTE else moment
 
 
 def to_rfc3339(moment: datetime) -> str:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import NoReturn, TypeVar
 
-from ._instants import from_rfc3339, to_microseconds
+from ._constants import COUNT_MAX_DIGITS
+from ._instants import from_rfc3339
 
 __all__ = [
     "Breach",
     "Reader",
     "each",
+    "instant",
     "integer",
     "member",
-    "microseconds",
     "optional",
     "parse",
     "string",
@@ -31,10 +33,7 @@ T = TypeVar("T")
 Reader = Callable[[object], T]
 """Returns what a JSON value holds, or raises a `Breach`. Readers are made of readers."""
 
-_MAX_DIGITS = 4_000
-"""Python writes no integer of more than 4,300 digits, nor is `1e999999999` one to work out."""
-
-_LIMIT = 10**_MAX_DIGITS
+_LIMIT = 10**COUNT_MAX_DIGITS
 
 
 class Breach(Exception):
@@ -134,19 +133,19 @@ def string(value: object) -> str:
 def integer(value: object) -> int:
     """Read a whole number from 0 up, exactly, however it is written: `12`, `12.0`, `1.2e1`."""
     number = value
-    if isinstance(value, Decimal) and value.adjusted() < _MAX_DIGITS and _is_whole(value):
+    if isinstance(value, Decimal) and value.adjusted() < COUNT_MAX_DIGITS and _is_whole(value):
         number = int(value)
     if type(number) is not int:
         raise _mismatch("a whole number", value)
     if not 0 <= number < _LIMIT:
-        raise Breach(f"a count is neither negative nor of more than {_MAX_DIGITS:,} digits")
+        raise Breach(f"a count is neither negative nor of more than {COUNT_MAX_DIGITS:,} digits")
     return number
 
 
-def microseconds(value: object) -> int:
-    """Read an RFC 3339 time, as microseconds since 1970."""
+def instant(value: object) -> datetime:
+    """Read an RFC 3339 time, in UTC."""
     try:
-        return to_microseconds(from_rfc3339(string(value)))
+        return from_rfc3339(string(value))
     except (ValueError, OverflowError):
         # Without the value: whatever the server puts there, an error must not show a secret.
         raise Breach("an RFC 3339 time was expected") from None

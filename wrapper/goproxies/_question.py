@@ -7,17 +7,23 @@ from datetime import timedelta
 
 import attrs
 
+from ._constants import ECHO_TOLERANCE_SECONDS
 from ._errors import InvalidArgumentError
-from ._instants import from_microseconds
-from ._json import Breach, integer, member, microseconds, optional, string
+from ._json import Breach, instant, integer, member, optional, string
 from ._log import logger
 from ._period import Period
 
-__all__ = ["Echo", "Question"]
+__all__ = ["TOLERANCE", "Echo", "Question"]
 
+TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 
-_TOLERANCE = timedelta(seconds=1)
-"""A server may cut or round the fractions of a second that it was sent."""
+_START_AT = member("start_at", instant)
+_END_AT = member("end_at", instant)
+_COUNTRY = optional("country", string)
+_USERNAME = optional("username", string)
+_INTERVAL = optional("interval", string)
+_STATUS = optional("status", integer)
+_STATUS_NOT = optional("status_not", integer)
 
 
 @attrs.frozen
@@ -50,19 +56,17 @@ class Echo:
 
     @classmethod
     def _read(cls, value: object) -> Echo:
-        start = member("start_at", microseconds)(value)
-        end = member("end_at", microseconds)(value)
         try:
-            period = Period(from_microseconds(start), from_microseconds(end))
+            period = Period(_START_AT(value), _END_AT(value))
         except InvalidArgumentError as error:
             raise Breach(str(error)) from None
         return cls(
             period,
-            (optional("country", string)(value) or "").upper() or None,
-            optional("username", string)(value) or None,
-            optional("interval", string)(value) or None,
-            optional("status", integer)(value) or None,
-            optional("status_not", integer)(value) or None,
+            (_COUNTRY(value) or "").upper() or None,
+            _USERNAME(value) or None,
+            _INTERVAL(value) or None,
+            _STATUS(value) or None,
+            _STATUS_NOT(value) or None,
         )
 
     def compare(self, question: Question) -> None:
@@ -73,7 +77,7 @@ class Echo:
     def _contradictions(self, question: Question) -> Iterator[tuple[str, object, object]]:
         for name in ("start_at", "end_at"):
             asked, told = getattr(question.period, name), getattr(self.period, name)
-            if abs(asked - told) >= _TOLERANCE:
+            if abs(asked - told) >= TOLERANCE:
                 yield name, asked, told
         for name in ("country", "username", "interval", "status", "status_not"):
             asked, told = getattr(question, name), getattr(self, name)

@@ -1,0 +1,33 @@
+"""The times of buckets, kept once for all histories that have the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+import attrs
+
+__all__ = ["Spans"]
+
+
+@attrs.frozen
+class Spans:
+    """Where the buckets of a history begin and end, in UTC."""
+
+    starts: tuple[datetime, ...]
+    ends: tuple[datetime, ...]
+
+    @classmethod
+    def shared(cls, starts: tuple[datetime, ...], ends: tuple[datetime, ...]) -> Spans:
+        """Return these times, out of a history that has the same if one is still in use."""
+        spans = cls(starts, ends)
+        key = (len(starts), starts[:1], starts[-1:], ends[-1:])
+        # Of two threads that come at once, each may get its own: a matter of memory alone.
+        known = _IN_USE.setdefault(key, spans)
+        if known == spans:
+            return known
+        _IN_USE[key] = spans
+        return spans
+
+
+_IN_USE: WeakValueDictionary[object, Spans] = WeakValueDictionary()
