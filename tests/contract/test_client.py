@@ -41,6 +41,8 @@ ARGUMENTS = {
     "period": None,
     "country": "de",
     "username": "alice & bob",
+    "split": "month",
+    "on_progress": None,
 }
 
 ENDPOINTS = [

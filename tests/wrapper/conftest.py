@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import goproxies
 import pytest
 from goproxies import _retries
 from goproxies._blocking import BlockingNetwork
@@ -33,6 +34,12 @@ def flavour(request: pytest.FixtureRequest) -> Flavour:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(seed=7) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def client(flavour: Flavour, sandbox: Sandbox) -> Iterator[goproxies.Client]:
+    with flavour.client("demo", "demo", base_url=sandbox.url) as client:
+        yield client
 
 
 @pytest.fixture

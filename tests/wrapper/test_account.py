@@ -257,7 +257,7 @@ def test_plain_http_is_taken_on_loopback(host: str) -> None:
 )
 def test_plain_http_is_refused_elsewhere(host: str) -> None:
     with pytest.raises(
-        ConfigurationError, match=r"would send the password .* in the clear; use https"
+        ConfigurationError, match=r"would send credentials .* in the clear; use https"
     ):
         client(token="t", base_url=f"http://{host}")
 

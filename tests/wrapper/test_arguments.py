@@ -49,6 +49,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
             ({"username": b"alice"}, "username is the name of a sub-user"),
             ({"username": "a\nb"}, "a character that no name has"),
             ({"username": "a\ud800"}, "a character that no name has"),
+            ({"username": "a" * 4_001}, "a name of up to 4000 characters"),
         )
     ),
     *(

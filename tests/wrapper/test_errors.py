@@ -29,6 +29,7 @@ TREE = {
     "RateLimitError": ["APIStatusError"],
     "InternalServerError": ["APIStatusError"],
     "APIResponseValidationError": ["GoProxiesError"],
+    "BreakdownError": ["GoProxiesError", "ExceptionGroup"],
     "GoProxiesError": ["Exception"],
 }
 FAMILY: list[type[goproxies.GoProxiesError]] = [getattr(goproxies, name) for name in TREE]
@@ -53,13 +54,22 @@ def example(kind: type[goproxies.GoProxiesError], message: str = "why") -> Any:
         )
     if issubclass(kind, goproxies.APIResponseValidationError):
         return kind(message, pointer="/bytes", status_code=201, response=answer)
+    if issubclass(kind, goproxies.BreakdownError):
+        return kind(message, [example(goproxies.NotFoundError), goproxies.APITimeoutError("late")])
     return kind(message)
 
 
-def told(error: goproxies.GoProxiesError) -> dict[str, Any]:
+def told(error: BaseException) -> dict[str, Any]:
     """Return all that an error says, but for its answer."""
     attributes = {name: value for name, value in vars(error).items() if name != "response"}
-    return {"class": type(error), "text": str(error), "args": error.args, **attributes}
+    group = error.exceptions if isinstance(error, goproxies.BreakdownError) else ()
+    return {
+        "class": type(error),
+        "text": str(error),
+        "args": error.args[:1],
+        "group": [told(member) for member in group],
+        **attributes,
+    }
 
 
 def test_the_tree_is_the_documented_one() -> None:
@@ -78,7 +88,7 @@ def test_the_drawing_shows_every_class(kind: type[goproxies.GoProxiesError]) -> 
 
 @each_class
 def test_a_traceback_names_an_error_as_it_is_imported(kind: type[goproxies.GoProxiesError]) -> None:
-    [line] = traceback.format_exception_only(example(kind))
+    [line, *_] = traceback.format_exception_only(example(kind))
     assert line.startswith(f"goproxies.{kind.__name__}: ")
 
 
@@ -168,3 +178,48 @@ def test_an_error_of_a_user_s_own_pickles_too() -> None:
 
 class Barred(goproxies.PermissionDeniedError):
     """What an application may derive."""
+
+
+def failed_cells() -> goproxies.BreakdownError:
+    return goproxies.BreakdownError(
+        "3 of 9 cells failed",
+        [
+            goproxies.RateLimitError("too fast", status_code=429),
+            goproxies.APITimeoutError("late"),
+            goproxies.RateLimitError("still too fast", status_code=429),
+        ],
+    )
+
+
+def test_a_group_is_taken_apart_by_except_star() -> None:
+    caught: list[BaseException] = []
+
+    def handle() -> None:
+        try:
+            raise failed_cells()
+        except* goproxies.RateLimitError as limited:
+            caught.append(limited)
+
+    with pytest.raises(goproxies.BreakdownError) as rest:
+        handle()
+    [limited] = caught
+    assert isinstance(limited, goproxies.BreakdownError)
+    assert [str(error) for error in limited.exceptions] == [
+        "429 Too Many Requests: too fast",
+        "429 Too Many Requests: still too fast",
+    ]
+    assert [str(error) for error in rest.value.exceptions] == ["late"]
+
+
+def test_a_group_is_caught_as_one_of_the_family() -> None:
+    with pytest.raises(goproxies.GoProxiesError) as caught:
+        raise failed_cells()
+    assert str(caught.value) == "3 of 9 cells failed (3 sub-exceptions)"
+
+
+def test_a_part_of_a_group_keeps_its_notes() -> None:
+    error = failed_cells()
+    error.add_note("seen by the nightly job")
+    late = error.subgroup(goproxies.APITimeoutError)
+    assert isinstance(late, goproxies.BreakdownError)
+    assert (late.message, late.__notes__) == (error.message, error.__notes__)

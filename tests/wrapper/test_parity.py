@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from goproxies import AsyncClient, Client
 
 STATISTICS = ["traffic", "traffic_history", "requests_history"]
+COMPOSED = ["breakdown", "reconcile"]
 
 ONLY_NAMED_OTHERWISE = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
 
@@ -37,6 +38,7 @@ def test_the_clients_have_the_same_members() -> None:
 def test_the_members_are_the_promised_ones() -> None:
     assert {name for name in BLOCKING if not name.startswith("_")} == {
         *STATISTICS,
+        *COMPOSED,
         "countries",
         "login",
         "logout",
@@ -112,20 +114,47 @@ def test_every_public_method_is_documented(name: str) -> None:
     assert name.startswith("__") or inspect.getdoc(BLOCKING[name])
 
 
-@pytest.mark.parametrize("name", STATISTICS)
+@pytest.mark.parametrize("name", [*STATISTICS, *COMPOSED])
 def test_every_parameter_is_documented(name: str) -> None:
     documentation = inspect.getdoc(BLOCKING[name]) or ""
     parameters = list(inspect.signature(BLOCKING[name]).parameters)
     assert [p for p in parameters if p != "self" and f"\n    {p}: " not in documentation] == []
 
 
-@pytest.mark.parametrize("name", [*STATISTICS, "countries", "login", "logout", "with_options"])
+@each_method
+def test_the_types_of_a_method_can_be_looked_up(name: str) -> None:
+    for method in (BLOCKING[name], counterpart(name)):
+        assert {*get_type_hints(method)} >= {*inspect.signature(method).parameters} - {"self"}
+
+
+@pytest.mark.parametrize(
+    "name", [*STATISTICS, *COMPOSED, "countries", "login", "logout", "with_options"]
+)
 def test_every_method_documents_what_it_raises(name: str) -> None:
     assert "Raises:" in (inspect.getdoc(BLOCKING[name]) or "")
 
 
-@pytest.mark.parametrize("name", STATISTICS)
-def test_filters_go_by_keyword_only(name: str) -> None:
+FILTERS = ["start_at", "end_at", "period", "country", "username"]
+STEPS = ["split", "on_progress"]
+BY_KEYWORD = {
+    "traffic": FILTERS,
+    "traffic_history": [*FILTERS, *STEPS],
+    "requests_history": [*FILTERS, *STEPS],
+    "breakdown": [
+        "usernames",
+        "countries",
+        "start_at",
+        "end_at",
+        "period",
+        "concurrency",
+        "on_progress",
+    ],
+    "reconcile": ["start_at", "end_at", "username", "on_progress"],
+}
+
+
+@pytest.mark.parametrize("name", BY_KEYWORD)
+def test_these_arguments_go_by_keyword_only(name: str) -> None:
     parameters = inspect.signature(BLOCKING[name]).parameters.values()
     keyword_only = [p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
-    assert keyword_only == ["start_at", "end_at", "period", "country", "username"]
+    assert keyword_only == BY_KEYWORD[name]

@@ -10,8 +10,9 @@ import dateutil.tz
 import pandas as pd
 import pytest
 from goproxies import InvalidArgumentError, Period
+from goproxies._arguments import Moment
 from goproxies._instants import to_rfc3339, zone
-from goproxies._ranges import Moment, resolve
+from goproxies._ranges import resolve
 from hypothesis import given
 from hypothesis import strategies as st
 from time_machine import travel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -290,65 +290,6 @@ def test_it_can_be_opened_and_closed_again_and_again(api: Server) -> None:
             with client.raw as raw:
                 assert isinstance(get_traffic_stats.sync(client=raw), TrafficStats)
         assert client.countries()
-
-
-COPIES: dict[str, Callable[[Any], Any]] = {
-    "headers": lambda raw: raw.with_headers({"X-Trace": "1"}),
-    "cookies": lambda raw: raw.with_cookies({"trace": "1"}),
-    "timeout": lambda raw: raw.with_timeout(httpx.Timeout(5)),
-}
-
-
-@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
-def test_a_copy_goes_the_same_way(copied: Callable[[Any], Any], api: Server) -> None:
-    with goproxies.Client("demo", "demo", base_url=api.url) as client:
-        assert isinstance(get_traffic_stats.sync(client=copied(client.raw)), TrafficStats)
-        api.answering = lambda _: Reply(404)
-        with pytest.raises(goproxies.NotFoundError):
-            get_traffic_stats.sync(client=copied(client.raw))
-
-
-def test_the_headers_of_a_copy_are_sent() -> None:
-    with (
-        serving(lambda _: Reply(200, ANSWERS["traffic"])) as server,
-        goproxies.Client(token="token", base_url=server.url) as client,
-    ):
-        get_traffic_stats.sync(client=client.raw.with_headers({"X-Trace": "1"}))
-        client.traffic()
-    assert [request.headers.get("x-trace") for request in server.requests] == ["1", None]
-
-
-@pytest.fixture
-def timeouts() -> list[object]:
-    return []
-
-
-@pytest.fixture
-def recorder(timeouts: list[object]) -> httpx.MockTransport:
-    """Return a transport that notes the time limits of each request."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        timeouts.append(request.extensions["timeout"]["read"])
-        return httpx.Response(200, json=ANSWERS["traffic"])
-
-    return httpx.MockTransport(answer)
-
-
-def test_the_timeout_is_the_client_s(recorder: httpx.MockTransport, timeouts: list[object]) -> None:
-    with goproxies.Client(token="token", timeout=7, transport=recorder) as client:
-        get_traffic_stats.sync(client=client.raw)
-        get_traffic_stats.sync(client=client.with_options(timeout=5).raw)
-        get_traffic_stats.sync(client=client.raw)
-    assert timeouts == [7, 5, 7]
-
-
-def test_a_copy_has_a_timeout_of_its_own(
-    recorder: httpx.MockTransport, timeouts: list[object]
-) -> None:
-    with goproxies.Client(token="token", timeout=7, transport=recorder) as client:
-        get_traffic_stats.sync(client=client.raw.with_timeout(httpx.Timeout(3)))
-        get_traffic_stats.sync(client=client.raw)
-    assert timeouts == [3, 7]
 
 
 def answered(request: Request) -> Reply:

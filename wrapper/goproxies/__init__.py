@@ -5,9 +5,8 @@ with goproxies.Client("reseller", "secret") as client:
     client.traffic(period="last-month", country="DE", username="alice")
 """
 
-from ._arguments import Interval
-from ._async_client import AsyncClient
-from ._client import Client
+from typing import TYPE_CHECKING
+
 from ._errors import (
     APIConnectionError,
     APIResponseValidationError,
@@ -15,6 +14,7 @@ from ._errors import (
     APITimeoutError,
     AuthenticationError,
     BadRequestError,
+    BreakdownError,
     ConfigurationError,
     FieldError,
     GoProxiesError,
@@ -26,12 +26,19 @@ from ._errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
-from ._histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
-from ._period import Period
-from ._token_file import FileTokenStore
-from ._tokens import MemoryTokenStore, StoredToken, TokenStore
-from ._traffic import Traffic
 from ._version import __version__
+
+if TYPE_CHECKING:
+    from ._arguments import Interval, Split
+    from ._async_client import AsyncClient
+    from ._breakdown import Breakdown, By, Cell
+    from ._client import Client
+    from ._histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
+    from ._period import Period
+    from ._reconciliation import Discrepancy, Reconciliation
+    from ._token_file import FileTokenStore
+    from ._tokens import MemoryTokenStore, StoredToken, TokenStore
+    from ._traffic import Traffic
 
 __all__ = [
     "APIConnectionError",
@@ -41,8 +48,13 @@ __all__ = [
     "AsyncClient",
     "AuthenticationError",
     "BadRequestError",
+    "Breakdown",
+    "BreakdownError",
+    "By",
+    "Cell",
     "Client",
     "ConfigurationError",
+    "Discrepancy",
     "FieldError",
     "FileTokenStore",
     "GoProxiesError",
@@ -55,8 +67,10 @@ __all__ = [
     "Period",
     "PermissionDeniedError",
     "RateLimitError",
+    "Reconciliation",
     "RequestsBucket",
     "RequestsHistory",
+    "Split",
     "StoredToken",
     "TokenStore",
     "Traffic",
@@ -65,3 +79,42 @@ __all__ = [
     "UnprocessableEntityError",
     "__version__",
 ]
+
+# What is not at hand is imported when it is asked for: the clients bring httpx along.
+_HOMES = {
+    "AsyncClient": "_async_client",
+    "Breakdown": "_breakdown",
+    "By": "_breakdown",
+    "Cell": "_breakdown",
+    "Client": "_client",
+    "Discrepancy": "_reconciliation",
+    "FileTokenStore": "_token_file",
+    "Interval": "_arguments",
+    "MemoryTokenStore": "_tokens",
+    "Period": "_period",
+    "Reconciliation": "_reconciliation",
+    "RequestsBucket": "_histories",
+    "RequestsHistory": "_histories",
+    "Split": "_arguments",
+    "StoredToken": "_tokens",
+    "TokenStore": "_tokens",
+    "Traffic": "_traffic",
+    "TrafficBucket": "_histories",
+    "TrafficHistory": "_histories",
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of the package
+
+    def __getattr__(name):
+        """Import a name of the package from its module."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        globals()[name] = value  # from now on it is found without coming here
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -116,7 +116,7 @@ def _usable(address: str) -> str:
         )
     if url.scheme == "http" and not _is_loopback(url.host):
         raise ConfigurationError(
-            f"base_url would send the password to {url.host} in the clear; use https"
+            f"base_url would send credentials to {url.host} in the clear; use https"
         )
     return str(url).rstrip("/")
 

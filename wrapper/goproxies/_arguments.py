@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date, datetime
+from inspect import iscoroutinefunction
 from typing import Literal, get_args
 
+from ._constants import MAX_CONCURRENCY, MAX_NAME_LENGTH
 from ._errors import InvalidArgumentError
 
-__all__ = ["Interval", "country_code", "interval_word", "status_number", "sub_user"]
+__all__ = [
+    "Interval",
+    "Moment",
+    "Progress",
+    "Split",
+    "concurrency_number",
+    "country_code",
+    "country_given",
+    "interval_word",
+    "progress_function",
+    "split_word",
+    "status_number",
+    "sub_user",
+    "sub_user_given",
+]
 
 Interval = Literal["hour", "day", "week", "auto"]
 """How a history is cut into buckets."""
+
+_INTERVALS = get_args(Interval)
+
+Split = Literal["month"]
+"""The parts in which a long range is asked for."""
+
+Progress = Callable[[int, int], object]
+"""Is told how many steps are done, and how many there are; at first, that none is done."""
+
+Moment = datetime | date | str
+"""What `start_at` and `end_at` take."""
 
 _COUNTRY = re.compile("[A-Za-z]{2}")
 
 
 def country_code(value: str | None) -> str | None:
     """Return an ISO 3166-1 alpha-2 code in capitals."""
-    if value is None:
-        return None
+    return None if value is None else country_given(value)
+
+
+def country_given(value: str) -> str:
+    """Return an ISO 3166-1 alpha-2 code in capitals, where there has to be one."""
     if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
         raise InvalidArgumentError(f"country is a code of two letters such as 'DE', not {value!r}")
     return value.upper()
@@ -26,21 +58,27 @@ def country_code(value: str | None) -> str | None:
 
 def sub_user(value: str | None) -> str | None:
     """Return the name of a sub-user as it was given."""
-    if value is None:
-        return None
+    return None if value is None else sub_user_given(value)
+
+
+def sub_user_given(value: str) -> str:
+    """Return the name of a sub-user as it was given, where there has to be one."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
     if not value.isprintable():
         raise InvalidArgumentError(f"username {value!r} holds a character that no name has")
+    if len(value) > MAX_NAME_LENGTH:
+        raise InvalidArgumentError(
+            f"username is a name of up to {MAX_NAME_LENGTH} characters, not of {len(value)}"
+        )
     return value
 
 
 def interval_word(value: Interval | None) -> Interval | None:
     """Return the interval as it was given."""
-    words = get_args(Interval)
-    if value is None or (isinstance(value, str) and value in words):
+    if value is None or (isinstance(value, str) and value in _INTERVALS):
         return value
-    raise InvalidArgumentError(f"interval is one of {', '.join(words)}, not {value!r}")
+    raise InvalidArgumentError(f"interval is one of {', '.join(_INTERVALS)}, not {value!r}")
 
 
 def status_number(name: str, value: int | None) -> int | None:
@@ -50,3 +88,33 @@ def status_number(name: str, value: int | None) -> int | None:
     if not isinstance(value, int) or not 100 <= value <= 599:
         raise InvalidArgumentError(f"{name} is an HTTP status from 100 to 599, not {value!r}")
     return int(value)
+
+
+def split_word(value: Split | None, interval: Interval | None) -> Split | None:
+    """Return the parts as they were given, which one interval has to fit."""
+    if value is None:
+        return None
+    if value not in get_args(Split):
+        raise InvalidArgumentError(f"split is 'month' or None, not {value!r}")
+    if interval in (None, "auto"):
+        raise InvalidArgumentError(
+            "split needs the interval hour, day or week; left out or auto, "
+            "the API could choose another one for each month"
+        )
+    return value
+
+
+def concurrency_number(value: int) -> int:
+    """Return how many calls may be under way at once."""
+    if type(value) is not int or not 1 <= value <= MAX_CONCURRENCY:
+        raise InvalidArgumentError(
+            f"concurrency is a whole number from 1 to {MAX_CONCURRENCY}, not {value!r}"
+        )
+    return value
+
+
+def progress_function(value: Progress | None) -> Progress | None:
+    """Return the function that is told of progress."""
+    if value is not None and (not callable(value) or iscoroutinefunction(value)):
+        raise InvalidArgumentError(f"on_progress is a plain function of two numbers, not {value!r}")
+    return value

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ssl import SSLContext
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from . import _operations as operations
-from ._adapter import AuthenticatedClient
-from ._arguments import Interval
+import goproxies  # whose names in annotations are imported when somebody evaluates them
+
+from ._arguments import Interval, Moment, Progress, Split
 from ._base_client import BaseClient
 from ._client import Client
+from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
-from ._histories import RequestsHistory, TrafficHistory
-from ._operations import Operation
-from ._period import Period
-from ._ranges import Moment
-from ._raw import ConcurrentTransport, raw_client
-from ._traffic import Traffic
 
 if TYPE_CHECKING:
+    from ._adapter import AuthenticatedClient
     from ._concurrent import ConcurrentNetwork
 
 __all__ = ["AsyncClient"]
 
-T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -50,20 +44,12 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> Traffic:
-        return await self._perform(
-            operations.traffic(
-                self._options.timezone,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
-            )
-        )
+    ) -> goproxies.Traffic:
+        within = self._range(start_at, end_at, period)
+        return await self._methods.traffic(within, country, username)
 
     @_documented_as(Client.traffic_history)
     async def traffic_history(
@@ -72,20 +58,15 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> TrafficHistory:
-        return await self._perform(
-            operations.traffic_history(
-                self._options.timezone,
-                interval,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
-            )
+        split: Split | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.TrafficHistory:
+        within = self._range(start_at, end_at, period)
+        return await self._methods.traffic_history(
+            within, country, username, interval, split, on_progress
         )
 
     @_documented_as(Client.requests_history)
@@ -97,27 +78,51 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> RequestsHistory:
-        return await self._perform(
-            operations.requests_history(
-                self._options.timezone,
-                interval,
-                status,
-                status_not,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
-            )
+        split: Split | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.RequestsHistory:
+        within = self._range(start_at, end_at, period)
+        return await self._methods.requests_history(
+            within, country, username, interval, status, status_not, split, on_progress
         )
 
     @_documented_as(Client.countries)
     async def countries(self) -> list[str]:
-        return await self._perform(operations.countries())
+        return await self._methods.countries()
+
+    @_documented_as(Client.breakdown)
+    async def breakdown(
+        self,
+        by: goproxies.By,
+        *,
+        usernames: Iterable[str] | None = None,
+        countries: Iterable[str] | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+        period: goproxies.Period | str | None = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        on_progress: Progress | None = None,
+    ) -> goproxies.Breakdown:
+        within = self._range(start_at, end_at, period)
+        return await self._methods.breakdown(
+            by, usernames, countries, within, concurrency, on_progress
+        )
+
+    @_documented_as(Client.reconcile)
+    async def reconcile(
+        self,
+        period: goproxies.Period | str | None = None,
+        *,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+        username: str | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.Reconciliation:
+        within = self._range(start_at, end_at, period)
+        return await self._methods.reconcile(within, username, on_progress)
 
     @_documented_as(Client.login)
     async def login(self) -> None:
@@ -130,6 +135,8 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
     @property
     @_documented_as(Client.raw)
     def raw(self) -> AuthenticatedClient:
+        from ._raw import ConcurrentTransport, raw_client
+
         return raw_client(ConcurrentTransport(self._caller, self._options), self._account.base_url)
 
     async def aclose(self) -> None:
@@ -140,17 +147,13 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self.aclose()
 
     @classmethod
     def _open(
         cls,
+        base_url: str,
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
         transport: httpx.AsyncBaseTransport | None,
@@ -162,8 +165,10 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
             )
         # anyio takes half as long to import as httpx, and the blocking client has no use for it.
         from ._concurrent import ConcurrentNetwork
+        from ._connections import OneForAll, OneForEach
+        from ._route import Route
 
-        return ConcurrentNetwork(httpx.AsyncClient(proxy=proxy, verify=verify, transport=transport))
-
-    async def _perform(self, operation: Operation[T]) -> T:
-        return await self._caller.perform(operation, self._options)
+        if transport is not None:
+            return ConcurrentNetwork(OneForAll(transport))
+        route = Route.to(base_url, proxy, verify)
+        return ConcurrentNetwork(OneForEach(lambda: route.transport(httpx.AsyncHTTPTransport)))

@@ -6,23 +6,24 @@ import enum
 from abc import abstractmethod
 from datetime import tzinfo
 from ssl import SSLContext
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
-import attrs
 import httpx
 
-from ._account import Account
-from ._caller import Caller
+import goproxies  # whose names in annotations are imported when somebody evaluates them
+
 from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from ._errors import ConfigurationError
-from ._network import Network
-from ._options import Options
-from ._tokens import MemoryTokenStore, TokenStore
+
+if TYPE_CHECKING:
+    from ._arguments import Moment
+    from ._network import Network
+    from ._period import Period
 
 __all__ = ["BaseClient"]
 
 TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
-NetworkT = TypeVar("NetworkT", bound=Network)
+NetworkT = TypeVar("NetworkT", bound="Network")
 
 
 class _Unchanged(enum.Enum):
@@ -60,7 +61,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
         max_retries: How often a call or a login is tried again after a failure that may pass.
         deadline: Seconds that a whole call may take: login, retries and waits included.
         token_store: Where the token is kept; `FileTokenStore` shares it between processes.
-        proxy: A proxy, as httpx takes it; the environment's variables count, too.
+        proxy: A proxy, as httpx takes it; the environment's variables count, too. Not beside a
+            transport, which goes its own way.
         verify: How certificates are checked, as httpx takes it.
         transport: A transport of httpx to send through, for tests and for special networks.
 
@@ -79,11 +81,18 @@ class BaseClient(Generic[TransportT, NetworkT]):
         timeout: float | httpx.Timeout = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_MAX_RETRIES,
         deadline: float | None = None,
-        token_store: TokenStore | None = None,
+        token_store: goproxies.TokenStore | None = None,
         proxy: httpx.Proxy | httpx.URL | str | None = None,
         verify: SSLContext | str | bool = True,
         transport: TransportT | None = None,
     ) -> None:
+        # They bring attrs and the generated package along, which take as long to import as httpx.
+        from ._account import Account
+        from ._caller import Caller
+        from ._methods import Methods
+        from ._options import Options
+        from ._tokens import MemoryTokenStore, TokenStore
+
         self._options = Options(timeout, max_retries, deadline, timezone)
         self._account = Account.resolve(username, password, token, base_url)
         store = MemoryTokenStore() if token_store is None else token_store
@@ -92,19 +101,25 @@ class BaseClient(Generic[TransportT, NetworkT]):
                 "token_store has the methods load, save and clear, as FileTokenStore(path) does; "
                 f"{type(store).__name__} has not"
             )
-        self._network = self._connect(proxy, verify, transport)
+        self._network = self._connect(self._account.base_url, proxy, verify, transport)
         self._caller = Caller(self._account, store, self._network)
+        self._methods = Methods(self._caller, self._network, self._options)
         self._owns_network = True
 
     @classmethod
     def _connect(
         cls,
+        base_url: str,
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
         transport: TransportT | None,
     ) -> NetworkT:
+        if transport is not None and proxy is not None:
+            raise ConfigurationError(
+                "a transport goes its own way: give the proxy to the transport, or only one of them"
+            )
         try:
-            return cls._open(proxy, verify, transport)
+            return cls._open(base_url, proxy, verify, transport)
         except _UNUSABLE as error:
             # Only the kind of the error: an address of a proxy may hold a password.
             problem = f"{type(error).__name__} from proxy, verify or transport"
@@ -117,6 +132,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
     @abstractmethod
     def _open(
         cls,
+        base_url: str,
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
         transport: TransportT | None,
@@ -137,6 +153,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
         Raises:
             ConfigurationError: A setting is unusable.
         """
+        from attrs import evolve
+
         given: dict[str, Any] = {
             "timeout": timeout,
             "max_retries": max_retries,
@@ -146,9 +164,17 @@ class BaseClient(Generic[TransportT, NetworkT]):
         changes = {name: value for name, value in given.items() if value is not _UNCHANGED}
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._options = attrs.evolve(self._options, **changes)
+        other._options = evolve(self._options, **changes)
+        other._methods = evolve(self._methods, options=other._options)
         other._owns_network = False
         return other
+
+    def _range(
+        self, start_at: Moment | None, end_at: Moment | None, period: Period | str | None
+    ) -> Period:
+        from ._ranges import resolve
+
+        return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
 
     def __repr__(self) -> str:
         who = f"{self._account.username!r}, " if self._account.username else ""

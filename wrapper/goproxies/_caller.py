@@ -39,24 +39,32 @@ class Caller:
         self._dispatcher = Dispatcher(network, self._secrets)
         self._session = Session(account, store, self._requests, self._dispatcher, self._secrets)
 
-    async def perform(self, operation: Operation[T], options: Options) -> T:
-        """Return the result of an operation."""
-        answer = await self.fetch(self._requests.of(operation.call), options)
+    async def perform(
+        self, operation: Operation[T], options: Options, deadline: Deadline | None = None
+    ) -> T:
+        """Return the result of an operation; a deadline may be one of several calls."""
+        answer = await self.fetch(self._requests.of(operation.call), options, deadline)
         try:
-            return operation.decode(answer.json())
+            return operation.decode(answer)
         except Breach as breach:
             failure = self._broken(answer, breach)
         raise failure
 
-    async def fetch(self, request: httpx.Request, options: Options) -> Answer:
+    async def fetch(
+        self,
+        request: httpx.Request,
+        options: Options,
+        deadline: Deadline | None = None,
+        *,
+        is_login: bool = False,
+    ) -> Answer:
         """Return the answer to a request, which is a success; the token is added here.
 
         Raises:
             GoProxiesError: The one of the family that says what happened.
         """
         self._network.check()
-        deadline = Deadline(options.deadline)
-        is_login = self._is_login(request)
+        deadline = deadline or Deadline(options.deadline)
         if is_login:
             answer = await self._dispatcher.dispatch(request, options, deadline, repeatable=True)
         else:
@@ -77,14 +85,20 @@ class Caller:
         path = str(request.url.copy_with(query=None)).removeprefix(self._account.base_url)
         if not path.startswith("/"):
             raise InvalidArgumentError(f"{request.url} is not on {self._account.base_url}")
-        answer = await self.fetch(request, options)
+        is_login = path == adapter.LOGIN_PATH
+        answer = await self.fetch(request, options, is_login=is_login)
         try:
             adapter.check_model(path, answer)
         except Breach as breach:
-            failure = self._broken(answer, breach, login=path == adapter.LOGIN_PATH)
+            failure = self._broken(answer, breach, login=is_login)
         else:
             return answer
         raise failure
+
+    async def authenticate(self, options: Options, deadline: Deadline) -> None:
+        """Fetch a token if there is none that holds."""
+        self._network.check()
+        await self._session.bearer(options, deadline)
 
     async def login(self, options: Options) -> None:
         """Fetch a new token now."""
@@ -120,9 +134,6 @@ class Caller:
         # A repeated GET changes nothing; of anything else, the first attempt may have arrived.
         repeatable = request.method == "GET"
         return await self._dispatcher.dispatch(request, options, deadline, repeatable=repeatable)
-
-    def _is_login(self, request: httpx.Request) -> bool:
-        return str(request.url) == self._account.base_url + adapter.LOGIN_PATH
 
     def _broken(
         self, answer: Answer, breach: Breach, *, login: bool = False

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Iterable
 from ssl import SSLContext
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from . import _operations as operations
-from ._adapter import AuthenticatedClient
-from ._arguments import Interval
+import goproxies  # whose names in annotations are imported when somebody evaluates them
+
+from ._arguments import Interval, Moment, Progress, Split
 from ._base_client import BaseClient
-from ._blocking import BlockingNetwork, run
+from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
-from ._histories import RequestsHistory, TrafficHistory
-from ._operations import Operation
-from ._period import Period
-from ._ranges import Moment
-from ._raw import BlockingTransport, raw_client
-from ._traffic import Traffic
+
+if TYPE_CHECKING:
+    from ._adapter import AuthenticatedClient
+    from ._blocking import BlockingNetwork
 
 __all__ = ["Client"]
 
 T = TypeVar("T")
 
 
-class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
+class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
     __doc__ = BaseClient.__doc__
 
     def traffic(
@@ -34,10 +32,10 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> Traffic:
+    ) -> goproxies.Traffic:
         """Return the traffic of a range; without arguments, of this month up to today's end.
 
         Args:
@@ -58,16 +56,8 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
             APIConnectionError: No answer came; `APITimeoutError` if not in time.
             APIResponseValidationError: The answer breaks the documented contract.
         """
-        return self._perform(
-            operations.traffic(
-                self._options.timezone,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
-            )
-        )
+        within = self._range(start_at, end_at, period)
+        return self._run(self._methods.traffic(within, country, username))
 
     def traffic_history(
         self,
@@ -75,34 +65,33 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> TrafficHistory:
+        split: Split | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.TrafficHistory:
         """Return the traffic of a range, bucket by bucket.
 
         Args:
             interval: The length of a bucket: `hour`, `day`, `week` or `auto`. Left out, the API
-                decides.
+                decides; where buckets begin it decides in any case, the client's zone does not.
             start_at: As for `traffic`.
             end_at: As for `traffic`.
             period: As for `traffic`.
             country: As for `traffic`.
             username: As for `traffic`.
+            split: `month` asks for each month of the client's zone by itself, several at a time,
+                and joins the answers: for long ranges, with an interval of `hour`, `day` or
+                `week`. If a month fails, the call fails. The `deadline` is for all of it.
+            on_progress: As for `breakdown`, of months.
 
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        return self._perform(
-            operations.traffic_history(
-                self._options.timezone,
-                interval,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
-            )
+        within = self._range(start_at, end_at, period)
+        return self._run(
+            self._methods.traffic_history(within, country, username, interval, split, on_progress)
         )
 
     def requests_history(
@@ -113,15 +102,16 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         *,
         start_at: Moment | None = None,
         end_at: Moment | None = None,
-        period: Period | str | None = None,
+        period: goproxies.Period | str | None = None,
         country: str | None = None,
         username: str | None = None,
-    ) -> RequestsHistory:
+        split: Split | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.RequestsHistory:
         """Return the requests of a range, bucket by bucket.
 
         Args:
-            interval: The length of a bucket: `hour`, `day`, `week` or `auto`. Left out, the API
-                decides.
+            interval: As for `traffic_history`.
             status: Only requests that ended with this HTTP status, 100 to 599.
             status_not: Only requests that ended with another HTTP status than this.
             start_at: As for `traffic`.
@@ -129,21 +119,16 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
             period: As for `traffic`.
             country: As for `traffic`.
             username: As for `traffic`.
+            split: As for `traffic_history`.
+            on_progress: As for `traffic_history`.
 
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        return self._perform(
-            operations.requests_history(
-                self._options.timezone,
-                interval,
-                status,
-                status_not,
-                start_at=start_at,
-                end_at=end_at,
-                period=period,
-                country=country,
-                username=username,
+        within = self._range(start_at, end_at, period)
+        return self._run(
+            self._methods.requests_history(
+                within, country, username, interval, status, status_not, split, on_progress
             )
         )
 
@@ -153,7 +138,76 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        return self._perform(operations.countries())
+        return self._run(self._methods.countries())
+
+    def breakdown(
+        self,
+        by: goproxies.By,
+        *,
+        usernames: Iterable[str] | None = None,
+        countries: Iterable[str] | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+        period: goproxies.Period | str | None = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        on_progress: Progress | None = None,
+    ) -> goproxies.Breakdown:
+        """Return the traffic of a range by country, by sub-user, or by both.
+
+        Each cell is a call, several of them under way at a time. The errors of single cells are
+        kept in `failures` of the result; a refused token or login, and what is wrong
+        with the client itself stop everything. The `deadline` is for all of it: a cell that is
+        not done by then fails with an `APITimeoutError`, and nothing more is sent.
+
+        Args:
+            by: `country`, `username`, or both as a tuple, the outer one of the rows first.
+            usernames: The sub-users; needed by `username`, as the API does not list them.
+            countries: The countries: codes of ISO 3166-1. Left out, those that the API lists.
+            start_at: As for `traffic`.
+            end_at: As for `traffic`.
+            period: As for `traffic`.
+            concurrency: How many calls may be under way at once, 1 to 256.
+            on_progress: Is called with the number of cells done and of all cells, from 0 on, in
+                the thread or event loop of this call. What it raises ends the call.
+
+        Raises:
+            GoProxiesError: As for `traffic`; of a single cell only `AuthenticationError`,
+                `LoginError` and `ConfigurationError`.
+        """
+        within = self._range(start_at, end_at, period)
+        return self._run(
+            self._methods.breakdown(by, usernames, countries, within, concurrency, on_progress)
+        )
+
+    def reconcile(
+        self,
+        period: goproxies.Period | str | None = None,
+        *,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+        username: str | None = None,
+        on_progress: Progress | None = None,
+    ) -> goproxies.Reconciliation:
+        """Compare the total of a range with the sums of its hours and of its countries.
+
+        All are asked for: the hours month by month, each country that the API lists, the total.
+        The `deadline` is for all of it.
+
+        Args:
+            period: As for `traffic`.
+            start_at: As for `traffic`.
+            end_at: As for `traffic`.
+            username: Only this sub-user.
+            on_progress: As for `breakdown`, of steps.
+
+        Returns:
+            Each `Discrepancy`; none if everything agrees. An inconclusive one says why.
+
+        Raises:
+            GoProxiesError: As for `traffic`; a country that fails makes its sum inconclusive.
+        """
+        within = self._range(start_at, end_at, period)
+        return self._run(self._methods.reconcile(within, username, on_progress))
 
     def login(self) -> None:
         """Fetch a new token now.
@@ -165,7 +219,7 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
             LoginError: The login was refused.
             GoProxiesError: As for `traffic`.
         """
-        run(self._caller.login(self._options))
+        self._run(self._caller.login(self._options))
 
     def logout(self) -> None:
         """Forget the token, here and in the token store. Nothing is sent.
@@ -173,7 +227,7 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         Raises:
             ConfigurationError: The token store failed.
         """
-        run(self._caller.logout(self._options))
+        self._run(self._caller.logout(self._options))
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -183,6 +237,8 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
         It shares login, retries and time limits; what is not a success raises an error of the
         family instead of returning a model.
         """
+        from ._raw import BlockingTransport, raw_client
+
         return raw_client(BlockingTransport(self._caller, self._options), self._account.base_url)
 
     def close(self) -> None:
@@ -193,17 +249,13 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @classmethod
     def _open(
         cls,
+        base_url: str,
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
         transport: httpx.BaseTransport | None,
@@ -212,12 +264,19 @@ class Client(BaseClient[httpx.BaseTransport, BlockingNetwork]):
             raise ConfigurationError(
                 f"transport of a Client is an httpx.BaseTransport, not a {type(transport).__name__}"
             )
-        # It brings httpcore, which httpx itself imports with its first client.
-        from ._sockets import limit_sockets
+        # They bring httpcore, which httpx itself imports with its first client.
+        from ._blocking import BlockingNetwork
+        from ._connections import OneForAll, OneForEach
+        from ._route import Route
+        from ._sockets import limited
 
-        client = httpx.Client(proxy=proxy, verify=verify, transport=transport)
-        limit_sockets(client)
-        return BlockingNetwork(client)
+        if transport is not None:
+            return BlockingNetwork(OneForAll(limited(transport)))
+        route = Route.to(base_url, proxy, verify)
+        connections = OneForEach(lambda: limited(route.transport(httpx.HTTPTransport)))
+        return BlockingNetwork(connections)
 
-    def _perform(self, operation: Operation[T]) -> T:
-        return run(self._caller.perform(operation, self._options))
+    def _run(self, method: Coroutine[Any, Any, T]) -> T:
+        from ._blocking import run
+
+        return run(method)

@@ -6,12 +6,10 @@ import time
 
 import httpx
 
+from ._constants import SKEW_TOLERANCE_SECONDS
 from ._retries import parse_http_date
 
 __all__ = ["ServerClock"]
-
-_RESOLUTION_SECONDS = 2.0
-"""A `Date` has whole seconds and was written a moment ago: so much is no skew."""
 
 
 class ServerClock:
@@ -33,4 +31,4 @@ class ServerClock:
         server = parse_http_date(date)
         if server is not None:
             skew = server - time.time()
-            self.skew = skew if abs(skew) > _RESOLUTION_SECONDS else 0.0
+            self.skew = skew if abs(skew) > SKEW_TOLERANCE_SECONDS else 0.0

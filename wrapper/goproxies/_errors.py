@@ -14,13 +14,14 @@ GoProxiesError
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429
 │   └── InternalServerError        5xx
-└── APIResponseValidationError          a success whose body breaks the contract
+├── APIResponseValidationError          a success whose body breaks the contract
+└── BreakdownError (ExceptionGroup)     some cells of a breakdown failed; by raise_failures()
 """
 
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +37,7 @@ __all__ = [
     "APITimeoutError",
     "AuthenticationError",
     "BadRequestError",
+    "BreakdownError",
     "ConfigurationError",
     "FieldError",
     "GoProxiesError",
@@ -158,7 +160,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing, or no such sub-user."""
+    """404: there is no such thing; `base_url` may lead elsewhere."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -199,6 +201,17 @@ class APIResponseValidationError(GoProxiesError):
 
     def __str__(self) -> str:
         return _shown(f"{self.pointer}: {self.message}" if self.pointer else self.message)
+
+
+class BreakdownError(GoProxiesError, ExceptionGroup[GoProxiesError]):
+    """Some cells of a breakdown failed: a group of their errors, which `except*` takes apart.
+
+    Each error carries a note that names its cell. `Breakdown.raise_failures` raises it.
+    """
+
+    def derive(self, excs: Sequence[GoProxiesError], /) -> BreakdownError:  # type: ignore[override]  # typeshed would have it take any exception, which a group of the family is not for
+        """Return a group of some of the errors, as `split` and `except*` want it."""
+        return BreakdownError(self.message, excs)
 
 
 def status_phrase(status_code: int) -> str:

@@ -70,7 +70,7 @@ def broken_contract(
     The answer to a login holds a token, and is left out.
     """
     return APIResponseValidationError(
-        breach.problem,
+        f"{breach.problem} (in the answer to the login)" if login else breach.problem,
         pointer=breach.pointer,
         status_code=answer.status_code,
         response=None if login else answer.response(),

@@ -8,21 +8,18 @@ from datetime import tzinfo
 import attrs
 import httpx
 
+from ._constants import LONGEST_SECONDS
 from ._errors import ConfigurationError
 from ._instants import zone
 
 __all__ = ["Options"]
 
 
-_LONGEST_SECONDS = 2_000_000
-"""23 days. Sockets wait in milliseconds, of which poll(2) counts up to 2^31."""
-
-
 def _seconds(name: str, value: float) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 < value <= _LONGEST_SECONDS:
+    if not is_number or not 0 < value <= LONGEST_SECONDS:
         raise ConfigurationError(
-            f"{name} is a number of seconds above 0, up to {_LONGEST_SECONDS}, not {value!r}"
+            f"{name} is a number of seconds above 0, up to {LONGEST_SECONDS}, not {value!r}"
         )
     return float(value)
 
@@ -66,13 +63,15 @@ class Options:
     deadline: float | None = attrs.field(converter=_deadline)
     timezone: tzinfo = attrs.field(converter=_zone)
 
-    @property
-    def attempt_seconds(self) -> float:
-        """How long one attempt may take as a whole.
+    attempt_seconds: float = attrs.field(init=False)
+    """How long one attempt may take as a whole.
 
-        The parts of a timeout bound a connection, or the wait for a next piece, and a server
-        that drips would never run into them.
-        """
+    The parts of a timeout bound a connection, or the wait for a next piece, and a server that
+    drips would never run into them.
+    """
+
+    @attempt_seconds.default
+    def _whole(self) -> float:
         parts = [math.inf if part is None else part for part in self.timeout.as_dict().values()]
         return parts[0] if len(set(parts)) == 1 else sum(parts)
 

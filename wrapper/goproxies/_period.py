@@ -13,18 +13,20 @@ from ._errors import InvalidArgumentError
 from ._instants import (
     MICROSECOND,
     first_instant,
+    in_whole_minutes,
     is_aware,
     to_microseconds,
     to_rfc3339,
     zone,
 )
 
-__all__ = ["Period"]
+__all__ = ["FORMS", "WORDS", "Period"]
 
-_FORMS = (
-    "today, yesterday, this-month, last-month, last-7-days, 2026-10, 2026-10-05 "
-    "or 2026-10-01/2026-10-15"
-)
+WORDS = ("today", "yesterday", "this-month", "last-month", "last-N-days")
+"""The words that `Period.parse` takes, any number in the place of N."""
+
+FORMS = (*WORDS, "2026-10", "2026-10-05", "2026-10-01/2026-10-15")
+"""All that it takes, any dates in the place of these."""
 
 
 @attrs.frozen(repr=False)
@@ -46,11 +48,12 @@ class Period:
     end_at: datetime = attrs.field(eq=to_microseconds)
 
     def __attrs_post_init__(self) -> None:
-        start = _written("start_at", self.start_at)
-        end = _written("end_at", self.end_at)
+        _check("start_at", self.start_at)
+        _check("end_at", self.end_at)
         if to_microseconds(self.start_at) > to_microseconds(self.end_at):
             raise InvalidArgumentError(
-                f"start_at {start} is after end_at {end}; give an earlier start or a later end"
+                f"start_at {to_rfc3339(self.start_at)} is after end_at {to_rfc3339(self.end_at)}; "
+                "give an earlier start or a later end"
             )
 
     def __repr__(self) -> str:
@@ -64,19 +67,22 @@ class Period:
     @classmethod
     def yesterday(cls, *, tz: tzinfo | str = UTC) -> Period:
         """Return the whole of the day before the current one."""
-        day = _current_day(_zone(tz)) - timedelta(days=1)
+        tz = _zone(tz)
+        day = _current_day(tz) - timedelta(days=1)
         return cls._of_days(day, day, tz)
 
     @classmethod
     def this_month(cls, *, tz: tzinfo | str = UTC) -> Period:
         """Return the current month up to the end of the current day."""
-        today = _current_day(_zone(tz))
+        tz = _zone(tz)
+        today = _current_day(tz)
         return cls._of_days(today.replace(day=1), today, tz)
 
     @classmethod
     def last_month(cls, *, tz: tzinfo | str = UTC) -> Period:
         """Return the whole of the month before the current one."""
-        end = _current_day(_zone(tz)).replace(day=1) - timedelta(days=1)
+        tz = _zone(tz)
+        end = _current_day(tz).replace(day=1) - timedelta(days=1)
         return cls._of_days(end.replace(day=1), end, tz)
 
     @classmethod
@@ -84,7 +90,8 @@ class Period:
         """Return the current day and the `n` - 1 days before it."""
         if type(n) is not int or n < 1:
             raise InvalidArgumentError(f"a number of days is a whole number from 1 up, not {n!r}")
-        today = _current_day(_zone(tz))
+        tz = _zone(tz)
+        today = _current_day(tz)
         try:
             return cls._of_days(today - timedelta(days=n - 1), today, tz)
         except OverflowError:
@@ -100,14 +107,14 @@ class Period:
                 f"there is no month {month} of a year {year}; give 1 to 12 of 1 to 9999"
             )
         end = date(year, month, calendar.monthrange(year, month)[1])
-        return cls._of_days(end.replace(day=1), end, tz)
+        return cls._of_days(end.replace(day=1), end, _zone(tz))
 
     @classmethod
     def day(cls, day: date, *, tz: tzinfo | str = UTC) -> Period:
         """Return a whole calendar day."""
         if not isinstance(day, date) or isinstance(day, datetime):
             raise InvalidArgumentError(f"a day is a datetime.date, not {day!r}")
-        return cls._of_days(day, day, tz)
+        return cls._of_days(day, day, _zone(tz))
 
     @classmethod
     def parse(cls, text: str, *, tz: tzinfo | str = UTC) -> Period:
@@ -121,12 +128,11 @@ class Period:
         for pattern, period in _WORDS:
             if isinstance(text, str) and (match := pattern.fullmatch(text)):
                 return period(tz, *match.groups())
-        raise InvalidArgumentError(f"{text!r} is not a period; give {_FORMS}")
+        raise InvalidArgumentError(f"{text!r} is not a period; {_mend(text)}")
 
     @classmethod
-    def _of_days(cls, first: date, last: date, tz: tzinfo | str) -> Period:
+    def _of_days(cls, first: date, last: date, tz: tzinfo) -> Period:
         """Return the period of the days from `first` to `last`, both included."""
-        tz = _zone(tz)
         if first > last:
             raise InvalidArgumentError(
                 f"the period begins on {first}, after its end on {last}; give the earlier day first"
@@ -158,25 +164,37 @@ def _zone(tz: tzinfo | str) -> tzinfo:
         raise InvalidArgumentError(str(error)) from None
 
 
-def _written(name: str, moment: object) -> str:
-    """Return an end of a period in the form in which it will be sent."""
+def _check(name: str, moment: object) -> None:
+    """Make sure that an end of a period names an instant, and one that can be sent."""
     if not isinstance(moment, datetime) or not is_aware(moment):
         raise InvalidArgumentError(
             f"{name} of a Period is a datetime with a time zone, not {moment!r}"
         )
     try:
-        return to_rfc3339(moment)
+        in_whole_minutes(moment)
     except OverflowError:
         raise InvalidArgumentError(
             f"{name} {moment} lies beyond the years 1 to 9999 of UTC; give one within"
         ) from None
 
 
+def _mend(text: object) -> str:
+    """Return the word that was probably meant, and every form that there is."""
+    # It costs as much as all of this module, and only mistakes need it.
+    from difflib import get_close_matches
+
+    number = re.search("(?<![0-9])[1-9][0-9]{0,4}(?![0-9])", str(text))  # days of centuries
+    words = [word.replace("N", number[0] if number else "7") for word in WORDS]
+    near = get_close_matches(str(text).lower(), words, n=1)
+    forms = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
+    return f"did you mean {near[0]}? The forms are {forms}" if near else f"give {forms}"
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidArgumentError(f"there is no day {text}; give {_FORMS}") from None
+        raise InvalidArgumentError(f"there is no day {text}; give another one") from None
 
 
 def _last_days(tz: tzinfo | str, n: str) -> Period:
@@ -188,7 +206,7 @@ def _month(tz: tzinfo | str, year: str, month: str) -> Period:
 
 
 def _days(tz: tzinfo | str, first: str, last: str | None = None) -> Period:
-    return Period._of_days(_date(first), _date(last or first), tz)
+    return Period._of_days(_date(first), _date(last or first), _zone(tz))
 
 
 _DAY = r"(\d{4}-\d\d-\d\d)"
@@ -198,7 +216,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
     (re.compile("yesterday"), lambda tz: Period.yesterday(tz=tz)),
     (re.compile("this-month"), lambda tz: Period.this_month(tz=tz)),
     (re.compile("last-month"), lambda tz: Period.last_month(tz=tz)),
-    (re.compile(r"last-(\d{1,7})-days", re.ASCII), _last_days),
+    (re.compile(r"last-(\d{1,99})-days", re.ASCII), _last_days),
     (re.compile(r"(\d{4})-(\d\d)", re.ASCII), _month),
     (re.compile(_DAY, re.ASCII), _days),
     (re.compile(f"{_DAY}/{_DAY}", re.ASCII), _days),

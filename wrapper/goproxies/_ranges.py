@@ -6,14 +6,12 @@ import contextlib
 import re
 from datetime import date, datetime, tzinfo
 
+from ._arguments import Moment
 from ._errors import InvalidArgumentError
 from ._instants import first_instant, is_aware
 from ._period import Period
 
-__all__ = ["Moment", "resolve"]
-
-Moment = datetime | date | str
-"""What `start_at` and `end_at` take."""
+__all__ = ["resolve"]
 
 _ISO_8601 = re.compile(
     r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d-?\d)(?P<time>[T ].+)?", re.ASCII | re.IGNORECASE
@@ -37,6 +35,8 @@ def resolve(
         if start_at is not None or end_at is not None:
             raise InvalidArgumentError("give either period, or start_at and end_at, not both")
         return period if isinstance(period, Period) else Period.parse(period, tz=tz)
+    if start_at is None and end_at is None:
+        return Period.this_month(tz=tz)
     if end_at is None:
         end = Period.today(tz=tz).end_at
     else:

@@ -7,13 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from html.entities import codepoint2name
 
+from ._constants import SECRET_HEAD, TOKENS_REMEMBERED
+
 __all__ = ["Secrets", "hide", "hide_in_text"]
-
-_TOKENS_REMEMBERED = 8
-"""Some calls may still be under way with the tokens before the last."""
-
-_HEAD = 2_000
-"""So many characters tell a secret from anything else; a pattern of a megabyte takes minutes."""
 
 
 class Secrets(Iterable[str]):
@@ -29,15 +25,15 @@ class Secrets(Iterable[str]):
     def add(self, token: str) -> None:
         """Take a token for a secret from now on."""
         if token not in self._tokens:
-            self._tokens = (*self._tokens, token)[-_TOKENS_REMEMBERED:]
+            self._tokens = (*self._tokens, token)[-TOKENS_REMEMBERED:]
 
 
 def hide(data: bytes, secrets: Iterable[str]) -> bytes:
     """Return data with every secret blotted out, however it is written there."""
     # The longest first: a secret may be part of another.
     for secret in sorted({*secrets} - {""}, key=len, reverse=True):
-        pattern = b"".join(map(_character, secret[:_HEAD]))
-        data = re.sub(pattern + (rb'[^\s"]*' if len(secret) > _HEAD else b""), b"***", data)
+        pattern = b"".join(map(_character, secret[:SECRET_HEAD]))
+        data = re.sub(pattern + (rb'[^\s"]*' if len(secret) > SECRET_HEAD else b""), b"***", data)
     return data
 
 

@@ -152,7 +152,7 @@ class Session:
         if not answer.is_success:
             raise status_error(answer, login=True)
         try:
-            token = bearer_token(answer.json())
+            token = bearer_token(answer)
         except Breach as breach:
             failure = broken_contract(answer, breach, login=True)
         else:

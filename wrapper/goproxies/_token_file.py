@@ -9,13 +9,12 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from ._constants import TOKEN_FILE_MAX_BYTES
 from ._errors import ConfigurationError
 from ._instants import from_rfc3339, to_rfc3339
 from ._tokens import StoredToken
 
 __all__ = ["FileTokenStore"]
-
-_MAX_BYTES = 2**16
 
 
 class FileTokenStore:
@@ -45,7 +44,7 @@ class FileTokenStore:
         """Return the token that was saved last, or `None`."""
         try:
             with self._path.open("rb") as file:
-                held = json.loads(file.read(_MAX_BYTES))
+                held = json.loads(file.read(TOKEN_FILE_MAX_BYTES))
         except (OSError, ValueError, RecursionError):
             return None
         return _read(held)

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -42,6 +43,22 @@ def test_any_final_status_can_be_had(sandbox: Sandbox, client: httpx.Client, sta
 def test_a_status_that_http_cannot_answer_is_refused(status: int) -> None:
     with pytest.raises(ValueError, match=f"not {status}"):
         Fault(status=status)
+
+
+@pytest.mark.parametrize(
+    ("settings", "mend"),
+    [
+        ({"share": 5}, "from 0 to 1"),
+        ({"share": -0.1}, "from 0 to 1"),
+        ({"times": 0}, "1 or more"),
+        ({"path": "api/v1/login"}, "begin with a slash"),
+    ],
+)
+def test_a_fault_that_could_not_strike_as_told_is_refused(
+    settings: dict[str, Any], mend: str
+) -> None:
+    with pytest.raises(ValueError, match=mend):
+        Fault(**settings)
 
 
 def test_a_success_keeps_the_right_body(sandbox: Sandbox, client: httpx.Client) -> None:

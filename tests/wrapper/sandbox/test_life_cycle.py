@@ -114,6 +114,23 @@ def test_closing_cuts_answers_that_would_not_end(
     assert not caplog.records
 
 
+def test_callers_that_go_away_are_no_trouble(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    address, number = ("127.0.0.1", port_of(sandbox)), 50
+    request = f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode()
+    for rounds in range(1, 11):
+        callers = [socket.create_connection(address) for _ in range(number)]
+        for caller in callers:
+            caller.sendall(request)
+        for caller in callers:
+            caller.close()
+        while len(sandbox.requests) < rounds * number:
+            threading.Event().wait(0.01)
+    sandbox.close()
+    assert not caplog.records
+
+
 def test_closing_cuts_a_call_that_is_still_being_sent(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

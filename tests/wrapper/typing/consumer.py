@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 from zoneinfo import ZoneInfo
 
 import goproxies
 import httpx
-from goproxies import AsyncClient, Client, Interval, Period
+from goproxies import AsyncClient, By, Client, Interval, Period, Split
 from goproxies_api.api.statistics import get_traffic_stats
 from goproxies_api.models import ErrorBody, TrafficStats
 
@@ -31,6 +31,7 @@ def make_clients() -> Iterator[Client]:
         token_store=goproxies.FileTokenStore(Path("token.json")), proxy="http://proxy:3128"
     )
     yield Client(verify=ssl.create_default_context(), transport=httpx.HTTPTransport(retries=1))
+    yield goproxies.Clinet()  # type: ignore[attr-defined]
     yield Client(timeout=None)  # type: ignore[arg-type]
     yield Client(timezone=2)  # type: ignore[arg-type]
     yield Client(transport=httpx.AsyncHTTPTransport())  # type: ignore[arg-type]
@@ -78,7 +79,47 @@ def read_histories(
     assert_type(traffic.total_bytes + requests.total_amount, int)
     assert_type(traffic.interval, str | None)
     assert_type(traffic.to_dicts(), list[dict[str, Any]])
+    assert_type((traffic.as_of, traffic.missing), tuple[datetime, tuple[Period, ...]])
+    assert_type(requests.is_complete and requests.is_final, bool)
     return traffic
+
+
+def break_down(client: Client, by: By) -> dict[goproxies.Cell, str]:
+    breakdown = client.breakdown(by, usernames=("alice",), concurrency=4, on_progress=print)
+    assert_type(breakdown, goproxies.Breakdown)
+    assert_type(breakdown[0], goproxies.Traffic)
+    assert_type(breakdown[1:], tuple[goproxies.Traffic, ...])
+    assert_type(breakdown.total_bytes, int)
+    client.breakdown("country", countries={"DE", "US"}, period="last-month")
+    client.breakdown(("country", "username"), usernames=(name for name in ["alice"]))
+    client.breakdown("countries")  # type: ignore[arg-type]
+    client.breakdown(("country", "country"))  # type: ignore[arg-type]
+    client.breakdown(("country",))  # type: ignore[arg-type]
+    client.breakdown("country", on_progress=lambda done: None)  # type: ignore[arg-type, misc]
+    try:
+        breakdown.raise_failures()
+    except* goproxies.RateLimitError as group:
+        assert_type(group, ExceptionGroup[goproxies.RateLimitError])
+    return {cell: str(error) for cell, error in breakdown.failures.items() if cell.username}
+
+
+def split(client: Client, parts: Split | None) -> goproxies.RequestsHistory:
+    assert_type(client.traffic_history("hour", split="month"), goproxies.TrafficHistory)
+    client.traffic_history("hour", split="year")  # type: ignore[arg-type]
+    return client.requests_history("day", split=parts, on_progress=lambda done, steps: None)
+
+
+def reconcile(client: Client) -> Decimal | None:
+    reconciliation = client.reconcile("last-month", username="alice")
+    assert_type(reconciliation, goproxies.Reconciliation)
+    assert_type(reconciliation.total, goproxies.Traffic)
+    assert_type(reconciliation.history, goproxies.TrafficHistory)
+    assert_type(reconciliation.countries, goproxies.Breakdown)
+    for discrepancy in reconciliation:
+        assert_type(discrepancy.source, Literal["history", "countries"])
+        assert_type(discrepancy.difference, int)
+        assert_type(discrepancy.reason, str | None)
+    return reconciliation[0].percent
 
 
 def explain(client: Client) -> str | None:
@@ -128,6 +169,8 @@ async def ask_concurrently() -> None:
         assert_type(await client.traffic_history("day"), goproxies.TrafficHistory)
         assert_type(await client.requests_history("auto"), goproxies.RequestsHistory)
         assert_type(await client.countries(), list[str])
+        assert_type(await client.breakdown("country"), goproxies.Breakdown)
+        assert_type(await client.reconcile(), goproxies.Reconciliation)
         assert_type(client.with_options(max_retries=0), AsyncClient)
         assert_type(
             await get_traffic_stats.asyncio(client=client.raw), ErrorBody | TrafficStats | None

@@ -67,6 +67,12 @@ class Fault:
     def __post_init__(self) -> None:
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"status must be from 200 to 599, not {self.status}")
+        if not 0 <= self.share <= 1:
+            raise ValueError(f"share must be from 0 to 1, not {self.share}")
+        if self.times is not None and self.times < 1:
+            raise ValueError(f"times must be 1 or more, not {self.times}")
+        if self.path is not None and not self.path.startswith("/"):
+            raise ValueError(f"path must begin with a slash, as /api/v1/login does: {self.path!r}")
 
     def concerns(self, call: ReceivedRequest) -> bool:
         """Whether it is about calls like this one."""

@@ -104,8 +104,9 @@ async def _deliver(answer: _Answer, fault: Fault, transport: asyncio.Transport, 
         {"type": "http.response.start", "status": answer.status, "headers": answer.headers.raw}
     )
     async for part in _parts(answer.body, fault):
-        if transport.is_closing():
-            return  # nobody listens any more
+        if transport.is_closing():  # nobody listens any more
+            await _drop(transport)
+            return
         await send({"type": "http.response.body", "body": part, "more_body": True})
     if fault.drop == "midway":
         await _drop(transport)
