@@ -46,6 +46,10 @@ class Outcome:
 
 Run = Callable[..., Outcome]
 
+LogIn = Callable[..., None]
+
+Diagnose = Callable[..., tuple[int, dict[str, dict[str, Any]]]]
+
 
 def spawn(
     *arguments: str, program: tuple[str, ...] = ("-m", "goproxies"), **options: Any
@@ -67,6 +71,12 @@ def outcome(process: subprocess.Popen[str]) -> Outcome:
 def answer_with(sandbox: Sandbox, path: str, body: object) -> None:
     """Let the sandbox answer with this, whatever it is asked."""
     sandbox.faults.add(Fault(path=path, body=json.dumps(body).encode()))
+
+
+def less(answer: bytes) -> bytes:
+    """Return an answer about a total that lacks a million bytes."""
+    total = json.loads(answer)
+    return json.dumps({**total, "bytes": total["bytes"] - 1_000_000}).encode()
 
 
 def echo(**others: object) -> dict[str, object]:

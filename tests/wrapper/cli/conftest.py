@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from goproxies.cli import main
 from goproxies.sandbox import Sandbox
 
-from .commands import Outcome, Run
+from .commands import Diagnose, LogIn, Outcome, Run
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +76,43 @@ def _with_account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
     monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
     return sandbox
+
+
+@pytest.fixture
+def diagnose(run: Run) -> Diagnose:
+    """Runs the command, and returns its status, and its findings by what was looked at."""
+
+    def diagnose(*options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+        done = run("doctor", "--format", "json", *options)
+        assert done.err == ""
+        return done.status, {row["check"]: row for row in json.loads(done.out)}
+
+    return diagnose
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Sandbox]:
+    """A sandbox of another account."""
+    with Sandbox(days=1, accounts={"other": "secret"}) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def log_in_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> LogIn:
+    """Logs in to a sandbox; what the environment said for that is gone afterwards."""
+
+    def log_in_to(sandbox: Sandbox, *options: str, who: tuple[str, str] = ("demo", "demo")) -> None:
+        with monkeypatch.context() as context:
+            context.setenv("GOPROXIES_BASE_URL", sandbox.url)
+            context.setenv("GOPROXIES_PASSWORD", who[1])
+            assert run("login", "--username", who[0], *options).status == 0
+        sandbox.requests.clear()
+
+    return log_in_to
+
+
+@pytest.fixture
+def two(sandbox: Sandbox, elsewhere: Sandbox, log_in_to: LogIn) -> None:
+    """Logins to two servers: the default profile, and one called work."""
+    log_in_to(sandbox)
+    log_in_to(elsewhere, "--profile", "work", who=("other", "secret"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from .commands import TRAFFIC, Run
+from .commands import FEW_DAYS, TRAFFIC, Run, answer_with, echo
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,11 @@ def test_what_a_status_of_the_api_comes_to(
 def test_a_refused_login(run: Run, account: Sandbox, status: int) -> None:
     account.faults.add(Fault(path="/api/v1/login", status=status))
 
-    assert run("traffic").status == 3
+    done = run("traffic")
+
+    assert done.status == 3
+    assert "the login was refused" in done.told
+    assert "run `goproxies login`, or mend GOPROXIES_USERNAME and GOPROXIES_PASSWORD" in done.told
 
 
 def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +42,18 @@ def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
 
     assert done.status == 1
     assert "127.0.0.1:1" in done.told
+    assert done.told.endswith("`goproxies doctor` tells more")
     assert "token-secret" not in done.told
+
+
+def test_an_answer_about_something_else_is_told_beside_it(run: Run, account: Sandbox) -> None:
+    answer_with(account, TRAFFIC, {"bytes": 1, "filter": {**echo(), "username": "mallory\x1b"}})
+
+    done = run("traffic", "--username", "alice", "--format", "csv", *FEW_DAYS)
+
+    assert done.status == 0
+    assert done.err.startswith("goproxies: asked for username alice, the answer is about 'mallory")
+    assert done.err.strip("\n").isprintable()
 
 
 def test_an_answer_that_breaks_the_contract(run: Run, account: Sandbox) -> None:
@@ -107,3 +122,25 @@ def test_what_is_misspelt_is_put_right(run: Run, wrong: tuple[str, ...], right: 
 
     assert done.status == 2
     assert right in done.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("requests", "--status", "ok"), "an HTTP status is a number from 100 to 599, not 'ok'"),
+        (("requests", "--status-not", "99"), "an HTTP status is a number from 100 to 599"),
+        (("sandbox", "--port", "65536"), "a port is a number from 0 to 65535, not '65536'"),
+    ],
+)
+def test_a_number_that_is_none_is_told_in_words_of_people(
+    run: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in run(*arguments).told
+
+
+@pytest.mark.usefixtures("of_shared")
+def test_a_misspelt_period_is_told_the_right_word_first_and_the_forms_once(run: Run) -> None:
+    told = run("traffic", "--period", "last-mont").told
+
+    assert told.index("did you mean last-month?") < told.index("The forms are today, ")
+    assert told.count("2026-10-05") == 1

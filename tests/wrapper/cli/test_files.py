@@ -20,6 +20,10 @@ def _names(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir()]
 
 
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_a_file_holds_what_would_have_been_printed(run: Run, form: str, folder: Path) -> None:
     command = ("--sandbox", "history", *FEW_DAYS, "--interval", "day", "--format", form)
@@ -65,6 +69,17 @@ def test_a_link_stays_a_link(run: Run, folder: Path) -> None:
     assert (folder / "file").is_file()
 
 
+def test_a_file_of_parquet_is_replaced_as_a_whole_too(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "file").write_text("before")
+    monkeypatch.setattr(shutil, "copymode", _full)
+
+    assert run("--sandbox", "countries", "--format=parquet", "--output", "file").status == 1
+    assert (folder / "file").read_text() == "before"
+    assert _names(folder) == ["file"]
+
+
 @pytest.mark.parametrize("place", ["no/such/folder/file", ".", "/dev/null"])
 def test_what_cannot_be_a_file_is_refused_before_anything_is_sent(
     run: Run, of_shared: Sandbox, place: str, folder: Path
@@ -82,11 +97,8 @@ def test_what_cannot_be_a_file_is_refused_before_anything_is_sent(
 def test_a_file_that_cannot_be_written_stays_as_it_was(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
     (folder / "file").write_text("before")
-    monkeypatch.setattr(shutil, "copymode", full)
+    monkeypatch.setattr(shutil, "copymode", _full)
 
     done = run("--sandbox", "countries", "--output", "file")
 

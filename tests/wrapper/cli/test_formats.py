@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
+from pathlib import Path
 
 import pytest
 from goproxies.sandbox import Sandbox
+from pyarrow import parquet
 
 from .commands import (
     COUNTRIES,
@@ -21,6 +24,25 @@ from .commands import (
 )
 
 HUGE = 2**53 + 1
+
+int64, text = "int64", "string"
+TIMES = dict.fromkeys(("start_at", "end_at"), "timestamp[us, tz=UTC]")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.csv", b"country\n"), ("a.JSON", b"[\n"), ("a.parquet", b"PAR1"), ("a.txt", b"Countries")],
+)
+@pytest.mark.usefixtures("of_shared")
+def test_a_file_is_written_as_it_is_called(run: Run, name: str, begins: bytes) -> None:
+    assert run("countries", "--output", name).status == 0
+    assert Path(name).read_bytes().startswith(begins)
+
+
+@pytest.mark.usefixtures("of_shared")
+def test_a_form_that_is_named_counts_more_than_the_name_of_the_file(run: Run) -> None:
+    assert run("countries", "--output", "a.csv", "--format", "json").status == 0
+    assert Path("a.csv").read_bytes().startswith(b"[\n")
 
 
 def test_csv_of_traffic_begins_with_a_header(run: Run, account: Sandbox) -> None:
@@ -97,6 +119,65 @@ def test_text_of_the_api_cannot_steer_a_terminal(
 
     assert done.status == 0
     assert done.out.replace("\n", "").isprintable()
+
+
+def test_text_of_the_api_that_cannot_be_written_is_written_out(
+    run: Run, account: Sandbox, folder: Path
+) -> None:
+    answer_with(account, COUNTRIES, {"countries": ["DE", "\ud800"]})
+
+    assert run("countries", "--format", "parquet", "--output", "file").status == 0
+    assert parquet.read_table(folder / "file")["country"].to_pylist() == ["DE", "\\ud800"]
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "types"),
+    [
+        ("traffic", TRAFFIC, {"bytes": int64, "country": text, "username": text, **TIMES}),
+        ("history", TRAFFIC_HISTORY, {"bytes": int64, **TIMES}),
+        ("requests", REQUESTS_HISTORY, {"amount": int64, "count": int64, **TIMES}),
+        ("countries", COUNTRIES, {"country": text}),
+    ],
+)
+def test_columns_of_parquet_have_the_types_of_their_values(
+    run: Run, account: Sandbox, folder: Path, command: str, path: str, types: dict[str, str]
+) -> None:
+    answer = {"bytes": HUGE, "values": [], "countries": [], "filter": echo()}
+    answer_with(account, path, answer)
+
+    assert run(command, "--format", "parquet", "--output", "file").status == 0
+    schema = parquet.read_schema(folder / "file")
+    assert {name: str(schema.field(name).type) for name in schema.names} == types
+
+
+def test_parquet_holds_what_64_bits_do_not(run: Run, account: Sandbox, folder: Path) -> None:
+    answer_with(account, TRAFFIC, {"bytes": 10**70, "filter": echo()})
+
+    assert run("traffic", "--format", "parquet", "--output", "file").status == 0
+    assert parquet.read_table(folder / "file")["bytes"].to_pylist() == [10**70]
+
+
+def test_parquet_is_for_files_alone(run: Run, of_shared: Sandbox) -> None:
+    of_shared.requests.clear()
+
+    done = run("traffic", "--format", "parquet")
+
+    assert done.status == 2
+    assert "--output FILE" in done.told
+    assert not of_shared.requests
+
+
+def test_without_pyarrow_it_says_what_to_install(
+    run: Run, of_shared: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    of_shared.requests.clear()
+
+    done = run("traffic", "--format", "parquet", "--output", "file")
+
+    assert done.status == 2
+    assert "goproxies[arrow]" in done.told
+    assert not of_shared.requests
 
 
 def test_text_of_the_api_is_no_markup(run: Run, account: Sandbox) -> None:

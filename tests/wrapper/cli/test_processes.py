@@ -1,13 +1,8 @@
-"""What only a process of its own can show: pipes, signals, a prompt, a sandbox that waits."""
+"""What only a process of its own can show: pipes, signals, a sandbox that waits."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pty
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,14 +13,8 @@ from goproxies.sandbox import Fault, Sandbox
 from tests.contract.exchanges import Contract
 from tests.contract.live import Recorder
 
-from .commands import PACKAGES, TRAFFIC, outcome, spawn
-
-# A new session has no terminal of its own, and so no Ctrl-C, until it takes one.
-_TAKE_TERMINAL = """
-import fcntl, os, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
-"""
+from .commands import TRAFFIC, outcome, spawn
+from .terminal import Terminal
 
 LONG = ("history", "--interval", "hour", "--period", "last-30-days")
 
@@ -103,56 +92,10 @@ def test_a_sandbox_has_the_port_that_it_is_told(sandbox: Sandbox) -> None:
     assert "in use" in done.told
 
 
-def test_the_password_is_asked_for_without_echo(
-    account: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("GOPROXIES_PASSWORD")
-
-    status, screen = _in_a_terminal("login", answer="demo\n")
-
-    assert status == 0
-    assert screen.startswith("Password of demo: ")
-    assert "Logged in as demo" in screen
-    assert "demo\r\n" not in screen.partition("Logged")[0].removeprefix("Password of demo: ")
-
-
-@pytest.mark.parametrize(("key", "expected"), [("\x03", 130), ("\x04", 3)])
-def test_a_prompt_can_be_left(
-    account: Sandbox, key: str, expected: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("GOPROXIES_PASSWORD")
-
-    status, screen = _in_a_terminal("login", answer=key)
-
-    assert status == expected
-    assert "Traceback" not in screen
-
-
 @pytest.mark.usefixtures("of_shared")
 def test_a_terminal_gets_colours_and_a_pipe_does_not() -> None:
-    _, screen = _in_a_terminal("countries")
+    with Terminal("countries") as terminal:
+        assert terminal.status() == 0
 
-    assert "\x1b[1m" in screen
+    assert b"\x1b[1m" in terminal.shown
     assert "\x1b" not in outcome(spawn("countries")).out
-
-
-def _in_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
-    """Run a command in a terminal of its own, answer its prompt, and return what it showed."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", _TAKE_TERMINAL, "-m", "goproxies", *arguments],
-        env={**os.environ, "PYTHONPATH": PACKAGES},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    screen = b""
-    with os.fdopen(ours, "r+b", buffering=0) as terminal, contextlib.suppress(OSError):
-        while shown := terminal.read(4096):  # an OSError, once nobody shows anything any more
-            screen += shown
-            if answer and screen.endswith(b": "):
-                terminal.write(answer.encode())
-                answer = ""
-    return process.wait(60), screen.decode()

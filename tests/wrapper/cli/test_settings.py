@@ -9,7 +9,7 @@ import pytest
 
 from .commands import Run
 
-COMMANDS = ["traffic", "history", "requests", "countries"]
+COMMANDS = ["traffic", "history", "requests", "countries", "breakdown", "reconcile"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,7 +11,8 @@ from goproxies.cli import main
 
 from .commands import Run, outcome, spawn
 
-COMMANDS = ["traffic", "history", "requests", "countries", "login", "logout", "sandbox"]
+ANSWERING = ["traffic", "history", "requests", "countries", "breakdown", "reconcile", "doctor"]
+COMMANDS = [*ANSWERING, "login", "logout", "sandbox"]
 
 
 def test_the_version(run: Run) -> None:
@@ -22,7 +23,8 @@ def test_help_names_every_command(run: Run) -> None:
     done = run("--help")
 
     assert (done.status, done.err) == (0, "")
-    assert all(f"\n  {command} " in done.out for command in COMMANDS)
+    listed = done.out.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert {line.split()[0] for line in listed.splitlines()} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -31,21 +33,41 @@ def test_help_of_a_command_has_an_example(run: Run, command: str) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert f"Example: goproxies {command}" in done.out
-    assert all(name in done.out for name in ("--sandbox", "--format", "--output"))
+    assert all(name in done.out for name in ("--sandbox", "--profile", "--debug"))
+    has_answer = command in ANSWERING
+    assert all((name in done.out) is has_answer for name in ("--format", "--output"))
 
 
-@pytest.mark.parametrize("option", ["--version", "--help"])
-def test_what_asks_nothing_loads_nothing_to_ask_with(option: str) -> None:
+def loaded(*arguments: str) -> set[str]:
+    """Return what a process has loaded after a command."""
     code = f"""if True:
-        import sys, goproxies
-        before = set(sys.modules)
+        import sys
         from goproxies.cli import main
-        assert main([{option!r}]) == 0
-        costly = {{"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}}
-        print(costly & (set(sys.modules) - before), file=sys.stderr)
+        assert main({arguments!r}) == 0
+        print(*sys.modules, file=sys.stderr)
     """
+    return set(outcome(spawn(program=("-c", code))).err.split())
 
-    assert outcome(spawn(program=("-c", code))).err == "set()\n"
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["traffic", "--help"]])
+def test_what_asks_nothing_loads_nothing_to_ask_with(words: list[str]) -> None:
+    costly = {"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}
+
+    assert not costly & loaded(*words)
+
+
+def test_a_reader_of_the_version_that_leaves_is_no_error() -> None:
+    with spawn("--version") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+    assert process.returncode == 0
+
+
+def test_the_version_loads_nothing_to_read_options_with() -> None:
+    assert not {"attr", "click", "rich", "typer"} & loaded("--version")
 
 
 def test_no_command_is_wrong_usage_and_shows_the_help(run: Run) -> None:

@@ -9,7 +9,7 @@ import goproxies
 import pytest
 from goproxies.sandbox import Sandbox
 
-from .commands import Run
+from .commands import FEW_DAYS, TRAFFIC_HISTORY, Run, answer_with, echo
 
 PERIOD = ("--period", "last-7-days")
 
@@ -53,6 +53,35 @@ def test_a_history_is_an_array_of_its_buckets(run: Run, client: goproxies.Client
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "note"),
+    [
+        ([1, 2, 3], ""),
+        ([1, 3], "1 of the days is missing, 2026-10-02 (UTC); the total is without it"),
+        ([3], "2 of the days are missing, the first one 2026-10-01 (UTC); the total is without"),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_buckets_that_are_missing_are_told_beside_the_answer(
+    run: Run, account: Sandbox, told: list[int], note: str, form: str
+) -> None:
+    days = [
+        {"start_at": f"2026-10-0{d}T00:00:00Z", "end_at": f"2026-10-0{d + 1}T00:00:00Z"}
+        for d in told
+    ]
+    body = {
+        "values": [{**day, "bytes": 1} for day in days],
+        "filter": {**echo(), "interval": "day"},
+    }
+    answer_with(account, TRAFFIC_HISTORY, body)
+
+    done = run("history", *FEW_DAYS, "--interval", "day", "--format", form)
+
+    assert done.status == 0
+    assert " ".join(done.err.split()).startswith(f"goproxies: {note}" if note else "")
+    assert bool(done.err) == bool(note)
+
+
 @pytest.mark.usefixtures("of_shared")
 def test_requests_are_an_array_of_their_buckets(run: Run, client: goproxies.Client) -> None:
     expected = client.requests_history("week", status=407, period="last-7-days")
@@ -69,6 +98,22 @@ def test_requests_are_an_array_of_their_buckets(run: Run, client: goproxies.Clie
         }
         for bucket in expected
     ]
+
+
+@pytest.mark.parametrize("command", ["history", "requests"])
+def test_a_history_of_months_is_asked_for_month_by_month(
+    run: Run, of_shared: Sandbox, command: str
+) -> None:
+    asked = (command, "--period", "2026-09-28/2026-10-08", "--interval", "day", "--format", "json")
+    whole = run(*asked).out
+    of_shared.requests.clear()
+
+    done = run(*asked, "--split", "month")
+
+    assert (done.status, done.err) == (0, "")
+    assert done.out == whole
+    starts = sorted(request.query.get("start_at", "") for request in of_shared.requests)
+    assert starts[-2:] == ["2026-09-28T00:00:00+00:00", "2026-10-01T00:00:00+00:00"]
 
 
 @pytest.mark.usefixtures("of_shared")

@@ -10,10 +10,13 @@ import typer
 
 import goproxies
 
+from ._breakdown import breakdown
+from ._doctor import doctor
 from ._failures import reported
 from ._groups import ungrouped
 from ._login import login, logout
 from ._options import Settings
+from ._reconcile import reconcile
 from ._sandbox import sandbox
 from ._statistics import countries, history, requests, traffic
 
@@ -24,8 +27,11 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     history: "goproxies history --interval day --username alice",
     requests: "goproxies requests --interval hour --period today --status-not 200",
     countries: "goproxies countries --format json",
+    breakdown: "goproxies breakdown --by country,username --username alice --username bob",
+    reconcile: "goproxies reconcile --period last-month",
     login: "goproxies login --username reseller",
     logout: "goproxies logout",
+    doctor: "goproxies doctor --format json",
     sandbox: "goproxies sandbox --port 8080",
 }
 
@@ -33,13 +39,15 @@ _EXAMPLES: dict[Callable[..., None], str] = {
 def run(arguments: Sequence[str]) -> int:
     """Run a command, and return its exit status; what fails is told on standard error."""
     command = typer.main.get_command(_application())
-    return reported(lambda: command.main(arguments, prog_name="goproxies", standalone_mode=False))
+    return reported(
+        lambda debugging: command.main(
+            arguments, prog_name="goproxies", standalone_mode=False, obj=debugging
+        )
+    )
 
 
 def _application() -> typer.Typer:
-    application = typer.Typer(
-        add_completion=False, invoke_without_command=True, rich_markup_mode=None
-    )
+    application = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
     application.callback(epilog="Example: goproxies --sandbox traffic")(ungrouped(_goproxies))
     for command, example in _EXAMPLES.items():
         application.command(epilog=f"Example: {example}")(ungrouped(command))

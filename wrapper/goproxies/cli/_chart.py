@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
+from rich.table import Table
 
-__all__ = ["Bar"]
+__all__ = ["Bar", "Charted"]
 
 _WIDEST = 40
+_NARROWEST = 8
+_UNLIMITED = 10_000
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -28,3 +33,19 @@ class Bar:
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return Measurement(1, min(_WIDEST, options.max_width))
+
+
+@attrs.frozen
+class Charted:
+    """A table with a column of bars, if there is room for one beside the others.
+
+    Attributes:
+        build: Makes the table, with bars or without.
+    """
+
+    build: Callable[[bool], Table]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        plain = self.build(False)
+        width = Measurement.get(console, options.update(width=_UNLIMITED), plain).maximum
+        yield plain if width + _NARROWEST > options.max_width else self.build(True)

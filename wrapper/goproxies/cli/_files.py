@@ -10,7 +10,7 @@ from pathlib import Path
 __all__ = ["replace_file"]
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that nobody, whatever fails, ever sees half of it.
 
     Raises:
@@ -19,8 +19,8 @@ def replace_file(path: Path, text: str) -> None:
     target = path.resolve()  # a link stays one
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with draft.open("xb") as file:
+            file.write(content)
         if target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)

@@ -1,4 +1,4 @@
-"""The commands for the token that is kept between commands."""
+"""The commands for what is kept between commands: an account and its token."""
 
 from __future__ import annotations
 
@@ -11,43 +11,60 @@ import typer
 
 import goproxies
 
-from ._console import note
+from ._console import inert, note
 from ._failures import NoCredentials
-from ._options import Settings
-from ._session import sandboxed, token_file
+from ._options import Access
+from ._profiles import Account, Profile
+from ._session import origin, sandboxed
 
 __all__ = ["login", "logout"]
 
-Account = Annotated[
+Username = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The reseller's account, else GOPROXIES_USERNAME."),
+    typer.Option(
+        metavar="NAME", help="The reseller's account, else GOPROXIES_USERNAME, else as last time."
+    ),
 ]
 
 
-def login(*, username: Account = None, settings: Settings) -> None:
-    """Log in, and keep the token for other commands.
+def login(*, username: Username = None, access: Access) -> None:
+    """Log in, and keep account, server and token for other commands.
 
     The password is GOPROXIES_PASSWORD, else it is asked for; it is not kept.
     """
-    if settings.sandbox:
+    if access.sandbox:
         _try_sandbox(username)
         return
-    account = username or os.environ.get("GOPROXIES_USERNAME", "")
+    profile = Profile.chosen(access.profile)
+    kept, told = profile.account, os.environ.get("GOPROXIES_BASE_URL")
+    origin(told)  # refuses an address before anything is asked
+    account = username or os.environ.get("GOPROXIES_USERNAME") or (kept.username if kept else "")
+    account = account or _asked_for("Account")
     if not account:
         raise NoCredentials("no account: give --username NAME, or set GOPROXIES_USERNAME")
-    store = goproxies.FileTokenStore(token_file())
-    with goproxies.Client(account, _password(account), token_store=store) as client:
+    # The password of one account never goes to a server that was told for another.
+    remembered = kept.base_url if kept and kept.username == account else None
+    base_url = told or remembered
+    password = _password(account, None if told else remembered)
+    store = goproxies.MemoryTokenStore()
+    with goproxies.Client(account, password, base_url=base_url, token_store=store) as client:
         client.login()
-    note(f"Logged in as {account}; the token is in {token_file()}")
+    profile.keep(Account(account, base_url or origin(None)), store.load())
+    note(f"Logged in as {account}; the token is in {profile.token_file}")
 
 
-def logout(*, settings: Settings) -> None:
-    """Forget the token of the last login."""
-    if settings.sandbox:
+def logout(*, access: Access) -> None:
+    """Forget account, server and token of the last login."""
+    if access.sandbox:
         note("The token of a sandbox is not kept.")
         return
-    goproxies.FileTokenStore(token_file()).clear()
-    note("Logged out; no token is kept.")
+    profile = Profile.chosen(access.profile)
+    was_kept = profile.account is not None
+    profile.forget()
+    if was_kept:
+        note("Logged out; no token is kept.")
+    else:
+        note(f"Nothing was kept of the profile {profile.name}.")
 
 
 def _try_sandbox(username: str | None) -> None:
@@ -58,22 +75,29 @@ def _try_sandbox(username: str | None) -> None:
     note(f"Logged in to the sandbox as {username or 'demo'}; its token is not kept.")
 
 
-def _password(account: str) -> str:
-    password = os.environ.get("GOPROXIES_PASSWORD", "")
-    if not password and os.isatty(0):
-        password = _asked_for(account)
+def _password(account: str, server: str | None = None) -> str:
+    who = f"{account} at {server}" if server else account
+    password = os.environ.get("GOPROXIES_PASSWORD")
+    password = password or _asked_for(f"Password of {who}", is_secret=True)
     if not password:
         raise NoCredentials(
-            f"no password of {account}: set GOPROXIES_PASSWORD, or log in from a terminal"
+            f"no password of {who}: set GOPROXIES_PASSWORD, or log in from a terminal"
         )
     return password
 
 
-def _asked_for(account: str) -> str:
-    try:
-        return getpass.getpass(f"Password of {account}: ", stream=sys.stderr)
-    except EOFError:
+def _asked_for(what: str, *, is_secret: bool = False) -> str:
+    """Return what a person types, without echo if it is secret; nothing where nobody can."""
+    if not os.isatty(0):
         return ""
-    except KeyboardInterrupt:
+    prompt = f"{inert(what)}: "
+    try:
+        if is_secret:
+            return getpass.getpass(prompt, stream=sys.stderr)
+        print(prompt, end="", file=sys.stderr, flush=True)
+        return input().strip()
+    except (EOFError, KeyboardInterrupt) as end:
         print(file=sys.stderr)  # leaves the line of the prompt
-        raise
+        if isinstance(end, KeyboardInterrupt):
+            raise
+        return ""

@@ -1,6 +1,7 @@
 """The options that commands share; those of the API carry its names."""
 
-import difflib
+import contextlib
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +10,12 @@ import attrs
 import typer
 
 import goproxies
+from goproxies._period import FORMS, WORDS
 
-__all__ = ["Format", "Question", "Settings"]
+from ._profiles import profile_name, profile_names
+from ._units import Unit
 
-# What a misspelt period may have meant.
-_PERIODS = ("today", "yesterday", "this-month", "last-month", "last-7-days", "last-30-days")
+__all__ = ["Access", "Format", "Question", "Range", "Settings", "whole_number"]
 
 
 class Format(StrEnum):
@@ -22,18 +24,43 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    PARQUET = "parquet"
+
+
+def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
+    """Return what reads an option that is a number of people: a port, a status."""
+
+    def read(text: str) -> int:
+        with contextlib.suppress(ValueError):
+            if first <= (number := int(text)) <= last:
+                return number
+        raise typer.BadParameter(f"{name} is a number from {first} to {last}, not {text!r}")
+
+    return read
+
+
+def _periods() -> list[str]:
+    return [word.replace("N", "7") for word in WORDS]
 
 
 def _period(word: str | None) -> str | None:
-    """Refuse a word that means no period, and say which one was probably meant."""
+    """Refuse a word that means no period."""
     try:
         if word is not None:
             goproxies.Period.parse(word)
     except goproxies.InvalidArgumentError as error:
-        near = difflib.get_close_matches(word or "", _PERIODS, n=1)
-        mend = f"; did you mean {near[0]}?" if near else ""
-        raise typer.BadParameter(f"{error}{mend}") from None
+        raise typer.BadParameter(str(error)) from None
     return word
+
+
+def _profile(name: str | None) -> str | None:
+    return name if name is None else profile_name(name)
+
+
+def _debug(context: typer.Context, is_asked_for: bool) -> bool:
+    if is_asked_for and not context.resilient_parsing:
+        context.find_root().obj.start()
+    return is_asked_for
 
 
 def _writable(path: Path | None) -> Path | None:
@@ -48,22 +75,56 @@ def _writable(path: Path | None) -> Path | None:
 
 
 @attrs.frozen
-class Settings:
-    """What every command takes, after its name or before it."""
+class Access:
+    """What every command takes, after its name or before it: whom to ask, and as whom."""
 
-    format: Annotated[Format, typer.Option(help="The form of the answer.")] = Format.TABLE
-    output: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", callback=_writable, help="Write the answer to a file."),
-    ] = None
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Ask an embedded sandbox; needs no account.")
+    ] = False
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            callback=_profile,
+            autocompletion=profile_names,
+            help="The kept login to use, else GOPROXIES_PROFILE, else default.",
+        ),
+    ] = None
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug", callback=_debug, help="Show the log, and where it failed, on standard error."
+        ),
     ] = False
 
 
 @attrs.frozen
-class Question:
-    """What an answer is to be about."""
+class Settings(Access):
+    """What every command with an answer takes: its form, and where it goes."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(help="The form of the answer, else as the file is called, else table."),
+    ] = None
+    unit: Annotated[
+        Unit, typer.Option(help="The unit of traffic in a table; other forms have bytes.")
+    ] = Unit.GB
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", callback=_writable, help="Write the answer to a file."),
+    ] = None
+
+    @property
+    def form(self) -> Format:
+        """The form of the answer: as asked for, else as the file is called, else a table."""
+        suffix = self.output.suffix.lower() if self.output else ""
+        called = next((form for form in Format if suffix == f".{form}"), Format.TABLE)
+        return self.format or called
+
+
+@attrs.frozen
+class Range:
+    """When what an answer is about took place."""
 
     start_at: Annotated[
         str | None,
@@ -78,10 +139,16 @@ class Question:
         typer.Option(
             metavar="WORD",
             callback=_period,
-            help="Both in a word: today, yesterday, this-month (which is the default), "
-            "last-month, last-7-days, 2026-10, 2026-10-05, 2026-10-01/2026-10-15.",
+            autocompletion=_periods,
+            help=f"Both in a word (this-month if left out): {', '.join(FORMS)}.",
         ),
     ] = None
+
+
+@attrs.frozen
+class Question(Range):
+    """What an answer is to be about."""
+
     country: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")
     ] = None

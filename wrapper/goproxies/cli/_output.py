@@ -8,35 +8,58 @@ import io
 import json
 import sys
 
+import typer
+
+from goproxies import _exports
+
 from ._console import console, inert
 from ._files import replace_file
 from ._options import Format, Settings
 from ._reports import Cell, Report
 
-__all__ = ["deliver"]
+__all__ = ["deliver", "require_outlet"]
 
 _FORMULA = ("=", "+", "-", "@")
 
 
+def require_outlet(settings: Settings) -> None:
+    """Refuse, before anything is sent, a form that could not be delivered afterwards.
+
+    Raises:
+        BadParameter: The form is for files alone, and there is none.
+        ConfigurationError: The form needs a package that is not installed.
+    """
+    if settings.form is Format.PARQUET:
+        if settings.output is None:
+            raise typer.BadParameter(
+                "parquet goes to a file: add --output FILE", param_hint="'--format'"
+            )
+        _exports.to_arrow({})  # says what to install, if need be
+
+
 def deliver(report: Report, settings: Settings) -> None:
     """Write an answer to standard output, or to the file of `--output`."""
-    match settings.format:
-        case Format.JSON:
-            text = json.dumps(report.json, indent=2) + "\n"
-        case Format.CSV:
-            text = _csv(report)
-        case Format.TABLE:
-            text = _table(report, None if settings.output is None else io.StringIO())
     if settings.output is None:
-        _print(text)
+        _print(_text(report, settings))
+    elif settings.form is Format.PARQUET:
+        replace_file(settings.output, _parquet(report))
     else:
-        replace_file(settings.output, text)
+        replace_file(settings.output, _text(report, settings).encode())
 
 
-def _table(report: Report, file: io.StringIO | None) -> str:
-    screen = console(file)
+def _text(report: Report, settings: Settings) -> str:
+    match settings.form:
+        case Format.JSON:
+            return json.dumps(report.json, indent=2) + "\n"
+        case Format.CSV:
+            return _csv(report)
+    return _table(report, settings)
+
+
+def _table(report: Report, settings: Settings) -> str:
+    screen = console(None if settings.output is None else io.StringIO())
     with screen.capture() as capture:
-        screen.print(report.screen())
+        screen.print(report.screen(settings.unit), crop=False)
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -46,6 +69,14 @@ def _csv(report: Report) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(report.columns)
     writer.writerows([_safe(row[name]) for name in report.columns] for row in report.rows)
+    return buffer.getvalue()
+
+
+def _parquet(report: Report) -> bytes:
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(report.arrow(), buffer)
     return buffer.getvalue()
 
 

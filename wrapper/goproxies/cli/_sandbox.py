@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._options import Settings
+from ._options import Access, whole_number
+
+if TYPE_CHECKING:
+    from goproxies.sandbox import Sandbox
 
 __all__ = ["sandbox"]
 
@@ -22,17 +26,28 @@ The sandbox listens on {url} until Ctrl-C. In another terminal:
 
 Port = Annotated[
     int,
-    typer.Option(min=0, max=65535, help="The port; 0 is any free one."),
+    typer.Option(
+        metavar="NUMBER", parser=whole_number("a port", 0, 65535), help="0 is any free one."
+    ),
 ]
 
 
-def sandbox(*, port: Port = 0, settings: Settings) -> None:
+def sandbox(*, port: Port = 0, access: Access) -> None:
     """Run the API in a box, with made-up traffic.
 
-    It is open to programs on this machine until Ctrl-C ends it.
+    It is open to programs on this machine until Ctrl-C ends it, with the exit status 0.
     """
-    from goproxies.sandbox import Sandbox
-
-    with contextlib.suppress(KeyboardInterrupt), Sandbox(port=port) as opened:
+    with contextlib.suppress(KeyboardInterrupt), _opened(port) as opened:
         print(_WELCOME.format(url=opened.url), flush=True)
         opened.wait()
+
+
+def _opened(port: int) -> Sandbox:
+    from goproxies.sandbox import Sandbox
+
+    try:
+        return Sandbox(port=port).start()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        mend = "choose another --port, or 0 for any free one"
+        raise OSError(error.errno, f"port {port}: {reason}; {mend}") from None

@@ -1,40 +1,61 @@
-"""Who asks: with the environment's credentials, else the token that `goproxies login` kept."""
+"""Who asks: with the credentials of the environment, else from what `goproxies login` kept."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
-import typer
+import attrs
 
 import goproxies
 
 from ._failures import NoCredentials
-from ._options import Settings
+from ._options import Access
+from ._profiles import Account, Profile, profile_names
 
-__all__ = ["connected", "sandboxed", "token_file"]
+__all__ = ["Identity", "identify", "origin", "sandboxed"]
 
 _DEMO = ("demo", "demo")
-_WAYS = (
-    "run `goproxies login --username NAME`, or set GOPROXIES_USERNAME and GOPROXIES_PASSWORD, or "
-    "GOPROXIES_TOKEN; --sandbox needs no account"
-)
 
 
-def connected(settings: Settings) -> AbstractContextManager[goproxies.Client]:
-    """Return the client that a command asks with.
+@attrs.frozen
+class Identity:
+    """Who asks.
 
-    Raises:
-        NoCredentials: There are none for this server.
+    Attributes:
+        source: Who that is, and where it is said.
+        username: The account; `None` where there is a token alone.
+        password: Its password; `None` likewise.
+        token: A token to ask with first, if there is one.
+        base_url: The server; `None` for that of the environment, or the API's own.
+        mend: What to do where the API does not take the token.
     """
-    if settings.sandbox:
-        return sandboxed()
-    if _environment_has_credentials():
-        return goproxies.Client()
-    return goproxies.Client(token=_kept_token())
+
+    source: str
+    username: str | None = None
+    password: str | None = attrs.field(default=None, repr=False)
+    token: str | None = attrs.field(default=None, repr=False)
+    base_url: str | None = None
+    mend: str = "check the account, and the clock, with `goproxies doctor`"
+
+    @contextmanager
+    def client(self) -> Iterator[goproxies.Client]:
+        """Open a client that asks as this one.
+
+        Raises:
+            NoCredentials: The API does not take the token.
+        """
+        with goproxies.Client(
+            self.username, self.password, token=self.token, base_url=self.base_url
+        ) as client:
+            try:
+                yield client
+            except goproxies.LoginError:
+                raise
+            except goproxies.AuthenticationError as error:
+                raise NoCredentials(f"{error}; {self.mend}") from error
 
 
 @contextmanager
@@ -45,8 +66,8 @@ def sandboxed(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
     from goproxies.sandbox import Sandbox
 
     # With a transport of its own, a client ignores the environment's proxy, which cannot reach
-    # the loopback of this machine.
-    transport = httpx.HTTPTransport()
+    # the loopback of this machine; there is no TLS, so its certificates do not matter either.
+    transport = httpx.HTTPTransport(verify=False)
     with (
         Sandbox() as sandbox,
         goproxies.Client(*account, base_url=sandbox.url, transport=transport) as client,
@@ -54,34 +75,84 @@ def sandboxed(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
         yield client
 
 
-def token_file() -> Path:
-    """Return where the token is kept: in the user's configuration folder."""
-    return Path(typer.get_app_dir("goproxies"), "token.json")
+def identify(access: Access) -> Identity:
+    """Return who asks.
 
+    A profile that was named must agree with the environment; one that was not gives way to its
+    credentials, if they are complete.
 
-def _environment_has_credentials() -> bool:
+    Raises:
+        NoCredentials: There are none for this server, or not one answer to who asks.
+    """
+    profile = Profile.chosen(access.profile)
     token, username, password = (
-        os.environ.get(name, "")
-        for name in ("GOPROXIES_TOKEN", "GOPROXIES_USERNAME", "GOPROXIES_PASSWORD")
+        os.environ.get(f"GOPROXIES_{name}", "") for name in ("TOKEN", "USERNAME", "PASSWORD")
     )
-    return bool(token or (username and password))
+    has_pair = bool(username and password)
+    if has_pair:
+        environment = Identity(f"{username}, by GOPROXIES_PASSWORD", username, password)
+    else:
+        environment = Identity("the holder of GOPROXIES_TOKEN", mend="renew GOPROXIES_TOKEN")
+    if not profile.is_named and (token or has_pair):
+        return attrs.evolve(environment, token=token or None)
+    account = _agreed(profile, username, token)
+    if has_pair:
+        return attrs.evolve(environment, base_url=account.base_url)
+    return _of_token(profile, account)
 
 
-def _kept_token() -> str:
-    """Return the token of the last login, if it serves for this server and account."""
-    from goproxies._account import Account
-
-    kept = goproxies.FileTokenStore(token_file()).load()
-    if kept is None:
-        raise NoCredentials(f"no credentials: {_WAYS}")
-    server = Account.resolve(None, None, kept.token, None).origin
-    if kept.origin != server:
-        raise NoCredentials(f"no credentials for {server}, only for {kept.origin}: {_WAYS}")
-    account = os.environ.get("GOPROXIES_USERNAME", "")
-    if account not in ("", kept.username):
-        raise NoCredentials(f"no credentials for {account}, only for {kept.username}: {_WAYS}")
-    if kept.expires_at is not None and kept.expires_at <= datetime.now(UTC):
+def _agreed(profile: Profile, username: str, token: str) -> Account:
+    """Return the account of a profile, and the server that the environment may know better."""
+    account = profile.account
+    if account is None:
+        raise NoCredentials(_missing(profile))
+    mend = f"name another --profile, or run `{profile.login_command(username or None)}`"
+    if token:
         raise NoCredentials(
-            f"the token has expired; run `goproxies login --username {kept.username}`"
+            f"GOPROXIES_TOKEN and the profile {profile.name} may be of two accounts: unset the "
+            "one, or leave out the other"
         )
-    return kept.token
+    if username not in ("", account.username):
+        raise NoCredentials(
+            f"no credentials for {username}, only for {account.username}: "
+            f"unset GOPROXIES_USERNAME, {mend}"
+        )
+    base_url = os.environ.get("GOPROXIES_BASE_URL") or account.base_url
+    server, kept_server = origin(base_url), origin(account.base_url)
+    if server != kept_server:
+        raise NoCredentials(
+            f"no credentials for {server}, only for {kept_server}: unset GOPROXIES_BASE_URL, {mend}"
+        )
+    return Account(account.username, base_url)
+
+
+def _of_token(profile: Profile, account: Account) -> Identity:
+    """Return who asks with the token of a profile, which goes to the server that gave it."""
+    token = profile.token
+    mend = f"run `{profile.login_command(account.username)}`"
+    if token is None or token.origin != origin(account.base_url):
+        raise NoCredentials(f"the profile {profile.name} has no token; {mend}")
+    if token.expires_at is not None and token.expires_at <= datetime.now(UTC):
+        raise NoCredentials(f"the token has expired; {mend}")
+    source = f"{account.username}, by the profile {profile.name}"
+    return Identity(source, token=token.token, base_url=account.base_url, mend=mend)
+
+
+def _missing(profile: Profile) -> str:
+    names = profile_names()
+    if profile.is_named:
+        others = f"only {' and '.join(names)}" if names else "nor any other"
+        mend = f"run `{profile.login_command()}` to make it"
+        return f"there is no profile {profile.name}, {others}; {mend}"
+    named = f"name a --profile ({', '.join(names)}), " if names else ""
+    return (
+        f"no credentials: {named}run `goproxies login --username NAME`, or set GOPROXIES_USERNAME "
+        "and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN; --sandbox needs no account"
+    )
+
+
+def origin(base_url: str | None) -> str:
+    """Return the server of an address, and refuse one that could not be asked."""
+    from goproxies import _account
+
+    return _account.Account.resolve(None, None, "-", base_url).origin

@@ -13,40 +13,53 @@ from rich.text import Text
 
 import goproxies
 
-from ._chart import Bar
+from ._chart import Bar, Charted
 from ._console import inert
+from ._units import Unit
 
-__all__ = ["countries_table", "history_table", "requests_table", "traffic_table"]
+__all__ = [
+    "breakdown_table",
+    "countries_table",
+    "history_table",
+    "missing_words",
+    "reconciliation_table",
+    "requests_table",
+    "traffic_table",
+]
 
 _STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
+_BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
+_NAMES = {"country": "Country", "username": "Sub-user"}
+_SUMS = {"history": "By hour", "countries": "By country"}
 
 
-def traffic_table(traffic: goproxies.Traffic) -> RenderableType:
-    """Show a total."""
+def traffic_table(traffic: goproxies.Traffic, unit: Unit) -> RenderableType:
+    """Show a total, in a unit and exactly."""
     grid = Table.grid(padding=(0, 2))
-    grid.add_row(Text(f"{_gb(traffic.bytes)} GB", style="bold"), f"{traffic.bytes:,} bytes")
+    total = Text(f"{unit.amount(traffic.bytes)} {unit.heading}", style="bold")
+    grid.add_row(total, "" if unit is Unit.BYTES else f"{traffic.bytes:,} bytes")
     return _titled("Traffic", traffic, Padding(grid, (1, 0, 1, 2)))
 
 
-def history_table(history: goproxies.TrafficHistory) -> RenderableType:
+def history_table(history: goproxies.TrafficHistory, unit: Unit) -> RenderableType:
     """Show traffic bucket by bucket."""
     table = _table(history.interval)
-    table.add_column("GB", _gb(history.total_bytes), justify="right", no_wrap=True)
+    _add_numbers(table, unit.heading, unit.amount(history.total_bytes))
     table.add_column()
     largest = max((bucket.bytes for bucket in history), default=0)
     for bucket in history:
         bar = Bar(bucket.bytes, largest)
-        table.add_row(_start(bucket.start_at, history.interval), _gb(bucket.bytes), bar)
+        table.add_row(_start(bucket.start_at, history.interval), unit.amount(bucket.bytes), bar)
     return _titled("Traffic", history, table)
 
 
 def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
     """Show requests bucket by bucket; their count beside their amount where the two differ."""
     table = _table(history.interval)
-    table.add_column("Requests", f"{history.total_amount:,}", justify="right", no_wrap=True)
+    _add_numbers(table, "Requests", f"{history.total_amount:,}")
     has_counts = any(bucket.count not in (None, bucket.amount) for bucket in history)
     if has_counts:
-        table.add_column("Count", justify="right", no_wrap=True)
+        _add_numbers(table, "Count")
     table.add_column()
     largest = max((bucket.amount for bucket in history), default=0)
     for bucket in history:
@@ -57,6 +70,20 @@ def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
     return _titled("Requests", history, table)
 
 
+def missing_words(
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+) -> str | None:
+    """Say how many buckets a history lacks, and which one first; `None` if it lacks none."""
+    missing = history.missing
+    if not missing:
+        return None
+    of_them = f"{len(missing):,} of the {_BUCKETS.get(history.interval or '', 'parts')}"
+    first = _range(missing[0])
+    if len(missing) == 1:
+        return f"{of_them} is missing, {first}; the total is without it"
+    return f"{of_them} are missing, the first one {first}; the total is without them"
+
+
 def countries_table(countries: Sequence[str]) -> RenderableType:
     """Show the countries in use."""
     title = Text(f"Countries in use: {len(countries)}", style="bold")
@@ -64,10 +91,55 @@ def countries_table(countries: Sequence[str]) -> RenderableType:
     return Group(title, Padding(codes, (1, 0, 1, 2)))
 
 
+def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableType:
+    """Show traffic cell by cell."""
+    names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
+    by = " and ".join(_NAMES[name].lower() for name in names)
+    title = Text(f"Traffic by {by} {_range(breakdown.period)}", style="bold")
+    largest = max((cell.bytes for cell in breakdown), default=0)
+
+    def build(has_bars: bool) -> Table:
+        table = Table(box=SIMPLE_HEAD, show_footer=True)
+        for name in names:
+            table.add_column(_NAMES[name], "" if table.columns else "Total", overflow="fold")
+        _add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
+        for cell in breakdown:
+            texts = [inert(getattr(cell, name)) for name in names]
+            bars = [Bar(cell.bytes, largest)] if has_bars else []
+            table.add_row(*texts, unit.amount(cell.bytes), *bars)
+        return table
+
+    return Group(title, Charted(build))
+
+
+def reconciliation_table(reconciliation: goproxies.Reconciliation, unit: Unit) -> RenderableType:
+    """Show a total, the sums that ought to make it up, and what to think of them."""
+    total = reconciliation.total
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column(overflow="fold")
+    _add_numbers(table, unit.heading)
+    _add_numbers(table, "Bytes off")
+    table.add_row("Total", unit.amount(total.bytes))
+    verdicts = []
+    for one in reconciliation.comparisons:
+        name = _SUMS[one.source]
+        off = f"{one.difference:+,}" if one.difference else "0"
+        table.add_row(name, unit.amount(one.sum_bytes), off)
+        percent = f" ({one.percent:+.3f} %)" if one.percent else ""
+        because = f" because {one.reason}" if one.reason else ""
+        verdicts.append(f"{name}: {one.verdict}{percent}{because}")
+    words = Padding(Text("\n".join(verdicts)), (0, 0, 1, 2))
+    return _titled("Reconciliation", total, Group(table, words))
+
+
 def _table(interval: str | None) -> Table:
     table = Table(box=SIMPLE_HEAD, show_footer=True)
     table.add_column(_STARTS.get(interval or "", "From"), "Total", no_wrap=True)
     return table
+
+
+def _add_numbers(table: Table, heading: str, total: str = "") -> None:
+    table.add_column(heading, total, justify="right", no_wrap=True)
 
 
 def _titled(
@@ -99,9 +171,3 @@ def _start(moment: datetime, interval: str | None) -> str:
 
 def _is_midnight(moment: datetime) -> bool:
     return (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-
-
-def _gb(count: int) -> str:
-    """Return bytes in GB, to the megabyte, rounded without loss however many there are."""
-    megabytes = (count + 500_000) // 1_000_000
-    return f"{megabytes // 1000:,}.{megabytes % 1000:03}"

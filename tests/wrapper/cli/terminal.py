@@ -1,0 +1,104 @@
+"""A terminal to run a command in: what it shows, as a person sees it, and the keys."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+from .commands import PACKAGES
+
+# A new session has no terminal of its own, and so no Ctrl-C, until it takes one. What a shell runs
+# in the background is deaf to Ctrl-C, and so would be what it starts.
+_TAKE_TERMINAL = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+
+
+class Terminal:
+    """`goproxies` in a terminal of its own, which is as wide as the environment's COLUMNS say.
+
+    Attributes:
+        shown: All that was written to the terminal, escapes included.
+    """
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.shown = b""
+        surroundings = {**os.environ, "PYTHONPATH": PACKAGES, **environment}
+        columns = int(surroundings.pop("COLUMNS", "80"))
+        self._screen = pyte.Screen(columns, 50)
+        self._stream = pyte.ByteStream(self._screen)
+        self._keys, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (50, columns))
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _TAKE_TERMINAL, "-m", "goproxies", *arguments],
+            env=surroundings,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self._process.kill()
+        self._process.wait(60)
+        os.close(self._keys)
+
+    @property
+    def text(self) -> str:
+        """What is on the screen, without the spaces and the empty lines at the ends."""
+        lines = [line.rstrip() for line in self._screen.display]
+        return "\n".join(lines).rstrip("\n")
+
+    @property
+    def shows_cursor(self) -> bool:
+        return not self._screen.cursor.hidden
+
+    def press(self, keys: str) -> None:
+        os.write(self._keys, keys.encode())
+
+    def wait_for(self, pattern: str) -> None:
+        """Wait until the screen shows this."""
+        assert self._read(lambda: re.search(pattern, self.text) is not None), self.text
+
+    def status(self) -> int:
+        """Wait for the end of the command, and return its exit status."""
+        self._read(lambda: False)
+        return self._process.wait(60)
+
+    def _read(self, is_enough: Callable[[], bool]) -> bool:
+        while not is_enough():
+            if not select.select([self._keys], [], [], 60)[0]:
+                return False
+            try:
+                shown = os.read(self._keys, 4096)
+            except OSError:  # how a terminal ends that nobody shows anything on any more
+                return False
+            self.shown += shown
+            self._stream.feed(shown)
+        return True

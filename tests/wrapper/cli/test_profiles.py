@@ -1,0 +1,131 @@
+"""Profiles: several logins side by side, each with its account, its server and its token."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import goproxies
+import pytest
+import typer
+from goproxies.cli._profiles import Account, Profile, profile_name, profile_names
+from goproxies.sandbox import Sandbox
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .commands import LogIn, Run
+
+ACCOUNT = Account("reseller", "https://gateway.example.com/goproxies")
+TOKEN = goproxies.StoredToken("token", "reseller", "https://gateway.example.com")
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Path:
+    """Where profiles other than the default one are kept."""
+    return tmp_path / "config" / "goproxies" / "profiles"
+
+
+def test_a_login_is_for_its_owner_alone(sandbox: Sandbox, log_in_to: LogIn, profiles: Path) -> None:
+    log_in_to(sandbox, "--profile", "work")
+
+    files = {file.name: file for file in (profiles / "work").iterdir()}
+    assert files.keys() == {"token.json", "account.json"}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files.values()} == {0o600}
+    folders = (profiles.parent, profiles, profiles / "work")
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
+
+
+def test_a_login_keeps_account_and_server_and_no_password(log_in_to: LogIn, profiles: Path) -> None:
+    with Sandbox(days=1, accounts={"planted": "planted-secret"}) as sandbox:
+        log_in_to(sandbox, "--profile", "work", who=("planted", "planted-secret"))
+        server = sandbox.url
+
+    kept = (profiles / "work" / "account.json").read_text()
+    assert json.loads(kept) == {"username": "planted", "base_url": server}
+    assert "planted-secret" not in kept + (profiles / "work" / "token.json").read_text()
+
+
+def test_a_next_login_need_not_be_told_account_and_server(
+    run: Run,
+    elsewhere: Sandbox,
+    log_in_to: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log_in_to(elsewhere, "--profile", "work", who=("other", "secret"))
+    monkeypatch.setenv("GOPROXIES_PASSWORD", "secret")
+
+    assert run("login", "--profile", "work").err.startswith("Logged in as other; ")
+    assert len(elsewhere.requests) == 1
+
+
+@pytest.mark.usefixtures("two")
+def test_logging_out_of_a_profile_leaves_the_others(run: Run, profiles: Path) -> None:
+    assert run("logout", "--profile", "work").status == 0
+
+    assert not (profiles / "work").exists()
+    assert run("countries").status == 0
+    assert run("countries", "--profile", "work").status == 3
+
+
+def test_what_others_put_beside_a_login_stays(profiles: Path) -> None:
+    profile = Profile("work")
+    profile.keep(ACCOUNT, TOKEN)
+    (profiles / "work" / "note").touch()
+
+    profile.forget()
+
+    assert [file.name for file in (profiles / "work").iterdir()] == ["note"]
+    assert profile_names() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../work", "a/b", "a\\b", "/etc", "-x", "a b", "ä", "x\n", "x" * 65]
+)
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(typer.BadParameter, match="the name of a profile is up to 64 letters"):
+        profile_name(name)
+
+
+@pytest.mark.parametrize("place", ["option", "environment"])
+def test_a_name_that_is_none_is_wrong_usage(
+    run: Run, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place == "environment":
+        monkeypatch.setenv("GOPROXIES_PROFILE", "../work")
+        done = run("traffic")
+    else:
+        done = run("traffic", "--profile", "../work")
+
+    assert done.status == 2
+    assert "'../work'" in done.told
+
+
+@given(st.text())
+def test_no_name_leads_out_of_the_folder_of_profiles(name: str) -> None:
+    try:
+        profile = Profile(profile_name(name))
+    except typer.BadParameter:
+        return
+
+    root = Profile("default").token_file.parent
+    folder = profile.token_file.parent
+    assert folder == root if name == "default" else folder.parent == root / "profiles"
+
+
+def test_a_login_is_kept_as_it_was_told() -> None:
+    profile = Profile("work")
+    profile.keep(ACCOUNT, TOKEN)
+
+    assert profile.account == ACCOUNT
+    assert profile.token == TOKEN
+    assert profile_names() == ["work"]
+
+
+@pytest.mark.parametrize("held", ["", "[]", "{}", '{"username": 1, "base_url": ""}', "[" * 10**5])
+def test_where_only_a_token_is_left_it_tells_account_and_server(held: str) -> None:
+    profile = Profile("work")
+    profile.keep(ACCOUNT, TOKEN)
+    (profile.token_file.parent / "account.json").write_text(held)
+
+    assert profile.account == Account(TOKEN.username, TOKEN.origin)
