@@ -5,6 +5,9 @@ BIN := .venv/bin
 TOOLS := .venv/.tools
 READY := .venv/.ready
 NODE := node_modules/.ready
+INSTALL := -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check
+OTHERS := .venv-bench/.ready
+OPENAPI_GENERATOR := .venv-bench/openapi-generator
 
 # What a shell may hold for other projects. Where pip finds packages is the user's to say.
 unexport VIRTUAL_ENV $(filter PYTHON%,$(.VARIABLES))
@@ -14,15 +17,16 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check contract spec generate diff drift update live lock dist clean
+.PHONY: help demo test check contract bench spec generate diff drift update live lock dist clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## the command line on a sandbox: traffic, history, requests, countries
+demo: $(READY) ## the command line on a sandbox: traffic, history, requests, breakdown, countries
 	@$(BIN)/goproxies --sandbox traffic
 	@$(BIN)/goproxies --sandbox history --period last-14-days --interval day
 	@$(BIN)/goproxies --sandbox requests --period last-7-days --interval day
+	@$(BIN)/goproxies --sandbox breakdown
 	@$(BIN)/goproxies --sandbox countries
 
 test: $(READY) ## run the tests
@@ -38,6 +42,11 @@ check: $(READY) ## spec, client, style, types, imports and package are right; ed
 
 contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
 	$(BIN)/python -m pytest -n auto -m "" tests/contract
+
+bench: $(READY) $(OTHERS) $(OPENAPI_GENERATOR) ## measure the client beside others; JOBS=warm,import: a part of it
+	@$(BIN)/python -m tests.benchmarks $(if $(JOBS),--jobs '$(JOBS)') \
+		$(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(BEFORE),--before '$(BEFORE)') \
+		$(if $(PAGE),--page '$(PAGE)')
 
 spec: $(READY) ## build openapi/resellers.yaml from the fragments and the overlay
 	$(BIN)/python -m openapi build
@@ -67,8 +76,8 @@ dist: $(READY) ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove .venv, dist and every cache
-	rm -rf .venv node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
-		.ruff_cache
+	rm -rf .venv .venv-bench node_modules dist .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
 # Two steps, so that a change of pyproject.toml alone fetches nothing. A stamp comes last: what was
@@ -79,14 +88,27 @@ $(TOOLS): requirements-dev.txt
 		echo "Name another one: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
-		--requirement requirements-dev.txt
+	$(BIN)/python $(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 
 $(READY): $(TOOLS) pyproject.toml
-	$(BIN)/python -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check \
-		--no-deps --no-build-isolation --editable .
+	$(BIN)/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What cannot be had of others is reported by its rows, and stops nothing.
+$(OTHERS): requirements-bench.txt requirements-dev.txt | $(TOOLS)
+	rm -rf .venv-bench
+	$(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/python $(INSTALL) --constraint requirements-dev.txt $$($(BIN)/python -c \
+		'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])')
+	-.venv-bench/bin/python $(INSTALL) --constraint requirements-dev.txt \
+		--requirement requirements-bench.txt
+	@touch $@
+
+$(OPENAPI_GENERATOR): $(OTHERS) openapi/resellers.yaml
+	-.venv-bench/bin/openapi-generator-cli generate --generator-name python --output $@ \
+		--input-spec openapi/resellers.yaml --package-name openapi_generator_client >/dev/null
+	@mkdir -p $@ && touch $@
 
 $(NODE): package.json package-lock.json .npmrc
 	@command -v node >/dev/null && command -v npm >/dev/null || { \

@@ -45,12 +45,26 @@ def test_make_alone_lists_every_verb_with_a_line() -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    ["demo", "test", "check", "spec", "generate", "drift", "update", "lock", "dist", "clean"],
+    [
+        "demo",
+        "test",
+        "check",
+        "bench",
+        "spec",
+        "generate",
+        "drift",
+        "update",
+        "lock",
+        "dist",
+        "clean",
+    ],
 )
 def test_the_verb_is_there_and_no_file(verb: str, tmp_path: Path) -> None:
     assert verb in VERBS
     shutil.copy(ROOT / "Makefile", tmp_path)
-    for name in (verb, "requirements-dev.txt", "pyproject.toml"):
+    (tmp_path / "openapi").mkdir()
+    prerequisites = ("openapi/resellers.yaml", "pyproject.toml")
+    for name in (verb, *prerequisites, "requirements-bench.txt", "requirements-dev.txt"):
         (tmp_path / name).touch()
     assert make(tmp_path, "--dry-run", verb).stdout
 

@@ -1,0 +1,102 @@
+"""A breakdown of very many cells: what it keeps, how fast it goes, what one slow cell holds up."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .many import names
+
+if TYPE_CHECKING:
+    from tests.benchmarks.comparison import Measure
+
+SLOW = "slow"
+"""The sub-user whose answer the server holds back."""
+
+_FIRST = 64
+
+Breakdown = Callable[[list[str], Callable[[int, int], None]], object]
+
+
+@contextmanager
+def blocking(url: str, cells: int) -> Iterator[Measure]:
+    """Goproxies, blocking."""
+    from goproxies import Client
+
+    with Client("reseller", "secret", base_url=url) as client:
+        yield lambda: figures(
+            lambda users, told: client.breakdown("username", usernames=users, on_progress=told),
+            cells,
+        )
+
+
+@contextmanager
+def concurrent(url: str, cells: int) -> Iterator[Measure]:
+    """Goproxies, asynchronous."""
+    from goproxies import AsyncClient
+
+    with asyncio.Runner() as runner:
+        client = AsyncClient("reseller", "secret", base_url=url)
+
+        async def breakdown(users: list[str], told: Callable[[int, int], None]) -> object:
+            return await client.breakdown("username", usernames=users, on_progress=told)
+
+        yield lambda: figures(lambda users, told: runner.run(breakdown(users, told)), cells)
+        runner.run(client.aclose())
+
+
+def figures(breakdown: Breakdown, cells: int) -> dict[str, float]:
+    """Make the breakdown three times: timed, with a slow cell, and with memory watched.
+
+    Returns:
+        `rate` in cells a second, `held_up`: how much longer the others take with a slow cell
+        among them, and what is `kept` and needed at the `peak`, in bytes a cell.
+    """
+    breakdown(names(_FIRST), _ignored)  # logs in, and opens the connections
+    plain = seconds_to_end(breakdown, names(cells), but=0)
+    slowed = seconds_to_end(breakdown, [SLOW, *names(cells - 1)], but=1)
+    users = names(cells)
+    kept, peak = memory(lambda: breakdown(users, _ignored))
+    return {
+        "rate": cells / plain,
+        "held_up": slowed / plain,
+        "kept": kept / cells,
+        "peak": peak / cells,
+    }
+
+
+def seconds_to_end(breakdown: Breakdown, users: list[str], but: int) -> float:
+    """Return after how many seconds all cells were done but some."""
+    ends: list[float] = []
+
+    def told(done: int, total: int) -> None:
+        if done == total - but:
+            ends.append(time.perf_counter())
+
+    begin = time.perf_counter()
+    breakdown(users, told)
+    return ends[0] - begin
+
+
+def memory(work: Callable[[], object]) -> tuple[int, int]:
+    """Return what the result of some work keeps, and what it took at the most to get there."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        result = work()
+        peak = tracemalloc.get_traced_memory()[1]
+        gc.collect()
+        kept = tracemalloc.get_traced_memory()[0]
+        del result
+    finally:
+        tracemalloc.stop()
+    return kept, peak
+
+
+def _ignored(done: int, total: int) -> None:
+    pass
