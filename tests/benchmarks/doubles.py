@@ -23,6 +23,6 @@ def doubling(number: int) -> Iterator[Measure]:
 @contextmanager
 def failing() -> Iterator[Measure]:
     """Need what is not there."""
-    import not_installed  # type: ignore[import-not-found]
+    import not_installed  # type: ignore[import-not-found]  # that is the point
 
     yield not_installed.measure

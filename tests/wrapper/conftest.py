@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,3 +80,11 @@ def turnstile(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
     for network in (BlockingNetwork, ConcurrentNetwork):
         monkeypatch.setattr(network, "exclusive", counted(network))
     return turnstile
+
+
+@pytest.fixture
+def no_thread_is_left() -> Iterator[None]:
+    """Find that the test ended every thread that it began."""
+    before = threading.active_count()
+    yield
+    assert threading.active_count() <= before

@@ -23,12 +23,7 @@ from .flavours import FLAVOURS, Flavour
 T = TypeVar("T")
 PATIENCE = 20.0
 
-
-@pytest.fixture(autouse=True)
-def _no_thread_is_left() -> Iterator[None]:
-    before = threading.active_count()
-    yield
-    assert threading.active_count() <= before
+pytestmark = pytest.mark.usefixtures("no_thread_is_left")
 
 
 def perform(flavour: Flavour, steps: Callable[[Network], Coroutine[Any, Any, T]]) -> T:

@@ -10,6 +10,7 @@ from ._bearer import is_sendable
 from ._columns import counts, optional_counts, times
 from ._histories import RequestsHistory, TrafficHistory
 from ._json import Breach, each, integer, member, string
+from ._period import Period
 from ._question import Echo, Question
 from ._retries import parse_http_date
 from ._spans import Spans
@@ -42,14 +43,8 @@ def traffic(answer: Answer, question: Question) -> Traffic:
 def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
     """Return the traffic of a range by bucket."""
     body = answer.json()
-    echo = _echo(body, question)
     return TrafficHistory(
-        echo.period,
-        echo.interval or question.interval,
-        question.country,
-        question.username,
-        _as_of(answer),
-        Spans.shared(*member("values", times)(body)),
+        *_frame(answer, body, question),
         member("values", counts("bytes"))(body),
     )
 
@@ -57,17 +52,26 @@ def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
 def requests_history(answer: Answer, question: Question) -> RequestsHistory:
     """Return the requests of a range by bucket."""
     body = answer.json()
-    echo = _echo(body, question)
     member("filter", member("interval", string))(body)
     return RequestsHistory(
+        *_frame(answer, body, question),
+        member("values", counts("amount"))(body),
+        member("values", optional_counts("count"))(body),
+    )
+
+
+def _frame(
+    answer: Answer, body: object, question: Question
+) -> tuple[Period, str | None, str | None, str | None, datetime, Spans]:
+    """Return what every history begins with: what it is about, and when its buckets were."""
+    echo = _echo(body, question)
+    return (
         echo.period,
         echo.interval or question.interval,
         question.country,
         question.username,
         _as_of(answer),
         Spans.shared(*member("values", times)(body)),
-        member("values", counts("amount"))(body),
-        member("values", optional_counts("count"))(body),
     )
 
 
