@@ -167,8 +167,11 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         from ._concurrent import ConcurrentNetwork
         from ._connections import OneForAll, OneForEach
         from ._route import Route
+        from ._unpooled import unpooled
 
         if transport is not None:
             return ConcurrentNetwork(OneForAll(transport))
         route = Route.to(base_url, proxy, verify)
-        return ConcurrentNetwork(OneForEach(lambda: route.transport(httpx.AsyncHTTPTransport)))
+        return ConcurrentNetwork(
+            OneForEach(lambda: unpooled(route.transport(httpx.AsyncHTTPTransport)))
+        )

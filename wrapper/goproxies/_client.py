@@ -269,12 +269,14 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         from ._connections import OneForAll, OneForEach
         from ._route import Route
         from ._sockets import limited
+        from ._unpooled import unpooled
 
         if transport is not None:
             return BlockingNetwork(OneForAll(limited(transport)))
         route = Route.to(base_url, proxy, verify)
-        connections = OneForEach(lambda: limited(route.transport(httpx.HTTPTransport)))
-        return BlockingNetwork(connections)
+        return BlockingNetwork(
+            OneForEach(lambda: unpooled(limited(route.transport(httpx.HTTPTransport))))
+        )
 
     def _run(self, method: Coroutine[Any, Any, T]) -> T:
         from ._blocking import run

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterable
 from functools import partial
 from ssl import SSLContext
-from typing import Any
+from typing import Any, TypeVar
 
 import httpcore
 import httpx
@@ -22,10 +22,12 @@ from ._time_limit import seconds_left
 
 __all__ = ["limited"]
 
+TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
+
 _NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def limited(transport: httpx.BaseTransport) -> httpx.BaseTransport:
+def limited(transport: TransportT) -> TransportT:
     """Make a transport of httpx heed `time_limit` and interruptions; leave any other as it is.
 
     httpx takes no network backend, and httpcore, which does, is what a transport of httpx hides.
