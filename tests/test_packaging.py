@@ -66,7 +66,7 @@ def test_the_wheel_asks_for_three_libraries(metadata: Message) -> None:
 
 def test_the_wheel_offers_the_extras(metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra", [])
-    assert sorted(extras) == ["arrow", "cli", "pandas", "polars", "sandbox"]
+    assert sorted(extras) == ["arrow", "cli", "msgspec", "pandas", "polars", "sandbox"]
 
 
 def test_the_wheel_says_what_it_is(metadata: Message, wheel: zipfile.ZipFile) -> None:

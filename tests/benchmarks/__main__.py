@@ -21,6 +21,7 @@ DISTRIBUTIONS = (
     "httpx",
     "httpcore",
     "attrs",
+    "msgspec",
     "aiohttp",
     "openapi-generator-cli",
     "pydantic",

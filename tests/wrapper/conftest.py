@@ -7,7 +7,7 @@ from typing import Any
 
 import goproxies
 import pytest
-from goproxies import _retries
+from goproxies import _retries, _rows
 from goproxies._blocking import BlockingNetwork
 from goproxies._concurrent import ConcurrentNetwork
 from goproxies.sandbox import Sandbox
@@ -29,6 +29,15 @@ def _no_settings_from_outside() -> Iterator[None]:
 def flavour(request: pytest.FixtureRequest) -> Flavour:
     flavour: Flavour = request.param
     return flavour
+
+
+@pytest.fixture(scope="module", params=["json", "msgspec"])
+def each_reader(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Read histories without msgspec, as if it were not installed, and with it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if request.param == "json":
+            monkeypatch.setattr(_rows, "_decoder", lambda *_: None)
+        yield
 
 
 @pytest.fixture

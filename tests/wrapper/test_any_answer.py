@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import goproxies
@@ -22,44 +22,13 @@ from goproxies_api.models import (
 )
 from goproxies_api.types import UNSET
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from .answers import ANSWERS, ask, changed, written
+from .answers import ANSWERS, ask, written
+from .bodies import BODIES, COUNTRIES, REQUESTS_HISTORY, TRAFFIC, TRAFFIC_HISTORY
 from .flavours import Flavour
 
+pytestmark = pytest.mark.usefixtures("each_reader")
 
-def json_of(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Draw JSON values with such numbers."""
-    return st.recursive(
-        st.none() | st.booleans() | numbers | st.text(max_size=20),
-        lambda inner: (
-            st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
-        ),
-        max_leaves=12,
-    )
-
-
-JSON = json_of(st.integers() | st.floats())
-
-
-def pointers(value: object, above: str = "") -> Iterator[str]:
-    """Name every value within a JSON value."""
-    members: Mapping[Any, object] = {}
-    if isinstance(value, dict):
-        members = value
-    elif isinstance(value, list):
-        members = dict(enumerate(value))
-    for name, member in members.items():
-        yield f"{above}/{name}"
-        yield from pointers(member, f"{above}/{name}")
-
-
-ALMOST_RIGHT = st.sampled_from([*ANSWERS.values(), {"token": "t"}]).flatmap(
-    lambda body: st.builds(changed, st.just(body), st.sampled_from([*pointers(body)]), JSON)
-)
-BODIES = st.binary(max_size=60) | (JSON | ALMOST_RIGHT | st.sampled_from([*ANSWERS.values()])).map(
-    written
-)
 
 CREDENTIALS = LoginRequest("reseller", "password")
 
@@ -151,91 +120,6 @@ def is_right_row(row: dict[str, Any]) -> bool:
 
 
 # Answers that keep the contract, in every way of writing them
-
-MICROSECONDS = st.integers(0, 2_000_000_000_000_000)
-
-
-def written_time(microseconds: int, more_digits: str, minutes: int) -> str:
-    """Write an instant as RFC 3339, with up to nine digits of a fraction and any offset."""
-    local = datetime(1970, 1, 1) + timedelta(microseconds=microseconds, minutes=minutes)  # noqa: DTZ001  # a wall clock
-    sign = "-" if minutes < 0 else "+"
-    offset = f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}" if minutes else "Z"
-    return f"{local.isoformat(timespec='microseconds')}{more_digits}{offset}"
-
-
-def time(microseconds: int) -> st.SearchStrategy[str]:
-    """Write one instant in any way."""
-    return st.builds(
-        written_time,
-        st.just(microseconds),
-        st.text("0123456789", max_size=3),
-        st.integers(-1439, 1439),
-    )
-
-
-@st.composite
-def span(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw the two ends of a range."""
-    start, end = sorted([draw(MICROSECONDS), draw(MICROSECONDS)])
-    return {"start_at": draw(time(start)), "end_at": draw(time(end))}
-
-
-COUNT = st.integers(0, 2**70) | st.integers(0, 2**40).map(float)
-ECHO = {"country": st.text(), "username": st.text(), "interval": st.text()}
-STATUSES = {"status": st.integers(0), "status_not": st.integers(0)}
-UNKNOWN = st.dictionaries(st.text().map("x-{}".format), json_of(st.integers()), max_size=2)
-
-
-def record(
-    required: Mapping[str, Any], optional: Mapping[str, Any], *, span: st.SearchStrategy[Any]
-) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw an object with two times, members that it must and may have, and unknown ones."""
-    members = st.fixed_dictionaries(dict(required), optional=dict(optional))
-    return st.builds(
-        lambda *parts: {k: v for p in parts for k, v in p.items()}, UNKNOWN, span, members
-    )
-
-
-def history(
-    row: st.SearchStrategy[dict[str, Any]], echo: st.SearchStrategy[dict[str, Any]]
-) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw a history of such rows; `null` is an empty one."""
-    return st.fixed_dictionaries({"values": st.none() | st.lists(row, max_size=5), "filter": echo})
-
-
-def plain_history(
-    echo: st.SearchStrategy[dict[str, Any]], *names: str
-) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw a history as the API writes it: times of UTC, each end the next start."""
-    return history(record(dict.fromkeys(names, PLAIN_COUNT), {}, span=span()), echo).map(end_to_end)
-
-
-def end_to_end(body: dict[str, Any]) -> dict[str, Any]:
-    """Let the rows of a history follow one another, an hour each."""
-    for hour, row in enumerate(body["values"] or []):
-        row |= {
-            "start_at": f"2026-10-05T{hour:02}:00:00.0Z",
-            "end_at": f"2026-10-05T{hour + 1:02}:00:00.0Z",
-        }
-    return body
-
-
-PLAIN_COUNT = st.integers(0, 2**50)
-TRAFFIC_ECHO = record({}, ECHO, span=span())
-TRAFFIC = st.fixed_dictionaries({"bytes": COUNT, "filter": TRAFFIC_ECHO})
-TRAFFIC_HISTORY = plain_history(TRAFFIC_ECHO, "bytes") | history(
-    record({"bytes": COUNT}, {}, span=span()), TRAFFIC_ECHO
-)
-REQUESTS_ECHO = record(ECHO, STATUSES, span=span())
-REQUESTS_HISTORY = (
-    plain_history(REQUESTS_ECHO, "amount")
-    | plain_history(REQUESTS_ECHO, "amount", "count")
-    | history(
-        record({"amount": st.integers(0, 2**70)}, {"count": st.integers(0, 2**70)}, span=span()),
-        REQUESTS_ECHO,
-    )
-)
-COUNTRIES = st.fixed_dictionaries({"countries": st.none() | st.lists(st.text(max_size=3))})
 
 like_the_model = settings(max_examples=100, deadline=None)
 

@@ -12,6 +12,8 @@ import pytest
 
 from .answers import ANSWERS, MISSING, ask, changed
 
+pytestmark = pytest.mark.usefixtures("each_reader")
+
 START = datetime(2026, 10, 1, tzinfo=UTC)
 END = datetime(2026, 10, 31, 23, 59, 59, 999999, UTC)
 DAY = (datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 5, 23, 59, 59, 999999, UTC))

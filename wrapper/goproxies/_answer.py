@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 import httpx
@@ -34,15 +34,15 @@ class Answer:
         """Whether the status is one of 200 to 299."""
         return 200 <= self.status_code < 300
 
-    def json(self) -> object:
-        """Return the body's value.
+    def json(self, read: Callable[[bytes], object] = parse) -> object:
+        """Return the body's value, as `read` finds it in the bytes.
 
         Raises:
             Breach: The body is no JSON, or longer than any answer.
         """
         if len(self.content) > MAX_BODY_BYTES:
             raise Breach(f"the body is longer than {MAX_BODY_BYTES} bytes")
-        return parse(self.content)
+        return read(self.content)
 
     def response(self) -> httpx.Response:
         """Return the answer as a response of httpx, without its request."""

@@ -12,15 +12,14 @@ from array import array
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ._json import Reader, each, instant, integer, member, optional
+from ._rows import ABSENT, DictRows, Rows, StructRows
 
 __all__ = ["NO_COUNT", "compact", "counts", "optional_counts", "times"]
 
 T = TypeVar("T")
-Rows = list[dict[str, Any]]
 Times = tuple[datetime, ...]
 
 NO_COUNT = -1
@@ -38,7 +37,7 @@ def counts(name: str) -> Reader[Sequence[int]]:
     """Read the whole numbers that rows have in a member."""
     one_by_one = each(member(name, integer))
     return _either(
-        lambda rows: _counts_at_once(_column(rows, name)),
+        lambda rows: _counts_at_once(rows.column(name)),
         lambda rows: compact(one_by_one(rows)),
     )
 
@@ -47,9 +46,14 @@ def optional_counts(name: str) -> Reader[Sequence[int]]:
     """Read the same of a member that rows may leave out, with `NO_COUNT` where they do."""
 
     def at_once(rows: Rows) -> Sequence[int]:
-        if {dict}.issuperset(map(type, rows)) and not any(name in row for row in rows):
-            return array("b", [NO_COUNT]) * len(rows)
-        return _counts_at_once(_column(rows, name))
+        column = rows.optional_column(name)
+        told = [number for number in column if number is not ABSENT]
+        counts = _counts_at_once(told)
+        if len(told) == len(column):
+            return counts
+        if not told:
+            return array("b", [NO_COUNT]) * len(column)
+        return compact([NO_COUNT if number is ABSENT else number for number in column])
 
     def one_by_one(rows: object) -> Sequence[int]:
         found = each(optional(name, integer))(rows)
@@ -69,21 +73,19 @@ def compact(numbers: list[int]) -> Sequence[int]:
 def _either(at_once: Callable[[Rows], T], one_by_one: Reader[T]) -> Reader[T]:
     """Read with `at_once`, or if that fails for any reason, with `one_by_one`."""
 
-    def reader(rows: object) -> T:
-        if type(rows) is list:
-            with suppress(LookupError, TypeError, ValueError, OverflowError):
-                return at_once(rows)
-        return one_by_one(rows)
+    def reader(value: object) -> T:
+        rows = DictRows(value) if type(value) is list else value
+        if not isinstance(rows, DictRows | StructRows):
+            return one_by_one(value)
+        with suppress(LookupError, TypeError, ValueError, OverflowError):
+            return at_once(rows)
+        return one_by_one(rows.values)
 
     return reader
 
 
-def _column(rows: Rows, name: str) -> list[Any]:
-    return [*map(itemgetter(name), rows)]
-
-
 def _times_at_once(rows: Rows) -> tuple[Times, Times]:
-    starts, ends = (_column(rows, name) for name in ("start_at", "end_at"))
+    starts, ends = (rows.column(name) for name in ("start_at", "end_at"))
     instants = _instants_at_once(starts)
     # Nearly always, each end is the next start.
     if ends[:-1] == starts[1:]:
@@ -97,9 +99,10 @@ def _times_one_by_one(rows: object) -> tuple[Times, Times]:
 
 
 def _instants_at_once(texts: list[str]) -> Times:
-    for size in set(map(len, texts)):
-        if not _are_of_utc([text for text in texts if len(text) == size]):
-            raise ValueError
+    sizes = set(map(len, texts))
+    alike = [texts] if len(sizes) == 1 else [[t for t in texts if len(t) == n] for n in sizes]
+    if not all(map(_are_of_utc, alike)):
+        raise ValueError
     return tuple(map(datetime.fromisoformat, texts))
 
 

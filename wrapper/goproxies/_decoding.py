@@ -13,10 +13,14 @@ from ._json import Breach, each, integer, member, string
 from ._period import Period
 from ._question import Echo, Question
 from ._retries import parse_http_date
+from ._rows import body_reader
 from ._spans import Spans
 from ._traffic import Traffic
 
 __all__ = ["bearer_token", "countries", "requests_history", "traffic", "traffic_history"]
+
+_TRAFFIC = body_reader("bytes")
+_REQUESTS = body_reader("amount", optional=("count",))
 
 
 def bearer_token(answer: Answer) -> str:
@@ -42,7 +46,7 @@ def traffic(answer: Answer, question: Question) -> Traffic:
 
 def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
     """Return the traffic of a range by bucket."""
-    body = answer.json()
+    body = answer.json(_TRAFFIC)
     return TrafficHistory(
         *_frame(answer, body, question),
         member("values", counts("bytes"))(body),
@@ -51,7 +55,7 @@ def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
 
 def requests_history(answer: Answer, question: Question) -> RequestsHistory:
     """Return the requests of a range by bucket."""
-    body = answer.json()
+    body = answer.json(_REQUESTS)
     member("filter", member("interval", string))(body)
     return RequestsHistory(
         *_frame(answer, body, question),

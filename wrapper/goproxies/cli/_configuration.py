@@ -24,6 +24,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "pandas": ("pandas",),
     "polars": ("polars",),
     "arrow": ("pyarrow",),
+    "msgspec": ("msgspec",),
 }
 
 # Scheme, user and password, server and path, query and fragment. A password may hold anything.
