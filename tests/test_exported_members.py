@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import subprocess
+import sys
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -56,12 +58,12 @@ def test_no_public_class_or_function_is_left_out(module: Any) -> None:
 
 
 def imported(tree: ast.AST) -> dict[str, str]:
-    """Return the module of each name that is imported from within the package."""
+    """Return the module of each name that is imported from a module of the package."""
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return {
-        alias.name: statement.module or ""
+        alias.name: statement.module
         for statement in statements
-        if statement.level
+        if statement.level and statement.module
         for alias in statement.names
     }
 
@@ -83,6 +85,12 @@ def test_what_a_type_checker_sees_is_found_when_it_is_asked_for(face: ast.Module
 
 def test_the_names_are_listed_before_they_are_imported() -> None:
     assert set(goproxies.__all__) <= set(dir(goproxies))
+
+
+def test_the_sandbox_is_there_without_an_import_of_its_own() -> None:
+    program = "import goproxies; print(goproxies.sandbox.Sandbox.__name__)"
+    told = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert told == "Sandbox\n"
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -29,6 +29,7 @@ from ._errors import (
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import sandbox as sandbox
     from ._arguments import Interval, Split
     from ._async_client import AsyncClient
     from ._breakdown import Breakdown, By, Cell
@@ -104,13 +105,14 @@ _HOMES = {
 }
 
 if not TYPE_CHECKING:  # a type checker would take every name for one of the package
+    from importlib import import_module
 
     def __getattr__(name):
-        """Import a name of the package from its module."""
+        """Import a name of the package from its module, or the sandbox, which is optional."""
+        if name == "sandbox":
+            return import_module(".sandbox", __name__)
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         globals()[name] = value  # from now on it is found without coming here
         return value

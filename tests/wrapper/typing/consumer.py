@@ -31,6 +31,8 @@ def make_clients() -> Iterator[Client]:
         token_store=goproxies.FileTokenStore(Path("token.json")), proxy="http://proxy:3128"
     )
     yield Client(verify=ssl.create_default_context(), transport=httpx.HTTPTransport(retries=1))
+    with goproxies.sandbox.Sandbox(seed=7) as sandbox:
+        yield Client("demo", "demo", base_url=sandbox.url)
     yield goproxies.Clinet()  # type: ignore[attr-defined]
     yield Client(timeout=None)  # type: ignore[arg-type]
     yield Client(timezone=2)  # type: ignore[arg-type]
