@@ -281,9 +281,3 @@ def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_mend(
 def test_a_file_that_cannot_be_removed_is_an_error_of_the_family(tmp_path: Path) -> None:
     with pytest.raises(goproxies.ConfigurationError):
         FileTokenStore(folder_in_its_place(tmp_path)).clear()
-
-
-def test_an_expiry_without_a_zone_cannot_be_kept(path: Path) -> None:
-    token = StoredToken("t", "ann", "https://api.example", datetime(2026, 10, 5))  # noqa: DTZ001
-    with pytest.raises(goproxies.ConfigurationError):
-        FileTokenStore(path).save(token)

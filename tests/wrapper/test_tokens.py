@@ -73,6 +73,11 @@ def test_a_token_that_does_not_say_when_it_expires_is_kept_without_an_expiry() -
 # What is used
 
 
+def test_an_expiry_that_names_no_instant_is_refused() -> None:
+    with pytest.raises(goproxies.InvalidArgumentError, match="with a time zone"):
+        StoredToken("token", "ann", "https://api.example", datetime(2026, 1, 1))  # noqa: DTZ001
+
+
 @pytest.mark.parametrize("expires_at", [None, IN_AN_HOUR])
 def test_a_stored_token_saves_the_login(flavour: Flavour, expires_at: datetime | None) -> None:
     api = Issuer()

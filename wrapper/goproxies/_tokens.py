@@ -7,6 +7,9 @@ from typing import Protocol, runtime_checkable
 
 import attrs
 
+from ._errors import InvalidArgumentError
+from ._instants import is_aware
+
 __all__ = ["MemoryTokenStore", "StoredToken", "TokenStore"]
 
 
@@ -18,13 +21,24 @@ class StoredToken:
         token: The bearer token; left out of the `repr`.
         username: The account that logged in.
         origin: The server that issued it, such as `https://api.goproxies.com`.
-        expires_at: When it expires, by this machine's clock; `None` if it does not say.
+        expires_at: When it expires, by this machine's clock: an aware datetime, or `None` if it
+            does not say.
+
+    Raises:
+        InvalidArgumentError: `expires_at` is naive.
     """
 
     token: str = attrs.field(repr=False)
     username: str
     origin: str
-    expires_at: datetime | None = None
+    expires_at: datetime | None = attrs.field(default=None)
+
+    @expires_at.validator
+    def _check_expires_at(self, _: object, value: datetime | None) -> None:
+        if isinstance(value, datetime) and not is_aware(value):
+            raise InvalidArgumentError(
+                f"expires_at of a StoredToken is a datetime with a time zone, not {value!r}"
+            )
 
 
 @runtime_checkable
