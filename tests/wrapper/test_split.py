@@ -162,6 +162,15 @@ def test_a_month_that_fails_fails_the_call(method: str, flavour: Flavour, sandbo
         assert client.countries()
 
 
+@each_history
+def test_a_whole_that_fails_is_no_part(method: str, flavour: Flavour, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault(status=403, path=METHODS[method]))
+    with flavour.client("demo", "demo", base_url=sandbox.url) as client:
+        with pytest.raises(goproxies.PermissionDeniedError) as caught:
+            history(client, method, "day", period="2026-01")
+        assert not hasattr(caught.value, "__notes__")
+
+
 def test_the_deadline_is_for_all_months(flavour: Flavour, sandbox: Sandbox) -> None:
     late = pytest.raises(goproxies.APITimeoutError, match=r"deadline of 0\.3 s")
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:

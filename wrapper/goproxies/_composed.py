@@ -118,6 +118,10 @@ async def _joined(
     calls: Calls, ask: Callable[[Period], Operation[H]], parts: Sequence[Period], period: Period
 ) -> H:
     """Ask for the parts of a history, and join them to the whole."""
+    if len(parts) == 1:
+        whole = await calls.one(ask(period))
+        calls.step()
+        return whole
 
     async def answer(part: Period) -> H:
         try:
@@ -126,10 +130,6 @@ async def _joined(
             error.add_note(f"in the part {part!r}")
             raise
 
-    if len(parts) == 1:
-        whole = await answer(period)
-        calls.step()
-        return whole
     told = await calls.each(answer, parts, step=calls.step)
     answers = [told[part] for part in parts]
     again = seams(answers, period)
