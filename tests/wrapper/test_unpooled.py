@@ -12,6 +12,7 @@ import goproxies
 import httpcore
 import httpx
 import pytest
+from goproxies._unpooled import unpooled
 
 from .api import answering
 from .certificates import client_context, server_context
@@ -40,6 +41,13 @@ def test_httpx_has_the_private_part_that_is_replaced(
     assert isinstance(connection, interface)
     assert not connection.is_closed()
     assert not connection.has_expired()
+
+
+def test_a_transport_that_hides_its_pool_elsewhere_keeps_it() -> None:
+    transport = httpx.HTTPTransport()
+    vars(transport)["_hidden"] = vars(transport).pop("_pool")
+    before = dict(vars(transport))
+    assert vars(unpooled(transport)) == before
 
 
 def test_the_server_may_close_a_connection_with_its_answer(flavour: Flavour) -> None:

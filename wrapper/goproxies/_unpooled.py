@@ -22,18 +22,20 @@ ConnectionT = TypeVar(
 
 
 def unpooled(transport: TransportT) -> TransportT:
-    """Put a single connection in the place of a transport's pool, which still knows how to make it.
+    """Put a single connection in the place of a transport's pool, which knows how to make it.
 
-    httpx has no public way to choose what its transports stand on.
+    httpx has no public way to choose what its transports stand on. If a release of it hides the
+    pool elsewhere, the pool stays.
     """
     kind: type[Any] = _One if isinstance(transport, httpx.HTTPTransport) else _AsyncOne
-    hidden = cast("Any", transport)
-    hidden._pool = kind(hidden._pool.create_connection)
+    connect = getattr(getattr(transport, "_pool", None), "create_connection", None)
+    if connect is not None:
+        cast("Any", transport)._pool = kind(connect)
     return transport
 
 
 class _Single(Generic[ConnectionT]):
-    """What blocks and what is awaited has in common: when a connection gives way to another."""
+    """What both kinds share: a connection that is closed or has expired is replaced."""
 
     def __init__(self, connect: Callable[[httpcore.Origin], ConnectionT]) -> None:
         self._connect = connect
