@@ -72,6 +72,7 @@ class _Http(ThreadingHTTPServer):
         with self.change:
             self.open.add(id(request))
             self.most_open = max(self.most_open, len(self.open))
+            self.change.notify_all()
         super().process_request(request, client_address)
 
     def close_request(self, request: Any) -> None:

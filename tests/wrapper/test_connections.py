@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import goproxies
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from .api import answering
 from .flavours import Flavour, concurrently, together
-from .limits import SHORT, in_time
+from .limits import LONG, SHORT, in_time
 from .servers import PATIENCE, Reply, Request, Server, serving
 from .sockets import Connection, listening
 
@@ -229,6 +230,32 @@ def test_after_a_burst_one_connection_is_left_to_the_next_call(
         server.wait_for_connections(1)
 
 
+def test_idle_connections_that_fail_to_close_cost_no_call_its_answer(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = Meeting(4)
+    close, aclose = httpx.HTTPTransport.close, httpx.AsyncHTTPTransport.aclose
+
+    def close_badly(transport: httpx.HTTPTransport) -> None:
+        close(transport)
+        raise OSError("it does not close")
+
+    async def aclose_badly(transport: httpx.AsyncHTTPTransport) -> None:
+        await aclose(transport)
+        raise OSError("it does not close")
+
+    monkeypatch.setattr(httpx.HTTPTransport, "close", close_badly)
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "aclose", aclose_badly)
+    with (
+        serving(meeting.answer) as server,
+        flavour.client(token="t", base_url=server.url) as client,
+    ):
+        concurrently(4, client.countries)
+        monkeypatch.setattr(_connections, "IDLE_SECONDS", 0.0)
+        assert client.countries() == ["DE", "US"]
+        server.wait_for_connections(1)
+
+
 class Meeting:
     """Answers the first so many requests only when all of them have come."""
 
@@ -268,6 +295,28 @@ def test_waiting_for_a_connection_ends_with_the_timeout(flavour: Flavour) -> Non
         quick = client.with_options(timeout=SHORT)
         errors = together(*[quick.countries] * 5)
         assert [type(error) for error in errors] == [goproxies.APITimeoutError] * 5
+
+
+@pytest.mark.usefixtures("two_connections")
+def test_waiting_for_a_connection_ends_with_the_timeout_of_a_pool(flavour: Flavour) -> None:
+    is_over = threading.Event()
+
+    def answer_late(request: Request) -> Reply:
+        is_over.wait(PATIENCE)
+        return answering(request)
+
+    with (
+        serving(answer_late) as server,
+        flavour.client(token="t", base_url=server.url, timeout=LONG, max_retries=0) as client,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        under_way = [threads.submit(client.countries) for _ in range(2)]
+        server.wait_for_connections(2)
+        impatient = client.with_options(timeout=httpx.Timeout(LONG, pool=SHORT))
+        with pytest.raises(goproxies.APITimeoutError):
+            impatient.countries()
+        is_over.set()
+        assert [call.result() for call in under_way] == [["DE", "US"]] * 2
 
 
 def test_every_call_at_once_has_a_connection() -> None:

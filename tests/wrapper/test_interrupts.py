@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import goproxies
 import pytest
-from goproxies import _blocking, _sockets
+from goproxies import _blocking, _permits, _sockets
 from goproxies._blocking import run
 from goproxies._interrupts import Interrupted, Interruption, check_interruption, interruptible
 from goproxies._permits import Permits
@@ -323,6 +324,42 @@ def test_a_permit_that_nobody_gives_back_is_not_waited_for_after_an_interruption
         assert isinstance(interrupted(wait), Interrupted)
     with permits.one(0):
         pass
+
+
+def wait_for_waiters(permits: Permits, number: int) -> None:
+    waiting: Any = permits._change
+    with in_time():
+        while len(waiting._waiters) < number:
+            time.sleep(0.001)
+
+
+def test_a_permit_for_one_who_left_goes_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    permits = Permits(1)
+    is_woken = threading.Event()
+
+    def interrupt_the_first() -> None:
+        if threading.current_thread().name == "first" and is_woken.is_set():
+            raise Interrupted
+
+    def wait() -> bool:
+        with permits.one(PATIENCE):
+            return True
+
+    def first() -> None:
+        threading.current_thread().name = "first"
+        with pytest.raises(Interrupted):
+            wait()
+
+    monkeypatch.setattr(_permits, "check_interruption", interrupt_the_first)
+    with ThreadPoolExecutor(2) as threads, in_time():
+        with permits.one(0):
+            began = threads.submit(first)
+            wait_for_waiters(permits, 1)
+            second = threads.submit(wait)
+            wait_for_waiters(permits, 2)
+            is_woken.set()
+        assert second.result(timeout=LONG)
+        began.result()
 
 
 def test_a_permit_that_comes_too_late_is_a_timeout() -> None:

@@ -46,6 +46,15 @@ def test_without_any_thread_it_is_said_so(started: list[int]) -> None:
         doubled(range(20))
 
 
+def test_without_even_a_first_thread_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> int:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(_workers, "start_new_thread", refuse)
+    with pytest.raises(goproxies.GoProxiesError, match="gives no thread"):
+        doubled(range(20))
+
+
 def test_an_interruption_before_the_first_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: Any) -> int:
         raise KeyboardInterrupt

@@ -56,7 +56,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
             `http` is for loopback only.
         timezone: A `tzinfo` or an IANA name: the zone in which days and months begin, and in
             which naive datetimes are read.
-        timeout: Seconds that one attempt may take, or an `httpx.Timeout`. `None` is refused;
+        timeout: Seconds that one attempt may take, or an `httpx.Timeout`, whose parts, where they
+            differ, bound a wait each, and their sum the attempt. `None` is refused;
             `httpx.Timeout(None)` means unlimited.
         max_retries: How often a call or a login is tried again after a failure that may pass.
         deadline: Seconds that a whole call may take: login, retries and waits included.

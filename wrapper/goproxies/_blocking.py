@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -55,7 +56,9 @@ class BlockingNetwork:
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another thread may have closed it during a wait
-        with time_limit(seconds), self._permits.one(seconds), self._transport() as transport:
+        pool_timeout = request.extensions["timeout"]["pool"]
+        patience = math.inf if pool_timeout is None else pool_timeout
+        with time_limit(seconds), self._permits.one(patience), self._transport() as transport:
             response = transport.handle_request(request)
             body = Body(response.headers)
             try:
@@ -75,8 +78,7 @@ class BlockingNetwork:
             yield transport
             is_sound = True
         finally:
-            for done_with in self._connections.give_back(transport, is_sound=is_sound):
-                done_with.close()
+            _close(self._connections.give_back(transport, is_sound=is_sound))
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -108,5 +110,11 @@ class BlockingNetwork:
         """Close the connections."""
         if not self._lifecycle.is_closed:
             self._lifecycle.is_closed = True
-            for transport in self._connections.end():
-                transport.close()
+            _close(self._connections.end())
+
+
+def _close(transports: Iterable[httpx.BaseTransport]) -> None:
+    """Close transports, all of them: that one fails to close is nobody's concern."""
+    for transport in transports:
+        with suppress(Exception):  # a transport may raise anything
+            transport.close()

@@ -62,7 +62,7 @@ class ConcurrentNetwork:
         self.check()  # again: another task may have closed it during a wait
         request.extensions["trace"] = _Handshakes()
         with anyio.fail_after(seconds) as limit:
-            async with self._transport() as transport:
+            async with self._transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
                 body, is_enough = Body(response.headers), False
                 try:
@@ -79,11 +79,12 @@ class ConcurrentNetwork:
         return Answer(response.status_code, response.headers, body.content())
 
     @asynccontextmanager
-    async def _transport(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
+    async def _transport(self, patience: float | None) -> AsyncIterator[httpx.AsyncBaseTransport]:
         try:
             self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
         except anyio.WouldBlock:
-            await self._permits.acquire()
+            with anyio.fail_after(patience):
+                await self._permits.acquire()
         try:
             transport = self._connections.take()
             is_sound = False
@@ -159,15 +160,20 @@ class ConcurrentNetwork:
 
 
 async def _close(transports: Iterable[httpx.AsyncBaseTransport]) -> None:
-    """Close transports, all of them: httpcore is shielded by anyio, which asyncio can cut short."""
-    failures: list[BaseException] = []
+    """Close transports, all of them, also where one fails or the current task is cancelled.
+
+    Each lets go of its socket before it can be cancelled. A failure to close is nobody's concern.
+    """
+    cancellations: list[BaseException] = []
     for transport in transports:
         try:
             await transport.aclose()
+        except Exception:  # noqa: BLE001, S110  # a transport may raise anything
+            pass
         except BaseException as error:  # noqa: BLE001  # the first one is raised below
-            failures.append(error)
-    if failures:
-        raise failures[0]
+            cancellations.append(error)
+    if cancellations:
+        raise cancellations[0]
 
 
 class _Handshakes:

@@ -36,10 +36,10 @@ class Permits:
                 raise late()
             yield
         finally:
-            if is_held:
-                with self._change:
-                    self._left += 1
-                    self._change.notify()
+            # Also where none was held: what woke this thread may have been meant for it.
+            with self._change:
+                self._left += is_held
+                self._change.notify()
 
     def _is_one_left(self) -> bool:
         check_interruption()

@@ -21,7 +21,7 @@ __all__ = ["Route", "accept_encoding"]
 
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
-_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_SECONDS)
+_LIMITS = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
 
 
 @attrs.frozen
@@ -44,8 +44,8 @@ class Route:
         return cls(_complete(chosen), _context(url, verify))
 
     def transport(self, kind: type[TransportT]) -> TransportT:
-        """Return a transport of one connection that goes this way."""
-        return kind(verify=self.context, proxy=self.proxy, limits=_ONE)
+        """Return a transport that goes this way."""
+        return kind(verify=self.context, proxy=self.proxy, limits=_LIMITS)
 
 
 @cache

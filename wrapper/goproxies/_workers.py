@@ -37,7 +37,10 @@ def work_off(
     try:
         # A call from C into C, after which Python knows of the thread. A Ctrl-C comes before it or
         # after it, where `Thread.start` may leave a thread that neither runs nor can be joined.
-        foreman.extend(map(start_new_thread, [crew.begin], [()]))
+        try:
+            foreman.extend(map(start_new_thread, [crew.begin], [()]))
+        except RuntimeError:
+            raise _no_thread() from None
         for job, result in crew.results():
             done(job, result)
     except BaseException:
@@ -72,7 +75,7 @@ class _Crew(Generic[J, T]):
                 thread.start()
                 begun.append(thread)
         if not begun:
-            self._reports.put(GoProxiesError("the system gives no thread to make calls in"))
+            self._reports.put(_no_thread())
         for _ in range(len(self._threads) - len(begun)):
             self._reports.put(None)
         self._begun.put(begun)
@@ -119,6 +122,13 @@ class _Crew(Generic[J, T]):
                 labouring -= 1
             else:
                 yield report
+
+
+def _no_thread() -> GoProxiesError:
+    """Return the error of work that the system gives no thread to."""
+    return GoProxiesError(
+        "the system gives no thread to make calls in; end some, or raise the limit"
+    )
 
 
 def _next(queue: SimpleQueue[T]) -> T:
