@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import goproxies
 import pytest
@@ -209,6 +210,21 @@ def test_the_result_is_about_what_was_asked_and_the_range_that_is_echoed() -> No
     result = ask("traffic", ANSWERS["traffic"], period="2026-09", country="us")
     assert (result.country, result.username) == ("US", None)
     assert result.period == goproxies.Period(START, END)
+
+
+@pytest.mark.parametrize("method", ["traffic", "traffic_history", "requests_history"])
+def test_a_range_is_told_by_the_clocks_of_its_question(method: str) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    period = ask(method, ANSWERS[method], period=goproxies.Period.month(2026, 10, tz=berlin)).period
+    assert period == goproxies.Period(START, END)
+    assert period.start_at.isoformat() == "2026-10-01T02:00:00+02:00"
+    assert period.end_at.isoformat() == "2026-11-01T00:59:59.999999+01:00"
+
+
+def test_a_range_beyond_the_clocks_of_its_question_is_told_in_utc() -> None:
+    body = changed(ANSWERS["traffic"], "/filter/start_at", "0001-01-01T00:00:00Z")
+    period = goproxies.Period.day(date(2026, 10, 5), tz=timezone(timedelta(hours=-1)))
+    assert ask("traffic", body, period=period).period.start_at.tzinfo is UTC
 
 
 @cases((OPTIONAL_WORDS, [MISSING, ""]), (OPTIONAL_COUNTS, [MISSING, 0]), (WORDS, [""]))

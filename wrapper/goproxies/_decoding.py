@@ -41,7 +41,8 @@ def traffic(answer: Answer, question: Question) -> Traffic:
     body = answer.json()
     echo = _echo(body, question)
     total = member("bytes", integer)(body)
-    return Traffic(total, echo.period, question.country, question.username)
+    period = question.by_its_clocks(echo.period)
+    return Traffic(total, period, question.country, question.username)
 
 
 def traffic_history(answer: Answer, question: Question) -> TrafficHistory:
@@ -70,7 +71,7 @@ def _frame(
     """Return what every history begins with: what it is about, and when its buckets were."""
     echo = _echo(body, question)
     return (
-        echo.period,
+        question.by_its_clocks(echo.period),
         echo.interval or question.interval,
         question.country,
         question.username,

@@ -44,7 +44,8 @@ class TrafficBucket:
 class RequestsBucket:
     """The requests of one bucket of a history; its times are in UTC.
 
-    `count` is `None` where the API leaves it out.
+    The API documents both numbers without a word: `amount` is always there, `count` is `None` where
+    it is left out.
     """
 
     start_at: datetime
@@ -58,7 +59,8 @@ class History(Sequence[Bucket], Exportable):
     """What the histories share: a sequence of buckets in the order of the API.
 
     Attributes:
-        period: The range that the answer is about, as the API echoes it.
+        period: The range that the answer is about, as the API echoes it, in the zone in which it
+            was asked for.
         interval: The length of a bucket, as the API echoes it, else as it was asked for.
         country: The country that was asked for, in capitals, or `None` for all.
         username: The sub-user that was asked for, or `None` for all.

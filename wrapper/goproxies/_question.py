@@ -37,6 +37,16 @@ class Question:
     status: int | None = None
     status_not: int | None = None
 
+    def by_its_clocks(self, period: Period) -> Period:
+        """Return a period as the zones of the question show it."""
+        try:
+            return Period(
+                period.start_at.astimezone(self.period.start_at.tzinfo),
+                period.end_at.astimezone(self.period.end_at.tzinfo),
+            )
+        except OverflowError:  # there it lies beyond the years 1 to 9999
+            return period
+
 
 @attrs.frozen
 class Echo:

@@ -24,7 +24,8 @@ class Traffic:
 
     Attributes:
         bytes: The exact number of bytes.
-        period: The range that the answer is about, as the API echoes it.
+        period: The range that the answer is about, as the API echoes it, in the zone in which it
+            was asked for.
         country: The country that was asked for, in capitals, or `None` for all.
         username: The sub-user that was asked for, or `None` for all.
     """
