@@ -57,7 +57,31 @@ def test_a_part_of_the_call_leaves_time_for_the_rest() -> None:
     assert 400 < Deadline(1000).half().remaining <= 500
 
 
+def test_it_names_the_failure_that_it_leaves_no_time_to_mend() -> None:
+    deadline = Deadline(7.5)
+    with pytest.raises(goproxies.APITimeoutError, match="; the last attempt: 503"):
+        deadline.check(ahead=8, after="503 Service Unavailable")
+
+
 # Of a call
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        (Fault(status=503), "the last attempt: 503 Service Unavailable"),
+        (Fault(drop="before"), "the last attempt: no answer from http://127"),
+    ],
+)
+def test_a_failure_that_there_is_no_time_to_mend_is_told(
+    flavour: Flavour, sandbox: Sandbox, fault: Fault, problem: str
+) -> None:
+    with flavour.client("demo", "demo", base_url=sandbox.url) as client:
+        client.login()
+        sandbox.faults.add(fault)
+        patient = client.with_options(deadline=2, max_retries=100)
+        with pytest.raises(goproxies.APITimeoutError, match=problem):
+            patient.countries()
 
 
 @pytest.fixture

@@ -23,19 +23,20 @@ class Deadline:
         """Seconds that are left, 0.0 from the deadline on."""
         return max(0.0, self._end - time.monotonic())
 
-    def check(self, ahead: float = 0.0) -> None:
-        """Make sure that a wait of `ahead` seconds ends before the deadline.
+    def check(self, ahead: float = 0.0, after: str | None = None) -> None:
+        """Make sure that a wait of `ahead` seconds, `after` some failure, ends before the deadline.
 
         Raises:
             APITimeoutError: It does not, or the deadline has passed.
         """
         if self.remaining <= ahead:
-            raise self.passed()
+            raise self.passed(after)
 
-    def passed(self) -> APITimeoutError:
-        """Return the error of a call that could not keep the deadline."""
+    def passed(self, after: str | None = None) -> APITimeoutError:
+        """Return the error of a call that could not keep the deadline, `after` some failure."""
         self.is_broken = True
-        return APITimeoutError(f"the call cannot end within its deadline of {self._seconds} s")
+        problem = f"the call cannot end within its deadline of {self._seconds} s"
+        return APITimeoutError(f"{problem}; the last attempt: {after}" if after else problem)
 
     def half(self) -> Deadline:
         """Return a deadline for a part of the call that must leave time for the rest."""

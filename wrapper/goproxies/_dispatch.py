@@ -10,7 +10,7 @@ from ._answer import Answer
 from ._clock import ServerClock
 from ._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
 from ._deadline import Deadline
-from ._errors import APIConnectionError, GoProxiesError
+from ._errors import APIConnectionError, GoProxiesError, status_phrase
 from ._failures import no_answer
 from ._log import logger
 from ._network import Network
@@ -48,7 +48,7 @@ class Dispatcher:
             pause = self._pause(outcome, retry) if retry < limit else None
             if pause is None:
                 break
-            deadline.check(ahead=pause)
+            deadline.check(ahead=pause, after=_explained(outcome))
             retry += 1
             logger.info(
                 "%s %s: retry %d of %d in %.2f s, after %s",
@@ -100,6 +100,10 @@ class Dispatcher:
         if not self._budget.withdraw(retry):
             return None
         return backoff(retry) if asked is None else asked
+
+
+def _explained(outcome: Outcome) -> str:
+    return status_phrase(outcome.status_code) if isinstance(outcome, Answer) else str(outcome)
 
 
 def _told(outcome: Outcome) -> str:
