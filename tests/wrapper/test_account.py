@@ -188,7 +188,7 @@ def test_a_setting_of_another_type_is_refused_by_its_name(name: str, value: Any)
 @pytest.mark.parametrize("name", ["username", "password", "token", "base_url"])
 def test_half_a_character_is_refused(name: str) -> None:
     settings = {"username": "demo", "password": "demo", name: f"{SECRET}\udcff"}
-    with pytest.raises(ConfigurationError, match=f"{name} holds half a character"):
+    with pytest.raises(ConfigurationError, match=f"{name} holds a lone surrogate"):
         client(**settings)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta, timezone
@@ -319,5 +320,13 @@ def test_an_unusable_proxy_is_refused_with_where_to_look(kind: Any, setting: Any
 
 def test_a_certificate_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
-    with pytest.raises(ConfigurationError, match=r"FileNotFoundError .* SSL_CERT_FILE"):
+    mend = r"\(/nowhere/ca\.pem: No such file or directory\); check verify, .* SSL_CERT_FILE"
+    with pytest.raises(ConfigurationError, match=mend):
         goproxies.Client(token="t")
+
+
+@pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
+def test_a_socks_proxy_says_what_it_needs(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)  # it is not installed
+    with pytest.raises(ConfigurationError, match=r"pip install 'httpx\[socks\]'"):
+        kind(token="t", proxy="socks5://127.0.0.1:9")

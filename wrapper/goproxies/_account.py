@@ -66,7 +66,8 @@ class Account:
                 "the token holds characters that no token has; give it as the login returned it"
             )
         address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
-        return cls(username, password, token, _usable(address))
+        source = "GOPROXIES_BASE_URL" if base_url is None else "base_url"
+        return cls(username, password, token, _usable(address, source))
 
     @property
     def origin(self) -> str:
@@ -89,7 +90,7 @@ def _given(name: str, value: object, variable: str | None) -> str | None:
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} is a string, not of type {type(value).__name__}")
     if _SURROGATE.search(value):
-        raise ConfigurationError(f"{name} holds half a character, which UTF-8 cannot send; mend it")
+        raise ConfigurationError(f"{name} holds a lone surrogate, which UTF-8 cannot send; mend it")
     return value or None
 
 
@@ -101,22 +102,22 @@ def _missing(username: str | None, password: str | None) -> str:
     )
 
 
-def _usable(address: str) -> str:
-    """Return an address that a password may be sent to.
+def _usable(address: str, source: str) -> str:
+    """Return an address that a password may be sent to; `source` is where it was given.
 
     No message repeats the address: what is wrong with it may be a password in it.
     """
     if "@" in address:
-        raise ConfigurationError("base_url holds credentials; give them as username and password")
+        raise ConfigurationError(f"{source} holds credentials; give them as username and password")
     url = _parsed(address)
     if url is None or "?" in address or "#" in address:
         raise ConfigurationError(
-            f"base_url is not an https address such as {DEFAULT_BASE_URL}, "
+            f"{source} is not an https address such as {DEFAULT_BASE_URL}, "
             "with a path after it or without"
         )
     if url.scheme == "http" and not _is_loopback(url.host):
         raise ConfigurationError(
-            f"base_url would send credentials to {url.host} in the clear; use https"
+            f"{source} would send credentials to {url.host} in the clear; use https"
         )
     return str(url).rstrip("/")
 

@@ -122,12 +122,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
         try:
             return cls._open(base_url, proxy, verify, transport)
         except _UNUSABLE as error:
-            # Only the kind of the error: an address of a proxy may hold a password.
-            problem = f"{type(error).__name__} from proxy, verify or transport"
-        raise ConfigurationError(
-            f"{problem}; check them, and the variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, "
-            "SSL_CERT_FILE and SSL_CERT_DIR"
-        )
+            problem = _problem(error)
+        raise ConfigurationError(problem)
 
     @classmethod
     @abstractmethod
@@ -186,3 +182,23 @@ class BaseClient(Generic[TransportT, NetworkT]):
             f"{type(self).__name__} cannot be copied or pickled, for it holds connections and a "
             "token; pass on its settings, and make a client where it is used"
         )
+
+
+def _problem(error: Exception) -> str:
+    """Return what is wrong with the way to the server, and where that is set.
+
+    Of most errors it tells only the kind: an address of a proxy may hold a password.
+    """
+    match error:
+        case ImportError():
+            return "a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
+        case OSError():
+            told = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+            return (
+                f"the certificates cannot be read ({told or type(error).__name__}); "
+                "check verify, and the variables SSL_CERT_FILE and SSL_CERT_DIR"
+            )
+    return (
+        f"{type(error).__name__} from proxy, verify or transport; a proxy is an address such as "
+        "http://host:8080: check them, and the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+    )

@@ -31,7 +31,8 @@ def test_a_refused_login(run: Run, account: Sandbox, status: int) -> None:
 
     assert done.status == 3
     assert "the login was refused" in done.told
-    assert "run `goproxies login`, or mend GOPROXIES_USERNAME and GOPROXIES_PASSWORD" in done.told
+    assert "check the account and the password" in done.told
+    assert "GOPROXIES_USERNAME and GOPROXIES_PASSWORD" in done.told
 
 
 def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +106,7 @@ def test_an_unusable_address(run: Run, address: str, monkeypatch: pytest.MonkeyP
     done = run("traffic")
 
     assert done.status == 2
-    assert "base_url" in done.told
+    assert "GOPROXIES_BASE_URL" in done.told
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_an_unusable_server_is_told_before_a_password_is_asked_for(
     done = run("login", "--username", "demo")
 
     assert done.status == 2
-    assert "base_url" in done.told
+    assert "GOPROXIES_BASE_URL" in done.told
     assert "secret" not in done.told
 
 

@@ -59,8 +59,8 @@ def _line(error: Exception) -> str:
             text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
         case goproxies.LoginError():
             text = (
-                f"the login was refused: {error}; run `goproxies login`, or mend "
-                "GOPROXIES_USERNAME and GOPROXIES_PASSWORD"
+                f"the login was refused: {error}; check the account and the password, and where "
+                "they are set, GOPROXIES_USERNAME and GOPROXIES_PASSWORD"
             )
         case goproxies.APIConnectionError():
             text = f"{error}; `goproxies doctor` tells more"

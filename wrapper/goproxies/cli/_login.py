@@ -37,7 +37,7 @@ def login(*, username: Username = None, access: Access) -> None:
         return
     profile = Profile.chosen(access.profile)
     kept, told = profile.account, os.environ.get("GOPROXIES_BASE_URL")
-    origin(told)  # refuses an address before anything is asked
+    origin(None)  # refuses an address of the environment before anything is asked
     account = username or os.environ.get("GOPROXIES_USERNAME") or (kept.username if kept else "")
     account = account or _asked_for("Account")
     if not account:
