@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -80,6 +81,7 @@ class Terminal:
         return not self._screen.cursor.hidden
 
     def press(self, keys: str) -> None:
+        time.sleep(0.1)  # as a person does: a Ctrl-C just before a wait begins does not end it
         os.write(self._keys, keys.encode())
 
     def wait_for(self, pattern: str) -> None:

@@ -83,6 +83,18 @@ def test_a_sandbox_serves_until_ctrl_c() -> None:
     assert process.returncode == 0
 
 
+def test_a_sandbox_knows_the_account_of_the_examples_and_its_seed() -> None:
+    with spawn("sandbox", "--seed", "7") as process, Sandbox(seed=7) as same:
+        assert process.stdout is not None
+        address = next(word for word in process.stdout.readline().split() if "http" in word)
+        told = []
+        for account, url in ((("reseller", "secret"), address), (("demo", "demo"), same.url)):
+            with goproxies.Client(*account, base_url=url) as client:
+                told.append(client.traffic(period="yesterday").bytes)
+        process.send_signal(signal.SIGINT)
+    assert told[0] == told[1]
+
+
 def test_a_sandbox_has_the_port_that_it_is_told(sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
 

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from goproxies.sandbox import Fault, Sandbox
 
-from .commands import Run
+from .commands import COUNTRIES, Run
 
 COMMANDS = ["traffic", "history", "requests", "countries", "breakdown", "reconcile"]
 
@@ -49,6 +50,57 @@ def test_a_format_is_taken_in_either_place_and_the_later_one_counts(
 
     assert done.status == 0
     assert done.out.startswith("country\n")
+
+
+def test_days_and_months_are_those_of_the_time_zone(run: Run) -> None:
+    zone = ("--timezone", "Europe/Berlin")
+    done = run("--sandbox", "traffic", "--period", "2026-10", *zone, "--format", "json")
+    told = json.loads(done.out)
+    assert told["start_at"] == "2026-10-01T00:00:00+02:00"
+    assert told["end_at"].startswith("2026-10-31T23:59:59")
+    assert told["end_at"].endswith("+01:00")
+
+    table = run("--sandbox", "traffic", "--period", "2026-10", *zone)
+    assert "2026-10-01 to 2026-10-31 (Europe/Berlin)" in table.out
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        (("--timezone", "Europe/Bonn"), "timezone: 'Europe/Bonn' is not a known time zone"),
+        (("--timeout", "0"), "timeout is a number of seconds above 0"),
+        (("--max-retries", "-1"), "max_retries is a whole number from 0 up"),
+        (("--deadline", "0"), "deadline is a number of seconds above 0"),
+    ],
+)
+def test_a_setting_of_the_client_that_cannot_be_is_wrong_usage(
+    run: Run, option: tuple[str, str], problem: str
+) -> None:
+    done = run("--sandbox", "countries", *option)
+    assert (done.status, done.out) == (2, "")
+    assert problem in done.told
+
+
+def test_the_settings_of_the_client_bound_a_command(run: Run, account: Sandbox) -> None:
+    account.faults.add(Fault(path=COUNTRIES, status=503))
+    assert run("countries", "--max-retries", "0").status == 1
+    assert len(account.requests) == 2  # the login's, too
+
+    late = run("countries", "--max-retries", "9", "--deadline", "0.01")
+    assert "within its deadline of 0.01 s" in late.told
+
+
+def test_a_dash_is_standard_output(run: Run, folder: Path) -> None:
+    done = run("--sandbox", "countries", "--format=csv", "--output", "-")
+    assert done.out.startswith("country\n")
+    assert [*folder.iterdir()] == []
+
+
+@pytest.mark.parametrize("words", [("-h",), ("traffic", "-h")])
+def test_help_has_a_short_name(run: Run, words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert done.status == 0
+    assert "--timezone" in done.out
 
 
 @pytest.mark.parametrize(

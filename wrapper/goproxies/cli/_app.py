@@ -47,7 +47,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _application() -> typer.Typer:
-    application = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+    application = typer.Typer(
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     application.callback(epilog="Example: goproxies --sandbox traffic")(ungrouped(_goproxies))
     for command, example in _EXAMPLES.items():
         application.command(epilog=f"Example: {example}")(ungrouped(command))

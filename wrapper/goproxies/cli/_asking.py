@@ -28,6 +28,6 @@ def asking(settings: Settings) -> Iterator[goproxies.Client]:
     require_outlet(settings)
     with sandboxed() if settings.sandbox else identify(settings).client() as client:
         try:
-            yield client
+            yield settings.apply(client)
         except goproxies.InvalidArgumentError as error:
             raise goproxies.InvalidArgumentError(in_options(str(error))) from error

@@ -45,12 +45,14 @@ def _trial(settings: Settings) -> list[Check]:
     """Ask the API as a command would."""
     if settings.sandbox:
         with sandboxed() as client:
-            return [Check("asking", Outcome.OK, "an embedded sandbox"), *_asked(client)]
+            tried = _asked(settings.apply(client))
+            return [Check("asking", Outcome.OK, "an embedded sandbox"), *tried]
     try:
         identity = identify(settings)
         asking = f"{origin(identity.base_url)} as {identity.source}"
         with identity.client() as client:
-            tried = _asked(client, can_log_in=identity.password is not None, mend=identity.mend)
+            can_log_in = identity.password is not None
+            tried = _asked(settings.apply(client), can_log_in=can_log_in, mend=identity.mend)
     except (NoCredentials, goproxies.ConfigurationError) as error:
         failed = Check("asking", Outcome.FAILED, str(error), status=exit_status(error))
         return [failed, *_skipped("needs an account")]

@@ -10,6 +10,7 @@ import attrs
 import typer
 
 import goproxies
+from goproxies._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from goproxies._period import FORMS, WORDS
 
 from ._profiles import profile_name, profile_names
@@ -28,7 +29,7 @@ class Format(StrEnum):
 
 
 def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
-    """Return what reads an option that is a number of people: a port, a status."""
+    """Return what reads an option that takes a whole number from `first` to `last`."""
 
     def read(text: str) -> int:
         with contextlib.suppress(ValueError):
@@ -65,8 +66,8 @@ def _debug(context: typer.Context, is_asked_for: bool) -> bool:
 
 def _writable(path: Path | None) -> Path | None:
     """Refuse, before anything is sent, a file that could not be written afterwards."""
-    if path is None:
-        return None
+    if path is None or str(path) == "-":
+        return None  # standard output
     if path.exists() and not path.is_file():
         raise typer.BadParameter(f"{path} is not a file")
     if not path.absolute().parent.is_dir():
@@ -113,6 +114,40 @@ class Settings(Access):
         Path | None,
         typer.Option(metavar="FILE", callback=_writable, help="Write the answer to a file."),
     ] = None
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE",
+            help="Where days and months begin, such as Europe/Berlin; UTC if left out.",
+        ),
+    ] = None
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            help=f"How long one attempt may take; {DEFAULT_TIMEOUT:.0f} if left out.",
+        ),
+    ] = None
+    max_retries: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help=f"How often a call is tried again; {DEFAULT_MAX_RETRIES} if left out.",
+        ),
+    ] = None
+    deadline: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long all of it may take; no end if left out."),
+    ] = None
+
+    def apply(self, client: "goproxies.Client") -> "goproxies.Client":
+        """Return a client that asks as these options say."""
+        given = {
+            name: value
+            for name in ("timezone", "timeout", "max_retries", "deadline")
+            if (value := getattr(self, name)) is not None
+        }
+        return client.with_options(**given)
 
     @property
     def form(self) -> Format:
@@ -128,7 +163,7 @@ class Range:
 
     start_at: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="The first day (of UTC) or instant, in ISO 8601."),
+        typer.Option(metavar="TIME", help="The first day or instant, in ISO 8601."),
     ] = None
     end_at: Annotated[
         str | None,

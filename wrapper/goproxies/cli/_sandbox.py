@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["sandbox"]
 
+_ACCOUNTS = {"demo": "demo", "reseller": "secret"}
+"""Who may log in; the second one is the account of the documentation's examples."""
+
 _WELCOME = """\
 The sandbox listens on {url} until Ctrl-C. In another terminal:
 
@@ -22,7 +25,6 @@ The sandbox listens on {url} until Ctrl-C. In another terminal:
   export GOPROXIES_USERNAME=demo GOPROXIES_PASSWORD=demo
   goproxies traffic
 """
-
 
 Port = Annotated[
     int,
@@ -32,21 +34,26 @@ Port = Annotated[
 ]
 
 
-def sandbox(*, port: Port = 0, access: Access) -> None:
+Seed = Annotated[
+    int, typer.Option(metavar="NUMBER", help="Decides the traffic: the same for the same seed.")
+]
+
+
+def sandbox(*, port: Port = 0, seed: Seed = 0, access: Access) -> None:
     """Run the API in a box, with made-up traffic.
 
     It is open to programs on this machine until Ctrl-C ends it, with the exit status 0.
     """
-    with contextlib.suppress(KeyboardInterrupt), _opened(port) as opened:
+    with contextlib.suppress(KeyboardInterrupt), _opened(port, seed) as opened:
         print(_WELCOME.format(url=opened.url), flush=True)
         opened.wait()
 
 
-def _opened(port: int) -> Sandbox:
+def _opened(port: int, seed: int) -> Sandbox:
     from goproxies.sandbox import Sandbox
 
     try:
-        return Sandbox(port=port).start()
+        return Sandbox(seed=seed, port=port, accounts=_ACCOUNTS).start()
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         mend = "choose another --port, or 0 for any free one"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -95,13 +95,16 @@ def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableTyp
     """Show traffic cell by cell."""
     names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
     by = " and ".join(_NAMES[name].lower() for name in names)
-    title = Text(f"Traffic by {by} {_range(breakdown.period)}", style="bold")
+    when = _range(breakdown.period, breakdown.period.start_at.tzinfo)
+    title = Text(f"Traffic by {by} {when}", style="bold")
     largest = max((cell.bytes for cell in breakdown), default=0)
+    cells = len(breakdown) + len(breakdown.failures)
+    total = f"Total ({len(breakdown):,} of {cells:,})" if breakdown.failures else "Total"
 
     def build(has_bars: bool) -> Table:
         table = Table(box=SIMPLE_HEAD, show_footer=True)
         for name in names:
-            table.add_column(_NAMES[name], "" if table.columns else "Total", overflow="fold")
+            table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
         _add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
         for cell in breakdown:
             texts = [inert(getattr(cell, name)) for name in names]
@@ -149,18 +152,20 @@ def _titled(
 ) -> RenderableType:
     filters = [f"country {answer.country}"] if answer.country else []
     filters += [f"sub-user {inert(answer.username)}"] if answer.username else []
-    title = ", ".join([f"{subject} {_range(answer.period)}", *filters])
+    # The buckets below it are those of UTC.
+    zone = answer.period.start_at.tzinfo if isinstance(answer, goproxies.Traffic) else UTC
+    title = ", ".join([f"{subject} {_range(answer.period, zone)}", *filters])
     return Group(Text(title, style="bold"), body)
 
 
-def _range(period: goproxies.Period) -> str:
-    """Return a period as people write it: in days of UTC where it is made of them."""
-    start, end = (moment.astimezone(UTC) for moment in (period.start_at, period.end_at))
+def _range(period: goproxies.Period, zone: tzinfo | None = UTC) -> str:
+    """Return a period as people write it: in days of a zone where it is made of them."""
+    start, end = (moment.astimezone(zone) for moment in (period.start_at, period.end_at))
     # An end may have lost its fraction on the way.
     if _is_midnight(start) and (end + timedelta(seconds=1)).date() > end.date():
-        days = [f"{day:%Y-%m-%d}" for day in (start, end)]
-        return f"{days[0]} to {days[1]} (UTC)" if days[0] != days[1] else f"{days[0]} (UTC)"
-    return f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} (UTC)"
+        days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (start, end))
+        return f"{' to '.join(days)} ({zone})"
+    return f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} ({zone})"
 
 
 def _start(moment: datetime, interval: str | None) -> str:
