@@ -318,6 +318,12 @@ def test_an_unusable_proxy_is_refused_with_where_to_look(kind: Any, setting: Any
         kind(token="t", **setting)
 
 
+@pytest.mark.parametrize("verify", [None, 1, b"ca.pem"], ids=repr)
+def test_a_verify_of_a_wrong_type_is_refused(verify: Any) -> None:
+    with pytest.raises(ConfigurationError, match="TypeError from proxy, verify or transport"):
+        goproxies.Client(token="t", verify=verify)
+
+
 def test_a_certificate_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
     mend = r"\(/nowhere/ca\.pem: No such file or directory\); check verify, .* SSL_CERT_FILE"

@@ -214,4 +214,4 @@ def test_every_call_tells_the_package_and_its_version(server: Server, flavour: F
     with flavour.client("demo", "demo", base_url=server.url) as client:
         client.traffic()
     agents = {request.headers["user-agent"] for request in server.requests}
-    assert agents == {f"goproxies-python/{goproxies.__version__}"}
+    assert agents == {f"goproxies/{goproxies.__version__}"}

@@ -175,7 +175,7 @@ def test_what_is_given_is_sent(flavour: Flavour) -> None:
     [request] = server.requests
     assert (request.path, dict(request.query)) == (f"/proxied{TRAFFIC}", {"country": "DE"})
     assert request.headers["authorization"] == "Bearer token"
-    assert request.headers["user-agent"].startswith("goproxies-python/")
+    assert request.headers["user-agent"].startswith("goproxies/")
 
 
 # Login through the raw client

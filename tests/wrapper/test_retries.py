@@ -15,7 +15,8 @@ from typing import Any, cast
 import goproxies
 import httpx
 import pytest
-from goproxies._retries import backoff, parse_http_date, retry_after
+from goproxies._http_date import parse_http_date
+from goproxies._retries import backoff, retry_after
 from goproxies.sandbox import Fault, Sandbox
 from hypothesis import given
 from hypothesis import strategies as st

@@ -16,12 +16,12 @@ __all__ = [
     "Moment",
     "Progress",
     "Split",
-    "concurrency_number",
+    "check_concurrency",
+    "check_split",
     "country_code",
     "country_given",
     "interval_word",
     "progress_function",
-    "split_word",
     "status_number",
     "sub_user",
     "sub_user_given",
@@ -90,10 +90,14 @@ def status_number(name: str, value: int | None) -> int | None:
     return int(value)
 
 
-def split_word(value: Split | None, interval: Interval | None) -> Split | None:
-    """Return the parts as they were given, which one interval has to fit."""
+def check_split(value: Split | None, interval: Interval | None) -> None:
+    """Make sure that a range can be asked for in such parts, which one interval has to fit.
+
+    Raises:
+        InvalidArgumentError: It cannot.
+    """
     if value is None:
-        return None
+        return
     if value not in get_args(Split):
         raise InvalidArgumentError(f"split is 'month' or None, not {value!r}")
     if interval in (None, "auto"):
@@ -101,16 +105,18 @@ def split_word(value: Split | None, interval: Interval | None) -> Split | None:
             "split needs the interval hour, day or week; left out or auto, "
             "the API could choose another one for each month"
         )
-    return value
 
 
-def concurrency_number(value: int) -> int:
-    """Return how many calls may be under way at once."""
+def check_concurrency(value: int) -> None:
+    """Make sure that so many calls may be under way at once.
+
+    Raises:
+        InvalidArgumentError: They may not.
+    """
     if type(value) is not int or not 1 <= value <= MAX_CONCURRENCY:
         raise InvalidArgumentError(
             f"concurrency is a whole number from 1 to {MAX_CONCURRENCY}, not {value!r}"
         )
-    return value
 
 
 def progress_function(value: Progress | None) -> Progress | None:

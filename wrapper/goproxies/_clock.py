@@ -7,7 +7,7 @@ import time
 import httpx
 
 from ._constants import SKEW_TOLERANCE_SECONDS
-from ._retries import parse_http_date
+from ._http_date import parse_http_date
 
 __all__ = ["ServerClock"]
 

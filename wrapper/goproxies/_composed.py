@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from . import _operations as operations
-from ._arguments import Interval, Split, concurrency_number, split_word, sub_user
+from ._arguments import Interval, Split, check_concurrency, check_split, sub_user
 from ._breakdown import Breakdown, By, Cell
 from ._calls import Calls
 from ._cells import Axes
@@ -35,7 +35,7 @@ async def breakdown(
 ) -> Breakdown:
     """Ask for the traffic of each cell."""
     axes = Axes.resolve(by, countries=countries, usernames=usernames)
-    concurrency_number(concurrency)
+    check_concurrency(concurrency)
     axes = await _listed(calls, axes)
     await calls.begin(len(axes))
     answer = await _cells(calls, axes, period, concurrency)
@@ -51,7 +51,7 @@ async def history(
     split: Split | None,
 ) -> H:
     """Ask for a history, in parts if told so; `ask` lacks nothing but the range."""
-    split_word(split, interval)
+    check_split(split, interval)
     ask(period)  # so that wrong arguments are found before the first step
     parts = months(period, calls.timezone) if split else [period]
     await calls.begin(len(parts))

@@ -9,10 +9,10 @@ from ._answer import Answer
 from ._bearer import is_sendable
 from ._columns import counts, optional_counts, times
 from ._histories import RequestsHistory, TrafficHistory
+from ._http_date import parse_http_date
 from ._json import Breach, each, integer, member, string
 from ._period import Period
 from ._question import Echo, Question
-from ._retries import parse_http_date
 from ._rows import body_reader
 from ._spans import Spans
 from ._traffic import Traffic

@@ -34,7 +34,7 @@ def zone(value: tzinfo | str) -> tzinfo:
     Raises:
         ValueError: There is no such zone, in words fit for the user.
     """
-    # A zone of pytz gives local mean time to whoever does not know its protocol; its name does not.
+    # Taken as a plain tzinfo, a zone of pytz has the offset of local mean time; by name it has not.
     name = value if isinstance(value, str) else getattr(value, "zone", None)
     if name == "UTC":
         return UTC

@@ -138,7 +138,7 @@ def integer(value: object) -> int:
     if type(number) is not int:
         raise _mismatch("a whole number", value)
     if not 0 <= number < _LIMIT:
-        raise Breach(f"a count is neither negative nor of more than {COUNT_MAX_DIGITS:,} digits")
+        raise Breach(f"a count is a whole number from 0 up, of at most {COUNT_MAX_DIGITS:,} digits")
     return number
 
 

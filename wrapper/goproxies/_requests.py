@@ -13,7 +13,7 @@ from ._version import __version__
 
 __all__ = ["USER_AGENT", "RequestFactory"]
 
-USER_AGENT = f"goproxies-python/{__version__}"
+USER_AGENT = f"goproxies/{__version__}"
 
 
 class RequestFactory:
@@ -21,7 +21,7 @@ class RequestFactory:
 
     def __init__(self, base_url: str, encodings: str) -> None:
         self._base_url = base_url
-        # Who watches asks the same again and again, and to parse takes a tenth of a call.
+        # Programs that poll repeat a few requests, so their parsed addresses are kept.
         self._parsed = lru_cache(maxsize=128)(httpx.URL)
         self._headers = httpx.Headers(
             {

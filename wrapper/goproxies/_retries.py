@@ -6,8 +6,6 @@ import random
 import re
 import threading
 import time
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -18,8 +16,9 @@ from ._constants import (
     RETRY_BUDGET_PER_SECOND,
     RETRY_BUDGET_PER_SUCCESS,
 )
+from ._http_date import parse_http_date
 
-__all__ = ["RetryBudget", "backoff", "parse_http_date", "retry_after"]
+__all__ = ["RetryBudget", "backoff", "retry_after"]
 
 _DELAY_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DELAY_MAX = 2.0**31
@@ -46,16 +45,6 @@ def retry_after(headers: httpx.Headers) -> float | None:
         return None
     now = parse_http_date(headers.get("Date", ""))
     return min(max(0.0, until - (time.time() if now is None else now)), _DELAY_MAX)
-
-
-def parse_http_date(text: str) -> float | None:
-    """Return an HTTP date as seconds since 1970, `None` if it is not one."""
-    try:
-        moment = parsedate_to_datetime(text)
-        # An HTTP date is in UTC even where it does not say so (RFC 9110, section 5.6.7).
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 class RetryBudget:

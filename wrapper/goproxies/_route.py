@@ -81,6 +81,8 @@ def _complete(proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None
 
 
 def _context(url: httpx.URL, verify: SSLContext | str | bool) -> SSLContext:
+    if not isinstance(verify, SSLContext | str | bool):  # httpx would notice it in the first call
+        raise TypeError
     if verify is not True:
         return httpx.create_ssl_context(verify)
     authorities = _authorities()

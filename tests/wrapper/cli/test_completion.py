@@ -11,7 +11,7 @@ from typing import get_args
 
 import goproxies
 import pytest
-from goproxies.cli._profiles import Account, Profile
+from goproxies.cli._profiles import KeptLogin, Profile
 
 from .commands import PACKAGES, Outcome, outcome, spawn
 
@@ -71,7 +71,7 @@ def test_options() -> None:
     ],
 )
 def test_values(words: tuple[str, ...], expected: list[str]) -> None:
-    account = Account("reseller", "https://api.goproxies.com")
+    account = KeptLogin("reseller", "https://api.goproxies.com")
     token = goproxies.StoredToken("token", "reseller", "https://api.goproxies.com")
     for name in ("default", "work"):
         Profile(name).keep(account, token)

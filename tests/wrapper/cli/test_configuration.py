@@ -11,7 +11,7 @@ from pathlib import Path
 import goproxies
 import pytest
 from goproxies.cli._configuration import EXTRAS, redacted
-from goproxies.cli._profiles import Account, Profile
+from goproxies.cli._profiles import KeptLogin, Profile
 from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,7 +78,7 @@ def work(sandbox: Sandbox) -> Profile:
 def _keep(profile: Profile, server: str, life: timedelta) -> None:
     expiry = datetime.now(UTC) + life
     token = goproxies.StoredToken("planted-token", "reseller", server, expiry)
-    profile.keep(Account("reseller", server), token)
+    profile.keep(KeptLogin("reseller", server), token)
 
 
 def test_account_server_file_and_expiry_are_told(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from goproxies.cli._profiles import Account, Profile
+from goproxies.cli._profiles import KeptLogin, Profile
 from goproxies.sandbox import Sandbox
 
 from .commands import Run
@@ -42,7 +42,7 @@ def test_what_is_known_is_not_asked_for(here: Sandbox) -> None:
 def test_a_server_that_was_remembered_is_told_with_the_question(
     here: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Profile("work").keep(Account("demo", here.url), None)
+    Profile("work").keep(KeptLogin("demo", here.url), None)
     monkeypatch.delenv("GOPROXIES_BASE_URL")
 
     with Terminal("login", "--profile", "work") as terminal:
@@ -56,7 +56,7 @@ def test_a_server_that_was_remembered_is_told_with_the_question(
     [("demo", "no password of demo at http://127.0.0.1:1: "), ("other", "no password of other: ")],
 )
 def test_a_server_is_remembered_for_its_account_alone(run: Run, account: str, told: str) -> None:
-    Profile("default").keep(Account("demo", "http://127.0.0.1:1"), None)
+    Profile("default").keep(KeptLogin("demo", "http://127.0.0.1:1"), None)
 
     done = run("login", "--username", account)
 
@@ -113,7 +113,7 @@ def test_an_unusable_server_is_told_before_a_password_is_asked_for(
     ],
 )
 def test_logout_tells_whether_there_was_a_login(run: Run, name: str, told: str) -> None:
-    Profile("work").keep(Account("demo", "https://api.goproxies.com"), None)
+    Profile("work").keep(KeptLogin("demo", "https://api.goproxies.com"), None)
 
     done = run("logout", "--profile", name)
 

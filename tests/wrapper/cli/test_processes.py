@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def test_ctrl_c_is_quiet(account: Sandbox) -> None:
     done = outcome(process)
 
     assert (done.status, done.out, done.err) == (130, "", "")
+
+
+def test_a_password_may_come_through_a_pipe(elsewhere: Sandbox, token_file: Path) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("GOPROXIES_BASE_URL", elsewhere.url)
+        process = spawn("login", "--username", "other", stdin=subprocess.PIPE)
+    out, err = process.communicate("secret\n", timeout=60)
+    assert (process.returncode, out) == (0, "")
+    assert err.startswith("Logged in as other")
+    assert "secret" not in token_file.read_text()
 
 
 def test_a_sandbox_serves_until_ctrl_c() -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 import goproxies
 import pytest
 import typer
-from goproxies.cli._profiles import Account, Profile, profile_name, profile_names
+from goproxies.cli._profiles import KeptLogin, Profile, profile_name, profile_names
 from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
 
 from .commands import LogIn, Run
 
-ACCOUNT = Account("reseller", "https://gateway.example.com/goproxies")
+ACCOUNT = KeptLogin("reseller", "https://gateway.example.com/goproxies")
 TOKEN = goproxies.StoredToken("token", "reseller", "https://gateway.example.com")
 
 
@@ -128,4 +128,4 @@ def test_where_only_a_token_is_left_it_tells_account_and_server(held: str) -> No
     profile.keep(ACCOUNT, TOKEN)
     (profile.token_file.parent / "account.json").write_text(held)
 
-    assert profile.account == Account(TOKEN.username, TOKEN.origin)
+    assert profile.account == KeptLogin(TOKEN.username, TOKEN.origin)

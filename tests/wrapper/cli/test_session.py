@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from goproxies.cli._profiles import Account, Profile
+from goproxies.cli._profiles import KeptLogin, Profile
 from goproxies.sandbox import Sandbox
 
 from .commands import COUNTRIES, LogIn, Run
@@ -74,7 +74,7 @@ def test_a_token_is_not_sent_where_the_profile_was_made_to_say_another_server(
     run: Run, sandbox: Sandbox
 ) -> None:
     work = Profile("work")
-    work.keep(Account("other", sandbox.url), work.token)
+    work.keep(KeptLogin("other", sandbox.url), work.token)
 
     done = run("traffic", "--profile", "work")
 

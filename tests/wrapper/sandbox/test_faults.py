@@ -52,12 +52,16 @@ def test_a_status_that_http_cannot_answer_is_refused(status: int) -> None:
         ({"share": -0.1}, "from 0 to 1"),
         ({"times": 0}, "1 or more"),
         ({"path": "api/v1/login"}, "begin with a slash"),
+        ({"delay": -1}, "0 or more"),
+        ({"drip": float("nan")}, "0 or more"),
+        ({"drop": "after"}, "'before' or 'midway'"),
+        ({"body": "<html>"}, "bytes"),
     ],
 )
 def test_a_fault_that_could_not_strike_as_told_is_refused(
     settings: dict[str, Any], mend: str
 ) -> None:
-    with pytest.raises(ValueError, match=mend):
+    with pytest.raises((TypeError, ValueError), match=mend):
         Fault(**settings)
 
 

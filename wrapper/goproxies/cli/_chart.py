@@ -11,11 +11,12 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 
+from ._console import UNLIMITED
+
 __all__ = ["Bar", "Charted"]
 
 _WIDEST = 40
 _NARROWEST = 8
-_UNLIMITED = 10_000
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -47,5 +48,5 @@ class Charted:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         plain = self.build(False)
-        width = Measurement.get(console, options.update(width=_UNLIMITED), plain).maximum
+        width = Measurement.get(console, options.update(width=UNLIMITED), plain).maximum
         yield plain if width + _NARROWEST > options.max_width else self.build(True)

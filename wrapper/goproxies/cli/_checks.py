@@ -13,7 +13,7 @@ from rich.text import Text
 
 from goproxies import _exports
 
-from ._console import inert
+from ._console import UNLIMITED, inert
 from ._reports import Report, Row
 
 __all__ = ["Check", "Outcome", "checks_report"]
@@ -30,7 +30,6 @@ class Outcome(StrEnum):
 
 
 _COLUMNS = ("check", "outcome", "detail", "milliseconds", "mend")
-_UNLIMITED = 10_000
 _STYLES = {Outcome.OK: "green", Outcome.WARNING: "yellow", Outcome.FAILED: "red"}
 
 
@@ -79,7 +78,7 @@ class _Listed:
     checks: Sequence[Check]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = options.max_width if options.is_terminal else _UNLIMITED
+        width = options.max_width if options.is_terminal else UNLIMITED
         yield from console.render(_table(self.checks), options.update(width=width))
 
 

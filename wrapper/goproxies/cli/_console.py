@@ -7,7 +7,10 @@ from typing import IO
 
 from rich.console import Console
 
-__all__ = ["console", "inert", "note"]
+__all__ = ["UNLIMITED", "console", "inert", "note"]
+
+UNLIMITED = 10_000
+"""Columns: wider than any line."""
 
 
 def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:

@@ -37,7 +37,7 @@ class Debugging(ExitStack):
         self._show(_Log())
 
     def show(self, error: BaseException) -> None:
-        """Show where an error comes from; of what was there at hand, nothing."""
+        """Show where an error comes from, without the values there, which may be secrets."""
         if self.is_on:
             for part in traceback.format_exception(error):
                 for line in part.splitlines():

@@ -14,7 +14,7 @@ import goproxies
 from ._console import inert, note
 from ._failures import NoCredentials
 from ._options import Access
-from ._profiles import Account, Profile
+from ._profiles import KeptLogin, Profile
 from ._session import origin, sandboxed
 
 __all__ = ["login", "logout"]
@@ -30,7 +30,7 @@ Username = Annotated[
 def login(*, username: Username = None, access: Access) -> None:
     """Log in, and keep account, server and token for other commands.
 
-    The password is GOPROXIES_PASSWORD, else it is asked for; it is not kept.
+    The password is GOPROXIES_PASSWORD, else it is asked for, or read from a pipe; it is not kept.
     """
     if access.sandbox:
         _try_sandbox(username)
@@ -49,7 +49,7 @@ def login(*, username: Username = None, access: Access) -> None:
     store = goproxies.MemoryTokenStore()
     with goproxies.Client(account, password, base_url=base_url, token_store=store) as client:
         client.login()
-    profile.keep(Account(account, base_url or origin(None)), store.load())
+    profile.keep(KeptLogin(account, base_url or origin(None)), store.load())
     note(f"Logged in as {account}; the token is in {profile.token_file}")
 
 
@@ -80,16 +80,17 @@ def _password(account: str, server: str | None = None) -> str:
     password = os.environ.get("GOPROXIES_PASSWORD")
     password = password or _asked_for(f"Password of {who}", is_secret=True)
     if not password:
-        raise NoCredentials(
-            f"no password of {who}: set GOPROXIES_PASSWORD, or log in from a terminal"
-        )
+        raise NoCredentials(f"no password of {who}: type it, pipe it, or set GOPROXIES_PASSWORD")
     return password
 
 
 def _asked_for(what: str, *, is_secret: bool = False) -> str:
-    """Return what a person types, without echo if it is secret; nothing where nobody can."""
+    """Return what a person types, without echo if it is secret.
+
+    Where nobody can type, a password may come through a pipe.
+    """
     if not os.isatty(0):
-        return ""
+        return _piped() if is_secret else ""
     prompt = f"{inert(what)}: "
     try:
         if is_secret:
@@ -100,4 +101,13 @@ def _asked_for(what: str, *, is_secret: bool = False) -> str:
         print(file=sys.stderr)  # leaves the line of the prompt
         if isinstance(end, KeyboardInterrupt):
             raise
+        return ""
+
+
+def _piped() -> str:
+    """Return the first line of standard input; nothing where there is none."""
+    try:
+        with open(0, encoding="utf-8", closefd=False) as pipe:
+            return pipe.readline().rstrip("\r\n")
+    except (OSError, ValueError):
         return ""

@@ -15,7 +15,7 @@ from goproxies import _exports
 from ._console import console, inert
 from ._files import replace_file
 from ._options import Format, Settings
-from ._reports import Cell, Report
+from ._reports import Report, Value
 
 __all__ = ["deliver", "require_outlet"]
 
@@ -80,7 +80,7 @@ def _parquet(report: Report) -> bytes:
     return buffer.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
+def _safe(cell: Value) -> Value:
     """Return a cell that no spreadsheet runs as a formula."""
     if not isinstance(cell, str):
         return cell

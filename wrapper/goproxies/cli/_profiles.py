@@ -16,7 +16,7 @@ import goproxies
 
 from ._files import replace_file
 
-__all__ = ["Account", "Profile", "profile_name", "profile_names"]
+__all__ = ["KeptLogin", "Profile", "profile_name", "profile_names"]
 
 _DEFAULT = "default"
 
@@ -25,7 +25,7 @@ _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @attrs.frozen
-class Account:
+class KeptLogin:
     """What a login was told, so that neither commands nor the next login need to be."""
 
     username: str
@@ -60,12 +60,12 @@ class Profile:
         return self._folder / "token.json"
 
     @property
-    def account(self) -> Account | None:
+    def account(self) -> KeptLogin | None:
         """What the login was told; `None` if there was none."""
         if account := self._kept_account():
             return account
         token = self.token
-        return None if token is None else Account(token.username, token.origin)
+        return None if token is None else KeptLogin(token.username, token.origin)
 
     @property
     def token(self) -> goproxies.StoredToken | None:
@@ -78,7 +78,7 @@ class Profile:
         held = {self._account_file: self._kept_account(), self.token_file: self.token}
         return [file for file, value in held.items() if value is None and file.exists()]
 
-    def keep(self, account: Account, token: goproxies.StoredToken | None) -> None:
+    def keep(self, account: KeptLogin, token: goproxies.StoredToken | None) -> None:
         """Keep what a login was told, and its token, for the eyes of their owner alone."""
         _root().parent.mkdir(parents=True, exist_ok=True)
         for folder in (_root(), self._folder.parent, self._folder):
@@ -102,11 +102,11 @@ class Profile:
         account = [] if username is None else ["--username", username]
         return shlex.join(["goproxies", "login", *profile, *account])
 
-    def _kept_account(self) -> Account | None:
+    def _kept_account(self) -> KeptLogin | None:
         with contextlib.suppress(OSError, ValueError, RecursionError):
             match json.loads(self._account_file.read_bytes()):
                 case {"username": str(username), "base_url": str(base_url)}:
-                    return Account(username, base_url)
+                    return KeptLogin(username, base_url)
         return None
 
     @property

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 __all__ = [
-    "Cell",
     "Report",
+    "Value",
     "breakdown_report",
     "countries_report",
     "history_report",
@@ -38,8 +38,8 @@ __all__ = [
     "traffic_report",
 ]
 
-Cell: TypeAlias = "int | str | None"
-Row: TypeAlias = dict[str, Cell]
+Value: TypeAlias = "int | str | None"
+Row: TypeAlias = dict[str, Value]
 
 _CELL = ("country", "username", "bytes", "start_at", "end_at")
 

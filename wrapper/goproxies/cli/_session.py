@@ -13,7 +13,7 @@ import goproxies
 
 from ._failures import NoCredentials
 from ._options import Access
-from ._profiles import Account, Profile, profile_names
+from ._profiles import KeptLogin, Profile, profile_names
 
 __all__ = ["Identity", "identify", "origin", "sandboxed"]
 
@@ -101,7 +101,7 @@ def identify(access: Access) -> Identity:
     return _of_token(profile, account)
 
 
-def _agreed(profile: Profile, username: str, token: str) -> Account:
+def _agreed(profile: Profile, username: str, token: str) -> KeptLogin:
     """Return the account of a profile, and the server that the environment may know better."""
     account = profile.account
     if account is None:
@@ -123,10 +123,10 @@ def _agreed(profile: Profile, username: str, token: str) -> Account:
         raise NoCredentials(
             f"no credentials for {server}, only for {kept_server}: unset GOPROXIES_BASE_URL, {mend}"
         )
-    return Account(account.username, base_url)
+    return KeptLogin(account.username, base_url)
 
 
-def _of_token(profile: Profile, account: Account) -> Identity:
+def _of_token(profile: Profile, account: KeptLogin) -> Identity:
     """Return who asks with the token of a profile, which goes to the server that gave it."""
     token = profile.token
     mend = f"run `{profile.login_command(account.username)}`"

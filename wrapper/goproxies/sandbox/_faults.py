@@ -1,5 +1,6 @@
 """What can go wrong on demand: which calls a fault strikes, and what it does to them."""
 
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -67,6 +68,12 @@ class Fault:
     def __post_init__(self) -> None:
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"status must be from 200 to 599, not {self.status}")
+        if not isinstance(self.body, bytes | None) and not callable(self.body):
+            raise TypeError(f"body must be bytes, or a function of bytes, not {self.body!r}")
+        if not (0 <= self.delay < math.inf and 0 <= self.drip < math.inf):
+            raise ValueError(f"seconds must be 0 or more, not {self.delay} and {self.drip}")
+        if self.drop not in (None, "before", "midway"):
+            raise ValueError(f"drop must be 'before' or 'midway', not {self.drop!r}")
         if not 0 <= self.share <= 1:
             raise ValueError(f"share must be from 0 to 1, not {self.share}")
         if self.times is not None and self.times < 1:
