@@ -114,6 +114,14 @@ def test_its_repr_names_the_file_and_no_token(path: Path) -> None:
     assert repr(store) == f"FileTokenStore({str(path)!r})"
 
 
+def test_a_link_to_it_stays_a_link(path: Path) -> None:
+    link = path.with_name("link.json")
+    link.symlink_to(path)
+    FileTokenStore(link).save(TOKEN)
+    assert link.is_symlink()
+    assert FileTokenStore(path).load() == TOKEN
+
+
 # Whose it is
 
 

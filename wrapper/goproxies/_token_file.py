@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from ._constants import TOKEN_FILE_MAX_BYTES
 from ._errors import ConfigurationError
+from ._files import replace_file
 from ._instants import from_rfc3339, to_rfc3339
 from ._tokens import StoredToken
 
@@ -53,7 +53,8 @@ class FileTokenStore:
         """Keep a token in place of the one before."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._replace(token)
+            written = json.dumps(_written(token), indent=2).encode("ascii")
+            replace_file(self._path, written, is_private=True)
         except (OSError, ValueError) as error:
             raise _unwritable(self._path, error) from None
 
@@ -63,20 +64,6 @@ class FileTokenStore:
             self._path.unlink(missing_ok=True)
         except (OSError, ValueError) as error:
             raise _unwritable(self._path, error) from None
-
-    def _replace(self, token: StoredToken) -> None:
-        # mkstemp makes its file 0600 less the umask, and in the same folder a rename is atomic.
-        handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                json.dump(_written(token), file, indent=2)
-                file.write("\n")
-            Path(name).chmod(0o600)
-            Path(name).replace(self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
 
 
 def _written(token: StoredToken) -> dict[str, str | None]:

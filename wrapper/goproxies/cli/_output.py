@@ -11,9 +11,9 @@ import sys
 import typer
 
 from goproxies import _exports
+from goproxies._files import replace_file
 
 from ._console import console, inert
-from ._files import replace_file
 from ._options import Format, Settings
 from ._reports import Report, Value
 

@@ -13,8 +13,7 @@ import attrs
 import typer
 
 import goproxies
-
-from ._files import replace_file
+from goproxies._files import replace_file
 
 __all__ = ["KeptLogin", "Profile", "profile_name", "profile_names"]
 
@@ -85,8 +84,8 @@ class Profile:
             folder.mkdir(mode=0o700, exist_ok=True)
         if token is not None:
             goproxies.FileTokenStore(self.token_file).save(token)
-        self._account_file.touch(mode=0o600)
-        replace_file(self._account_file, json.dumps(attrs.asdict(account), indent=2).encode())
+        told = json.dumps(attrs.asdict(account), indent=2).encode()
+        replace_file(self._account_file, told, is_private=True)
 
     def forget(self) -> None:
         """Remove what is kept."""

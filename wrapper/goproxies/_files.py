@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -10,22 +11,29 @@ from pathlib import Path
 __all__ = ["replace_file"]
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, is_private: bool = False) -> None:
     """Write a file so that nobody, whatever fails, ever sees half of it.
+
+    One that is private is its owner's alone, also while it is written; any other keeps its mode.
 
     Raises:
         OSError: It cannot be written; what was there before still is.
+        ValueError: There can be no file of this name.
     """
-    target = path.resolve()  # a link stays one
+    target = Path(os.path.realpath(path))  # a link stays one
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    mode = 0o600 if is_private else 0o666  # less what the umask takes away
     try:
-        with draft.open("xb") as file:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
-        if target.exists():
+        if is_private:
+            draft.chmod(mode)
+        elif target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)
     except BaseException as error:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             draft.unlink()
         if isinstance(error, OSError):
             raise OSError(error.errno, error.strerror, str(path)) from None
