@@ -22,8 +22,10 @@ _LONGEST_SECTION: Final = 200
 _COPY: Final = "if the page is to be kept, mend a copy of it and ingest the copy"
 
 # Blocks are all that counts here; without inline markup and link references, neither of which
-# can hold a fence, no text takes the parser more than linear time.
-_MARKDOWN: Final = MarkdownIt("commonmark").disable("reference")
+# can hold a fence, no text takes the parser more than linear time. Where blocks nest as deep as it
+# may go, it skips what follows in silence.
+_DEEPEST: Final = 100
+_MARKDOWN: Final = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).disable("reference")
 _MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
 
 _LANGUAGE: Final = re.compile(r"[\s{.]*([\w+/-]*)(=?)")
@@ -66,6 +68,9 @@ def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
     section = ""
     tokens = _MARKDOWN.parse(text)
     for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.level + 1 >= _DEEPEST:
+            at = f"{place}, line {token.map[0] + 1}" if token.map else place
+            raise Refusal(at, "lists and quotes nested too deep to see what they hold", _COPY)
         if before and before.type == "heading_open":
             section = inert(" ".join(token.content.split()), _LONGEST_SECTION)
         if token.type == "fence" and token.map and _mentions_openapi(token.content):

@@ -93,6 +93,17 @@ def test_a_fragment_may_be_yaml(info: str) -> None:
     assert '"200": {"description": "NO"}' in json.dumps(fragment.document)
 
 
+@pytest.mark.parametrize("deep", ["- " * 48, "> " * 97])
+def test_what_follows_a_deep_list_or_quote_is_found(deep: str) -> None:
+    assert names(f"{deep}x\n\n{fence(operation())}") == ["getThing"]
+
+
+@pytest.mark.parametrize("deep", ["- " * 50, "> " * 100, "- " * 100_000, "> " * 100_000])
+def test_a_page_too_deep_to_be_read_whole_is_refused(deep: str) -> None:
+    with pytest.raises(Refusal, match=r"things\.md, line 5: lists and quotes nested too deep"):
+        extract(f"{fence(operation())}\n{deep}x\n\n{fence(operation('getOther'))}")
+
+
 @pytest.mark.parametrize("prefix", ["> ", "> > ", "   ", ">"])
 def test_fences_are_found_inside_quotes_and_indented(prefix: str) -> None:
     text = "".join(prefix + line + "\n" for line in fence(YAML_THING).splitlines())
@@ -177,7 +188,7 @@ def test_a_fence_that_its_quote_cuts_short_is_not_closed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# Sign in\n", "\0\1\2", "[" * 100_000, "> " * 100_000, "- " * 100_000, "`" * 100_000],
+    ["", "# Sign in\n", "\0\1\2", "[" * 100_000, "`" * 100_000],
 )
 def test_a_page_without_a_fragment_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match=r"things\.md: no OpenAPI fragment"):
