@@ -47,3 +47,6 @@ def _specification_faults(document: JsonObject) -> Iterator[Fault]:
     except RecursionError:
         problem = "its schemas have one another as properties in too long a row"
         yield Fault(pointer("components", "schemas"), problem, "mend it with the overlay")
+    except Exception as error:  # noqa: BLE001 - it dies of odd documents in ways of its own
+        problem = f"openapi-spec-validator fails: {type(error).__name__}: {error}"
+        yield Fault("", problem, "mend with the overlay what it stumbles over")

@@ -6,28 +6,34 @@ from typing import Final, NamedTuple, TypeAlias
 from openapi.grammar import METHODS
 from openapi.values import Json, JsonObject, pointer
 
-__all__ = ["Operation", "Part", "operations", "referable", "schemas", "select"]
+__all__ = ["KINDS", "Operation", "Part", "operations", "referable", "schemas", "select"]
 
 Part: TypeAlias = tuple[str, JsonObject]
 
-_CONTENTS: Final = (
-    "components/requestBodies/*",
-    "components/responses/*",
-    "paths/*/*/requestBody",
-    "paths/*/*/responses/*",
-)
-_PARAMETERS: Final = (
-    "components/headers/*",
-    "components/parameters/*",
-    "components/responses/*/headers/*",
-    "paths/*/parameters/*",
-    "paths/*/*/parameters/*",
-    "paths/*/*/responses/*/headers/*",
-)
+_PLACES: Final = {
+    "parameter": (
+        "components/parameters/*",
+        "paths/*/parameters/*",
+        "paths/*/*/parameters/*",
+    ),
+    "header": (
+        "components/headers/*",
+        "components/responses/*/headers/*",
+        "paths/*/*/responses/*/headers/*",
+    ),
+    "request body": ("components/requestBodies/*", "paths/*/*/requestBody"),
+    "response": ("components/responses/*", "paths/*/*/responses/*"),
+    "example": ("components/examples/*",),
+    "security scheme": ("components/securitySchemes/*",),
+}
 _SCHEMAS: Final = (
     "components/schemas/*",
-    *(f"{place}/schema" for place in _PARAMETERS),
-    *(f"{place}/content/*/schema" for place in _CONTENTS),
+    *(f"{place}/schema" for kind in ("parameter", "header") for place in _PLACES[kind]),
+    *(
+        f"{place}/content/*/schema"
+        for kind in ("request body", "response")
+        for place in _PLACES[kind]
+    ),
 )
 _SUBSCHEMAS: Final = (
     "properties/*",
@@ -38,6 +44,10 @@ _SUBSCHEMAS: Final = (
     "oneOf/*",
     "not",
 )
+
+
+KINDS: Final = (*_PLACES, "schema")
+"""What may be a ``$ref``, and must then lead to its like."""
 
 
 class Operation(NamedTuple):
@@ -81,11 +91,12 @@ def schemas(document: JsonObject) -> Iterator[Part]:
             yield from _with_subschemas(at, schema)
 
 
-def referable(document: JsonObject) -> Iterator[Part]:
-    """Everything that may be a ``$ref``."""
-    for pattern in ("components/*/*", *_PARAMETERS, *_CONTENTS):
+def referable(document: JsonObject, kind: str) -> Iterator[Part]:
+    """Everything of one of the `KINDS`."""
+    if kind == "schema":
+        yield from schemas(document)
+    for pattern in _PLACES.get(kind, ()):
         yield from select(document, pattern)
-    yield from schemas(document)
 
 
 def _with_subschemas(at: str, schema: JsonObject) -> Iterator[Part]:

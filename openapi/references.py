@@ -1,4 +1,4 @@
-"""``$ref``s: where they lead, and that none leads nowhere or without end."""
+"""``$ref``s: where they lead, and that none leads nowhere, to something else or without end."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from openapi.faults import Fault
-from openapi.parts import referable, select
+from openapi.parts import KINDS, referable, select
 from openapi.values import Json, JsonObject, value_at
 
 __all__ = ["resolved", "unbounded_references", "unresolved_references"]
@@ -28,20 +28,23 @@ def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
 
 
 def unresolved_references(document: JsonObject) -> Iterator[Fault]:
-    """Find every ``$ref`` that leads nowhere."""
-    for at, reference in _references(document):
+    """Find every ``$ref`` that leads nowhere, or to what cannot stand in its place."""
+    kinds = {at: kind for kind, at, _ in _referable(document)}
+    for kind, at, reference in _references(document):
         if not isinstance(_target(document, reference), dict):
             yield Fault(
                 at,
                 f"{reference} leads nowhere",
                 "ingest the page that documents it, or add it with the overlay",
             )
+        elif kinds.get(_pointer_of(reference)) != kind:
+            yield Fault(at, f"{reference} is no {kind}", "mend it with the overlay")
 
 
 def unbounded_references(document: JsonObject) -> Iterator[Fault]:
     """Find what is made of itself, or of too much; to have itself as a property is fine."""
     graph: dict[str, list[str]] = {}
-    for at, part in referable(document):
+    for _, at, part in _referable(document):
         parts = [inner for pattern in _MADE_OF for inner, _ in select(part, pattern, at)]
         graph[at] = [*parts, _pointer_of(str(part["$ref"]))] if "$ref" in part else parts
     sizes: dict[str, int] = {}
@@ -57,13 +60,19 @@ def unbounded_references(document: JsonObject) -> Iterator[Fault]:
         yield Fault(min(error.args[1]), "it is made of itself", "mend it with the overlay")
 
 
-def _references(document: JsonObject) -> Iterator[tuple[str, str]]:
-    for at, part in referable(document):
+def _referable(document: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:
+    for kind in KINDS:
+        for at, part in referable(document, kind):
+            yield kind, at, part
+
+
+def _references(document: JsonObject) -> Iterator[tuple[str, str, str]]:
+    for kind, at, part in _referable(document):
         if "$ref" in part:
-            yield f"{at}/$ref", str(part["$ref"])
+            yield kind, f"{at}/$ref", str(part["$ref"])
         for mapping_at, mapping in select(part, "discriminator/mapping", at):
             for key, reference in mapping.items():
-                yield f"{mapping_at}/{key}", str(reference)
+                yield kind, f"{mapping_at}/{key}", str(reference)
 
 
 def _pointer_of(reference: str) -> str:

@@ -312,6 +312,36 @@ def test_references_of_every_kind_are_followed(pointer: str, kind: str) -> None:
     assert problem.endswith("leads nowhere")
 
 
+@pytest.mark.parametrize(
+    ("pointer", "reference", "kind"),
+    [
+        (f"{TRAFFIC}/parameters/0", "#/info", "parameter"),
+        (f"{TRAFFIC}/parameters/0", f"#{QUERY}", "parameter"),
+        (f"{TRAFFIC}/responses/default", f"#{TRAFFIC}/parameters/0", "response"),
+        (f"{TRAFFIC}/responses/200/headers", f"#{TRAFFIC}/parameters/0", "header"),
+        ("/paths/~1api~1v1~1login/post/requestBody", f"#{TRAFFIC}/responses/200", "request body"),
+        (f"{QUERY}/properties/country", f"#{TRAFFIC}/responses/200", "schema"),
+        (f"{QUERY}/properties/country", f"#{QUERY}/properties", "schema"),
+        ("/components/examples", f"#{QUERY}", "example"),
+        ("/components/securitySchemes/other", f"#{QUERY}", "security scheme"),
+    ],
+)
+def test_a_reference_leads_to_its_like(pointer: str, reference: str, kind: str) -> None:
+    named = pointer.endswith(("headers", "examples"))
+    target = {"$ref": reference}
+    place, problem = refusal(pointer, {"x": target} if named else target)
+    assert place.removesuffix("/$ref").removesuffix("/x") == pointer
+    assert problem == f"{reference} is no {kind}"
+
+
+def test_a_validator_that_fails_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise KeyError("name")
+
+    monkeypatch.setattr("openapi.checks.OpenAPIV30SpecValidator.iter_errors", fail)
+    assert refusal("/info/version", "2") == ("", "openapi-spec-validator fails: KeyError: 'name'")
+
+
 def to(name: str) -> Document:
     return {"$ref": f"#/components/schemas/{name}"}
 
