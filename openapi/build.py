@@ -1,6 +1,7 @@
 """The whole way from the fragments and the overlay to the text of the specification."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from openapi.grammar import admit
 from openapi.merge import merge
 from openapi.overlay import apply_overlay
 from openapi.sources import load_fragments
+from openapi.values import JsonObject
 
 __all__ = ["build_spec"]
 
@@ -32,21 +34,28 @@ def build_spec(fragments: Path, sources: Path, overlay: Path) -> str:
     Raises:
         Refusal: The input is missing, contradicts itself, or is not fit to generate code from.
     """
-    admitted = {
-        fragment.place: admit(fragment.document, fragment.place)
-        for fragment in load_fragments(fragments, sources)
-    }
-    if not admitted:
+    documents = {one.place: one.document for one in load_fragments(fragments, sources)}
+    if not documents:
         mend = "`python -m openapi ingest PAGE` takes a page in"
         raise Refusal(str(fragments), "there are no fragments", mend)
-    merged = merge(admitted)
+    merged = merge(documents)
+    place_of = partial(_place, merged.origins)
     changes = read_yaml(read_text(overlay), str(overlay))
-    document = admit(apply_overlay(merged.document, changes, str(overlay)), _NAME)
-    check(document, lambda at: _place(at, merged.origins))
+    document = _admitted(apply_overlay(merged.document, changes, str(overlay)), place_of)
+    check(document, place_of)
     return dump_yaml(document, _HEADER)
 
 
-def _place(at: str, origins: Mapping[str, str]) -> str:
+def _admitted(document: JsonObject, place_of: Callable[[str], str]) -> JsonObject:
+    # Only now: what a page says may be past taking until the overlay has mended it.
+    try:
+        return admit(document, "")
+    except Refusal as refusal:
+        at = place_of(refusal.place.removeprefix("#"))
+        raise Refusal(at, refusal.problem, refusal.mend or "mend it with the overlay") from None
+
+
+def _place(origins: Mapping[str, str], at: str) -> str:
     """Where a pointer leads: into the fragment that says most of what it passes, if any does."""
     steps = at.split("/")
     for length in range(len(steps), 1, -1):

@@ -13,6 +13,7 @@ __all__ = ["Merged", "merge"]
 Location: TypeAlias = tuple[str, ...]
 
 _NEEDED: Final = ("openapi", "info")
+_PAGE: Final = "mend a copy of the page and ingest the copy"
 
 
 class Merged(NamedTuple):
@@ -34,10 +35,11 @@ def merge(fragments: Mapping[str, JsonObject]) -> Merged:
     """Merge documents into one; in which order they come makes no difference.
 
     Two fragments may say the same, word for word. One that says nothing about servers, security
-    or security schemes goes along with what the others say.
+    or security schemes goes along with what the others say. What cannot be merged is refused;
+    what is wrong besides is for the overlay to mend.
 
     Args:
-        fragments: The documents by their place, as `openapi.grammar.admit` returns them.
+        fragments: The documents by their place.
 
     Raises:
         Refusal: Two fragments differ; it names both and the JSON pointer of the first difference.
@@ -47,7 +49,7 @@ def merge(fragments: Mapping[str, JsonObject]) -> Merged:
         for key in _NEEDED:
             if key not in document:
                 raise Refusal(place, f"it has no {key!r}", "every fragment is a whole document")
-        for statement in _statements(document):
+        for statement in _statements(document, place):
             first, origin = known.setdefault(statement.location, (statement, place))
             for difference in differences(first.value, statement.value):
                 raise Refusal(
@@ -61,18 +63,19 @@ def merge(fragments: Mapping[str, JsonObject]) -> Merged:
     return Merged(document, {first.at: origin for first, origin in known.values()})
 
 
-def _statements(document: JsonObject) -> Iterator[_Statement]:
-    for key, value in document.items():
-        match key, value:
-            case "paths", dict():
-                for path, item in value.items():
-                    yield from _path_statements(path, cast("JsonObject", item))
-            case "components", dict():
-                for kind, members in value.items():
-                    yield from _component_statements(kind, cast("JsonObject", members))
-            case "tags", list():
-                for index, tag in enumerate(cast("list[JsonObject]", value)):
-                    yield _Statement(("tags", str(tag.get("name"))), pointer("tags", index), tag)
+def _statements(document: JsonObject, place: str) -> Iterator[_Statement]:
+    for key, value in _members(document, place).items():
+        match key:
+            case "paths":
+                for path, item in _members(value, place, key).items():
+                    yield from _path_statements(path, _members(item, place, key, path))
+            case "components":
+                for kind, members in _members(value, place, key).items():
+                    yield from _component_statements(kind, _members(members, place, key, kind))
+            case "tags":
+                for index, tag in enumerate(_list(value, place, key)):
+                    name = str(_members(tag, place, key, index).get("name"))
+                    yield _Statement((key, name), pointer(key, index), tag)
             case _:
                 yield _Statement((key,), pointer(key), value)
 
@@ -80,8 +83,9 @@ def _statements(document: JsonObject) -> Iterator[_Statement]:
 def _path_statements(path: str, item: JsonObject) -> Iterator[_Statement]:
     shared = {key: value for key, value in item.items() if key not in METHODS}
     yield _Statement(("paths", path), pointer("paths", path), shared)
-    for method in item.keys() & METHODS:
-        yield _Statement(("paths", path, method), pointer("paths", path, method), item[method])
+    for method in METHODS:
+        if method in item:
+            yield _Statement(("paths", path, method), pointer("paths", path, method), item[method])
 
 
 def _component_statements(kind: str, members: JsonObject) -> Iterator[_Statement]:
@@ -90,6 +94,19 @@ def _component_statements(kind: str, members: JsonObject) -> Iterator[_Statement
         return
     for name, value in members.items():
         yield _Statement(("components", kind, name), pointer("components", kind, name), value)
+
+
+def _members(value: Json, place: str, *at: str | int) -> JsonObject:
+    """The members of an object but for its extensions, which speak to other tools than ours."""
+    if not isinstance(value, dict):
+        raise Refusal(f"{place}#{pointer(*at)}", "not an object", _PAGE)
+    return {key: member for key, member in value.items() if not key.startswith("x-")}
+
+
+def _list(value: Json, place: str, at: str) -> list[Json]:
+    if not isinstance(value, list):
+        raise Refusal(f"{place}#{pointer(at)}", "not an array", _PAGE)
+    return value
 
 
 def _assembled(statements: Iterator[_Statement]) -> JsonObject:

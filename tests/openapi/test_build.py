@@ -11,7 +11,7 @@ from openapi_schema_validator import OAS30Validator
 from ruamel.yaml import YAML
 
 from openapi.build import build_spec
-from openapi.documents import Json, read_yaml
+from openapi.documents import Json, dump_yaml, read_yaml
 from openapi.errors import Refusal
 from tests.openapi.fragments import (
     OVERLAY,
@@ -166,6 +166,34 @@ def test_a_fault_names_the_fragment_and_the_pointer(
     assert pointer.startswith(at) or at.startswith(pointer)
 
 
+USERS = "/paths/~1api~1v1~1resellers~1users/get"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        (f"{USERS}/responses/200/links", {"next": {"operationId": "getSubUser"}}),
+        (f"{USERS}/callbacks", {"onEvent": {}}),
+        (f"{USERS}/servers", [{"url": "https://{zone}.example.com"}]),
+        (f"{USERS}/description", None),
+        (f"{USERS}/tags", ["Users & Roles"]),
+        ("/components/schemas/SubUser/properties/first name", {"type": "string"}),
+    ],
+)
+def test_what_the_grammar_refuses_is_mended_by_an_action(
+    tmp_path: Path, pointer: str, value: object
+) -> None:
+    defective = [changed(one, pointer, value) for one in sub_users()[:1]]
+    with pytest.raises(Refusal) as refused:
+        build(tmp_path / "defective", [*committed(), *defective])
+    assert refused.value.place.startswith(f"{tmp_path}/defective/fragments/page/listSubUsers.json#")
+    assert refused.value.mend
+    *way, last = [step.replace("~1", "/") for step in pointer.split("/")[1:]]
+    target = "".join(f"['{step}']" for step in [*way, last])
+    action = {"target": f"${target}", "description": "It is wrong.", "remove": True}
+    assert build(tmp_path, [*committed(), *defective], with_action(tmp_path, action))
+
+
 def test_a_fault_of_what_the_overlay_added_is_in_the_specification(tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.yaml"
     text = OVERLAY.read_text("utf-8")
@@ -173,6 +201,14 @@ def test_a_fault_of_what_the_overlay_added_is_in_the_specification(tmp_path: Pat
     with pytest.raises(Refusal) as refused:
         build(tmp_path, committed(), overlay)
     assert refused.value.place.startswith("resellers.yaml#/paths/~1api~1v1~1login/post/")
+
+
+def with_action(folder: Path, action: Document) -> Path:
+    """Write our overlay with one action more."""
+    ledger: Document = read_yaml(OVERLAY.read_text("utf-8"), "overlay.yaml")  # type: ignore[assignment]  # an object
+    path = folder / "more.yaml"
+    path.write_text(dump_yaml({**ledger, "actions": [*ledger["actions"], action]}), "utf-8")
+    return path
 
 
 def test_two_pages_cannot_name_one_operation_twice(tmp_path: Path) -> None:

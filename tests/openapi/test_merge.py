@@ -1,9 +1,12 @@
 """Fragments are merged where they agree, and refused where they do not."""
 
 import json
+from contextlib import suppress
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openapi.documents import differences, sha256_of
 from openapi.errors import Refusal
@@ -12,12 +15,22 @@ from openapi.merge import merge
 from tests.openapi.fragments import Document, changed, committed, models
 
 HEAD: Document = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1.0.0"}}
+KEYS = st.sampled_from(["paths", "components", "tags", "name", "x-a", "get"])
+OPENAPI = st.recursive(
+    st.one_of(st.none(), st.text(max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(
+            st.sampled_from(["paths", "components", "tags", "name", "x-a", "get"]), inner
+        ),
+    ),
+    max_leaves=8,
+).filter(lambda value: isinstance(value, dict))
 OPERATION: Document = {"operationId": "getIt", "responses": {"200": {"description": "OK"}}}
 
 
 def merged(*documents: Document) -> Document:
-    named = {f"{number}.json": admit(one, f"{number}.json") for number, one in enumerate(documents)}
-    return merge(named).document
+    return merge({f"{number}.json": one for number, one in enumerate(documents)}).document
 
 
 def schemas(**named: object) -> Document:
@@ -130,6 +143,34 @@ def test_tags_are_gathered_by_name() -> None:
     assert refusal(first, other) == "1.json: /tags/1/description differs from 0.json"
 
 
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"paths": []}, "/paths: not an object"),
+        ({"paths": {"/a": None}}, "/paths/~1a: not an object"),
+        ({"components": "x"}, "/components: not an object"),
+        ({"components": {"schemas": []}}, "/components/schemas: not an object"),
+        ({"tags": {}}, "/tags: not an array"),
+        ({"tags": ["x"]}, "/tags/0: not an object"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused_with_its_place(change: Document, at: str) -> None:
+    assert refusal({**HEAD, **change}) == f"0.json#{at}"
+
+
+@pytest.mark.parametrize("at", ["", "/paths", "/paths/~1a", "/components", "/components/schemas"])
+def test_extensions_contradict_nothing(at: str) -> None:
+    whole = {**schemas(), "paths": {"/a": {"get": OPERATION}}}
+    noted = [changed(whole, f"{at}/x-note", note) for note in ("one", {"an": "other"})]
+    assert "x-note" not in json.dumps(merged(*noted))
+
+
+@given(st.lists(st.builds(lambda more: {**HEAD, **more}, OPENAPI), max_size=2))
+def test_any_documents_are_merged_or_refused(documents: list[Document]) -> None:
+    with suppress(Refusal):
+        merged(*documents)
+
+
 def test_the_order_of_the_files_makes_no_difference() -> None:
     documents = [*committed(), *models()]
     texts = {json.dumps(admit(merged(*order), "x")) for order in permutations(documents[:4])}
@@ -138,7 +179,7 @@ def test_the_order_of_the_files_makes_no_difference() -> None:
 
 
 def test_merging_leaves_its_input_alone() -> None:
-    documents = {str(n): admit(one, "x") for n, one in enumerate(committed())}
+    documents = {str(n): one for n, one in enumerate(committed())}
     before = [sha256_of(one) for one in documents.values()]
     whole = merge(documents).document
     whole["paths"] = {}
@@ -147,5 +188,5 @@ def test_merging_leaves_its_input_alone() -> None:
 
 
 def test_every_part_knows_its_fragment() -> None:
-    origins = merge({"a.json": admit(committed()[0], "a.json")}).origins
+    origins = merge({"a.json": committed()[0]}).origins
     assert origins["/components/schemas/Error"] == "a.json"

@@ -201,6 +201,18 @@ def test_descriptions_keep_what_the_defaults_meant(tmp_path: Path) -> None:
     }
 
 
+SINCE = "/paths/~1api~1v1~1resellers~1users/get/parameters/0"
+
+
+@pytest.mark.parametrize(
+    "prose", ["the reseller's first day", "first day \u2013 in UTC", "the first\nday", "day " * 100]
+)
+def test_prose_of_any_letters_is_no_default(tmp_path: Path, prose: str) -> None:
+    page = changed(sub_users()[0], f"{SINCE}/schema/default", prose)
+    parameters = build(tmp_path, [*committed(), page])["paths"]["/api/v1/resellers/users"]["get"]
+    assert "default" not in parameters["parameters"][0]["schema"]
+
+
 def test_a_date_as_default_stays(tmp_path: Path) -> None:
     page = sub_users()[0]
     since = "/paths/~1api~1v1~1resellers~1users/get/parameters/0/schema/default"
