@@ -2,6 +2,9 @@
 
 The standard lets a target that matches nothing pass in silence. Here every action records a known
 defect, so one without effect means that the defect is gone and that the action should go too.
+
+One extension of ours: what an action removes can stay as words, ``x-kept-as: By default {}.``, in
+the descriptions of what had it. An overlay by itself cannot move anything.
 """
 
 import re
@@ -31,6 +34,7 @@ _ACTION_KEYS: Final[Keys] = {
     "update": object,
     "copy": str,
     "remove": bool,
+    "x-kept-as": str,
 }
 _DROP: Final = "the documentation may have been mended: look at it, then drop the action"
 
@@ -61,6 +65,8 @@ class _Action:
             raise Refusal(self.place, "it removes the whole document", "target a part of it")
         # From the inside out, and from an array's end: no removal moves what is still to go.
         for location in sorted(targets, key=_depth_and_index, reverse=True):
+            if words := self.fields.get("x-kept-as"):
+                _keep(document, location, str(words))
             del _at(document, location[:-1])[location[-1]]
 
     def _merge(self, document: JsonObject, targets: list[Location], news: Json) -> None:
@@ -180,6 +186,24 @@ def _locate(path: JSONPathQuery, document: JsonObject, place: str) -> list[Locat
 
 def _at(document: JsonObject, location: Location) -> Any:
     return reduce(lambda value, key: value[key], location, cast("Any", document))
+
+
+def _keep(document: JsonObject, location: Location, words: str) -> None:
+    """Say in a description what is about to go; of a parameter's schema, in the parameter's too."""
+    said = words.replace("{}", " ".join(str(_at(document, location)).split()).removesuffix("."))
+    owners = [location[:-1]]
+    if location[-4:-1:2] == ("parameters", "schema"):
+        owners.append(location[:-2])
+    for owner in owners:
+        fields = _at(document, owner)
+        if isinstance(fields, dict):
+            fields["description"] = _with_sentence(fields.get("description", ""), said)
+
+
+def _with_sentence(text: Json, sentence: str) -> Json:
+    if not text or not isinstance(text, str):
+        return text or sentence
+    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {sentence}"
 
 
 def _with_member(members: list[Json], new: Json) -> list[Json]:

@@ -212,6 +212,41 @@ def test_an_action_that_changes_nothing_is_refused_by_name(action: Document) -> 
     assert "overlay.yaml, action 1 (It is wrong.): it changes nothing" in refusal(action)
 
 
+def kept(owner: Document) -> Document:
+    """What is left of an object when its default is removed and kept as words."""
+    action = {"target": "$.a.default", "remove": True, "x-kept-as": "By default {}."}
+    left: Document = applied(action, to={"a": owner})["a"]
+    return left
+
+
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ({}, "By default the last day."),
+        ({"description": "Until"}, "Until. By default the last day."),
+        ({"description": "Until when?"}, "Until when? By default the last day."),
+    ],
+)
+def test_what_is_removed_can_be_kept_as_words(description: Document, said: str) -> None:
+    assert kept({**description, "default": "the last\nday."}) == {"description": said}
+
+
+def test_a_description_that_is_none_is_left_to_be_refused() -> None:
+    assert kept({"description": 7, "default": "the last day"}) == {"description": 7}
+
+
+def test_words_of_a_schema_are_kept_in_its_parameter_too() -> None:
+    parameter = {"name": "until", "description": "Until", "schema": {"default": "today"}}
+    action = {"target": "$..default", "remove": True, "x-kept-as": "By default {}."}
+    assert applied(action, to={"parameters": [parameter]})["parameters"] == [
+        {
+            "name": "until",
+            "description": "Until. By default today.",
+            "schema": {"description": "By default today."},
+        }
+    ]
+
+
 def test_an_array_never_gets_a_member_twice() -> None:
     new = applied({"target": "$.tags", "update": [{"name": "a"}, {"name": "d"}, {"name": "d"}]})
     assert [tag["name"] for tag in new["tags"]] == ["a", "b", "c", "b", "d"]
@@ -267,6 +302,7 @@ def test_a_faulty_overlay_is_refused(change: Document, problem: str) -> None:
         ({"target": "$.info", "copy": "$["}, "'$[' is not a JSONPath"),
         ({"target": "$.info", "updates": {}}, "'updates' is unknown"),
         ({"target": "$.info", "remove": "yes"}, "remove is not of its type"),
+        ({"target": "$.info", "remove": True, "x-kept-as": 7}, "x-kept-as is not of its type"),
         ({"target": "$.info", "description": " "}, "its description is empty"),
         ({"description": "x"}, "it has no target"),
     ],
@@ -294,6 +330,7 @@ ACTIONS = st.fixed_dictionaries(
     optional={
         "update": JSON,
         "remove": st.booleans(),
+        "x-kept-as": st.just("Once {}."),
         "copy": st.sampled_from(["$", "$.info", "$.paths", "$..nothing"]),
     },
 )

@@ -197,11 +197,32 @@ def test_descriptions_keep_what_the_defaults_meant(tmp_path: Path) -> None:
     }
     assert said == {
         ("start_at", "Filter by start date. By default the start of the current month.", False),
+        ("start_at", "Created since. By default the start of the current month.", False),
         ("end_at", "Filter by end date. By default the end of the current day.", False),
     }
 
 
 SINCE = "/paths/~1api~1v1~1resellers~1users/get/parameters/0"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "format": "date-time", "default": "start of the month"},
+        {"type": "string", "format": "date", "default": "today"},
+        {"type": "integer", "default": "unlimited"},
+        {"type": "boolean", "default": "yes, if the plan has it"},
+        {"type": "array", "items": {"type": "string"}, "default": "all of them"},
+    ],
+)
+def test_the_meaning_of_any_default_in_prose_is_kept(tmp_path: Path, schema: Document) -> None:
+    said = f"By default {schema['default']}."
+    parameter = {"name": "created_after", "in": "query", "description": "After", "schema": schema}
+    page = changed(sub_users()[0], SINCE, parameter)
+    operation = build(tmp_path, [*committed(), page])["paths"]["/api/v1/resellers/users"]["get"]
+    assert operation["parameters"][0]["description"] == f"After. {said}"
+    assert operation["parameters"][0]["schema"]["description"] == said
+    assert "default" not in operation["parameters"][0]["schema"]
 
 
 @pytest.mark.parametrize(
@@ -213,12 +234,20 @@ def test_prose_of_any_letters_is_no_default(tmp_path: Path, prose: str) -> None:
     assert "default" not in parameters["parameters"][0]["schema"]
 
 
-def test_a_date_as_default_stays(tmp_path: Path) -> None:
-    page = sub_users()[0]
-    since = "/paths/~1api~1v1~1resellers~1users/get/parameters/0/schema/default"
-    document = build(tmp_path, [*committed(), changed(page, since, "2025-01-01T00:00:00.0Z")])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "format": "date-time", "default": "2025-01-01T00:00:00.0Z"},
+        {"type": "string", "format": "date", "default": "2025-01-01"},
+        {"type": "string", "default": "all of them"},
+        {"type": "integer", "default": 7},
+    ],
+)
+def test_a_sound_default_stays(tmp_path: Path, schema: Document) -> None:
+    page = changed(sub_users()[0], f"{SINCE}/schema", schema)
+    document = build(tmp_path, [*committed(), page])
     parameters = document["paths"]["/api/v1/resellers/users"]["get"]["parameters"]
-    assert parameters[0]["schema"]["default"] == "2025-01-01T00:00:00.0Z"
+    assert parameters[0]["schema"] == schema
 
 
 @pytest.mark.parametrize("inner", [{"type": "string"}, {"$ref": "#/components/schemas/Err"}])
