@@ -45,6 +45,7 @@ def require_inert(tree: Tree, place: str) -> None:
             _require_definitions(module)
             _require_imports(module, name, modules)
             _require_single_names(module)
+            _require_own_variables(module)
     except _Fault as fault:
         raise Refusal(place, f"generated {name}{fault}") from None
 
@@ -126,6 +127,24 @@ def _require_single_names(module: ast.Module) -> None:
                 if name in bound:
                     raise _Fault(f", line {statement.lineno}: defines {name} twice")
                 bound.add(name)
+
+
+def _require_own_variables(module: ast.Module) -> None:
+    """A property called like a variable of a loop, `x_item` beside an array `x`, would be lost."""
+    for model in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
+        fields = [one for one in model.body if isinstance(one, ast.AnnAssign)]
+        names = {name for field in fields for name in _bound(field)}
+        for variable in _loop_variables(model):
+            if variable.id in names:
+                told = f"a loop overwrites the property {variable.id}"
+                raise _Fault(f", line {variable.lineno}: {told}")
+
+
+def _loop_variables(model: ast.ClassDef) -> Iterator[ast.Name]:
+    for loop in (node for node in ast.walk(model) if isinstance(node, ast.For)):
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:

@@ -15,6 +15,10 @@ from openapi.trees import Tree, read_tree
 from tests.openapi.things import GET, PATH, SCHEMAS, THINGS, renamed, things, yaml_of
 
 ROOT = Path(__file__).parents[2]
+ARRAY_AND_ITEM: JsonObject = {
+    "part_item": {"type": "integer"},
+    "part": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+}
 SPEC = ROOT / "openapi" / "resellers.yaml"
 
 
@@ -108,6 +112,11 @@ def test_every_module_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> 
             things(f"{SCHEMAS}/Thing/properties/to_dict", {"type": "string"}),
             "defines to_dict twice",
             id="a property called like a method",
+        ),
+        pytest.param(
+            things(f"{SCHEMAS}/Unused/properties", ARRAY_AND_ITEM),
+            "a loop overwrites the property part_item",
+            id="a property called like the variable of a loop",
         ),
         pytest.param(
             things(f"{SCHEMAS}/Shape/x-enum-varnames", ["1", "2"]),

@@ -65,6 +65,10 @@ def test_definitions_are_inert() -> None:
         ("from .other import Missing", "imports Missing, which is not there"),
         ("from .nowhere import Other", "imports Other, which is not there"),
         ("class A:\n    x: int\n    def x(self): pass", "line 3: defines x twice"),
+        (
+            "class A:\n    x_item: int\n    def f(self):\n        for x_item in self.x: pass",
+            "line 4: a loop overwrites the property x_item",
+        ),
         ("x = (", "is no Python"),
         ("x = '\\d'", "is no Python"),
         ("x = '\0'", "is no Python"),
