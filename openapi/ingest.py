@@ -120,11 +120,12 @@ class _Intake:
             for name, fragment in present.items()
             if name not in kept
         }
-        for name in old.fragments.keys() - kept.keys():
+        for name in old.fragments.keys() - kept.keys() - entries.keys():
             self.files[fragment_path(self.folder, page, name)] = None
-        for name in entries:
-            text = dump_json(present[name].document)
-            self.files[fragment_path(self.folder, page, name)] = text
+        for name, entry in entries.items():
+            if not self._is_stored(page, name, entry):
+                text = dump_json(present[name].document)
+                self.files[fragment_path(self.folder, page, name)] = text
         check_cases([*kept, *entries], f"page {page}")
         self.ledger[page] = Source(address, kept | entries)
         return report
@@ -141,6 +142,14 @@ class _Intake:
             if lost and not self.prune:
                 kept[name] = entry
         return kept
+
+    def _is_stored(self, page: str, name: str, entry: Entry) -> bool:
+        """Whether the file says so already, if in another order, which would change the client."""
+        try:
+            load_fragment(self.folder, page, name, entry)
+        except Refusal:
+            return False
+        return True
 
     def _known(self, page: str, name: str, entry: Entry) -> list[str]:
         try:
