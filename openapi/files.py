@@ -1,6 +1,7 @@
 """Text files, read within bounds and replaced all or none."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -49,29 +50,38 @@ def decode(data: bytes, place: str) -> str:
 def replace_files(changes: Mapping[Path, str | None]) -> None:
     """Give files their new text (``None``: remove them), or leave every one as it was.
 
-    A file that has its text already is not touched.
+    A file that has its text already is not touched, one that is replaced keeps its mode, and a
+    symbolic link its place.
 
     Raises:
         Refusal: One of them cannot be written.
     """
+    staged: dict[Path, Path | None] = {}
     with ExitStack() as undo:
         try:
-            staged = {path: _stage(path, text, undo) for path, text in changes.items()}
+            for path, text in changes.items():
+                staged[path] = _stage(path.resolve(), text, undo)
             for path, new in staged.items():
                 old = _current(path)
                 if new is not None:
                     undo.callback(_anyway, _restore, path, old)
-                    new.replace(path)
+                    new.replace(path.resolve())
                 elif changes[path] is None:
                     undo.callback(_anyway, _restore, path, old)
                     path.unlink(missing_ok=True)
-        except OSError as error:
-            raise _unusable(Path(error.filename or "."), "written", error) from None
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # before Python 3.13 a circle of links is the latter
+            raise _unusable(path, "written", error) from None
         undo.pop_all()
 
 
 def _stage(path: Path, text: str | None, undo: ExitStack) -> Path | None:
     """Write the new text beside the file, unless the file has it."""
+    # A device or pipe, which a rename would do away with, or a link that leads in a circle.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise Refusal(str(path), "cannot be written: not a plain file", "name another file")
     if text is None or _current(path) == text.encode():
         return None
     for folder in reversed([path.parent, *path.parent.parents]):
@@ -81,6 +91,8 @@ def _stage(path: Path, text: str | None, undo: ExitStack) -> Path | None:
     new = path.with_name(f".{path.name}.{os.getpid()}")
     undo.callback(_anyway, new.unlink)
     new.write_bytes(text.encode())
+    if path.exists():
+        shutil.copymode(path, new)
     return new
 
 
@@ -101,6 +113,6 @@ def _restore(path: Path, old: bytes | None) -> None:
         path.write_bytes(old)
 
 
-def _unusable(path: Path, verb: str, error: OSError | ValueError) -> Refusal:
+def _unusable(path: Path, verb: str, error: OSError | RuntimeError | ValueError) -> Refusal:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Refusal(str(path), f"cannot be {verb}: {why}")
