@@ -26,6 +26,9 @@ def fetch(address: str) -> bytes:
         return asyncio.run(_get(address))
     except TimeoutError:
         raise Refusal(address, f"no whole answer within {DEADLINE:g} seconds") from None
+    except ImportError as error:  # of a proxy that httpx needs more for
+        mend = "name an http proxy in the environment, or none (NO_PROXY)"
+        raise Refusal(address, f"cannot be fetched: {error}", mend) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         why = str(error) or type(error).__name__
         raise Refusal(address, f"cannot be fetched: {why}") from None

@@ -1,6 +1,7 @@
 """Pages: how they are called, and how they are read from paths and addresses."""
 
 import re
+import sys
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
@@ -197,3 +198,13 @@ def test_an_answer_without_end_is_given_up(
     address = site.publish("/page.md", trickle)
     with pytest.raises(Refusal, match=r"no whole answer within 0\.3 seconds"):
         read_page(address)
+
+
+def test_a_proxy_that_cannot_be_used_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    with pytest.raises(Refusal, match=r"cannot be fetched: .*SOCKS") as refused:
+        read_page("http://docs.example.com/things.md")
+    assert refused.value.mend
