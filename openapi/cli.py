@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -91,6 +92,8 @@ def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     from openapi.drift import find_drift
 
     found = find_drift(options.pages, fragments=FRAGMENTS, sources=SOURCES)
+    for refusal in filter(None, (one.refusal for one in found)):
+        _complain(refusal)
     return _AT_FAULT if any(found) else _DONE, found
 
 
@@ -127,6 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--address is the address of one page, and there are several")
     try:
         status, lines = COMMANDS[options.command](options)
+        _show(lines)
     except Refusal as refusal:
         return _complain(refusal)
     except OSError as error:
@@ -136,7 +140,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(Refusal(str(missing.name), "this tool is not installed", mend))
     except KeyboardInterrupt:
         return _INTERRUPTED
-    _show(lines)
     return status
 
 
@@ -146,11 +149,15 @@ def _complain(refusal: Refusal) -> int:
 
 
 def _show(lines: Sequence[object]) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # of letters that it has no bytes for
     try:
         print(*lines, sep="\n", flush=True)
-    except BrokenPipeError:
-        # Whoever read this has read enough. Without a place to flush to, Python complains at exit.
+    except OSError as error:
+        # Without a place to flush to, Python complains at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever read this has read enough
+            raise Refusal("standard output", f"cannot be written: {error.strerror}") from None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,6 +173,44 @@ def test_a_reader_who_stops_reading_sees_no_traceback(room: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def run(room: Path, summary: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
+    """Ingest a page, then have a copy with this summary compared by a process of its own."""
+    (room / "things.md").write_text(page(operation()))
+    cli.main(["ingest", "things.md", "--address", THINGS])
+    (room / "things.md").write_text(page(operation(summary=summary)))
+    command = [sys.executable, "-m", "openapi", "drift", "--pages", "things.md"]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= options.pop("env", {})
+    return subprocess.run(command, env=environment, check=False, **options)
+
+
+def test_letters_that_the_output_cannot_hold_are_escaped(room: Path) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii"}
+    ran = run(room, "el día", env=ascii_only, capture_output=True)
+    assert b'is `"el d\\xeda"`' in ran.stdout
+    assert (ran.returncode, ran.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_output_is_a_line_and_status_1(room: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = run(room, "Get it", stdout=full, stderr=subprocess.PIPE)
+    told = b"standard output: cannot be written: No space left on device\n"
+    assert (ran.returncode, ran.stderr) == (1, told)
+
+
+def test_a_page_that_cannot_be_compared_is_told_on_standard_error_too(
+    room: Path, capsys: Capture
+) -> None:
+    (room / "things.md").write_text(page(operation()))
+    cli.main(["ingest", "things.md", "--address", THINGS])
+    capsys.readouterr()
+    assert cli.main(["drift", "--pages", "nope.md"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("## nope\n\nCannot be compared: ")
+    assert err.startswith("nope.md: ")
 
 
 def test_help_names_every_command(capsys: Capture) -> None:
