@@ -30,7 +30,8 @@ _MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
 
 _LANGUAGE: Final = re.compile(r"[\s{.]*([\w+/-]*)(=?)")
 _LANGUAGES: Final = frozenset(("json", "yaml", "yml"))
-_OPENAPI: Final = re.compile(r"""(["']?)openapi\1\s*:""")
+# The key, as far as can be seen unparsed: what stands before it may be what is broken.
+_OPENAPI: Final = re.compile(r"""(["'])openapi\1\s*:|(?:\A|[\n{,])[ \t]*openapi\s*:""")
 _CLOSING: Final = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*")
 
 
@@ -73,7 +74,7 @@ def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
             raise Refusal(at, "lists and quotes nested too deep to see what they hold", _COPY)
         if before and before.type == "heading_open":
             section = inert(" ".join(token.content.split()), _LONGEST_SECTION)
-        if token.type == "fence" and token.map and _mentions_openapi(token.content):
+        if token.type == "fence" and token.map and _OPENAPI.search(token.content):
             first = token.map[0] + 1
             at = f"{place}, line {first}"
             if not _is_closed(token, lines):
@@ -82,15 +83,6 @@ def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
             if isinstance(document, dict) and "openapi" in document:
                 name = subjects(document, at)[0]
                 yield Fragment(page, name, section, at, document)
-
-
-def _mentions_openapi(content: str) -> bool:
-    """Tell whether `openapi` is a key somewhere in the block, as far as can be seen unparsed."""
-    for match in _OPENAPI.finditer(content):
-        before = content[max(0, match.start() - 100) : match.start()].rstrip(" \t")
-        if before[-1:] in ("", "\n", "{", ","):
-            return True
-    return False
 
 
 def _is_closed(fence: Token, lines: list[str]) -> bool:
