@@ -226,8 +226,10 @@ def _add_fragments(parser: argparse.ArgumentParser) -> None:
 
 def _sources(options: argparse.Namespace) -> Path:
     """The ledger belongs to its fragments: without a word it is the one that lies beside them."""
-    beside: Path = options.fragments.parent / SOURCES.name
-    return options.sources or beside
+    folder: Path = options.fragments
+    if folder.name in ("", ".."):  # `.` has itself as its parent
+        folder = folder.resolve()
+    return options.sources or folder.parent / SOURCES.name
 
 
 def _today() -> str:

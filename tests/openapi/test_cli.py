@@ -51,6 +51,18 @@ def test_ingest_works_on_the_repository_unless_told_otherwise(room: Path) -> Non
     assert Path("openapi/sources.yaml").exists()
 
 
+@pytest.mark.parametrize("folder", [".", "things/.."])
+def test_the_ledger_lies_beside_the_folder_however_that_is_called(
+    room: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (room / "things.md").write_text(page(operation()))
+    (room / "fragments").mkdir()
+    monkeypatch.chdir("fragments")
+    assert cli.main(["ingest", "../things.md", "--fragments", folder]) == 0
+    assert (room / "sources.yaml").exists()
+    assert sorted(path.name for path in Path().iterdir()) == ["things"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
