@@ -30,7 +30,7 @@ class Report:
 
     Attributes:
         page: The name of the page.
-        notes: What there is to say of its address.
+        notes: What there is to say of its address, and of what shares a fragment with the vanished.
         added: Fragments that are new.
         changed: Fragments that say something else now.
         unchanged: Fragments that are as they were.
@@ -137,10 +137,12 @@ class _Intake:
         there = {name for fragment in found for name in subjects(fragment.document, fragment.place)}
         kept = {}
         for name, entry in old.items():
-            lost = [known for known in self._known(page, name, entry) if known not in there]
+            known = self._known(page, name, entry)
+            lost = [one for one in known if one not in there]
             report.vanished += lost
             if lost and not self.prune:
                 kept[name] = entry
+                report.notes += [f"{one} kept as it was with it" for one in known if one in there]
         return kept
 
     def _is_stored(self, page: str, name: str, entry: Entry) -> bool:
