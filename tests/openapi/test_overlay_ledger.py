@@ -250,7 +250,15 @@ def test_a_sound_default_stays(tmp_path: Path, schema: Document) -> None:
     assert parameters[0]["schema"] == schema
 
 
-@pytest.mark.parametrize("inner", [{"type": "string"}, {"$ref": "#/components/schemas/Err"}])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"type": "string"},
+        {"$ref": "#/components/schemas/Err"},
+        {"description": "Whatever"},
+        {"allOf": [{"$ref": "#/components/schemas/Err"}]},
+    ],
+)
 def test_a_property_called_properties_is_no_schema_without_type(
     tmp_path: Path, inner: Document
 ) -> None:
@@ -258,6 +266,14 @@ def test_a_property_called_properties_is_no_schema_without_type(
     schema = {"properties": {"properties": inner}}
     document = build(tmp_path, [*committed(), changed(page, f"{SCHEMAS}/SubUsers", schema)])
     assert document["components"]["schemas"]["SubUsers"] == {"type": "object", **schema}
+
+
+def test_what_an_example_shows_is_no_schema_without_type(tmp_path: Path) -> None:
+    example = {"properties": {"colour": "red"}}
+    schema = {"type": "object", "example": example}
+    page = changed(sub_users()[0], f"{SCHEMAS}/SubUsers", schema)
+    document = build(tmp_path, [*committed(), page])
+    assert document["components"]["schemas"]["SubUsers"]["example"] == example
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action["description"][:30])
