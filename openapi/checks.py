@@ -43,7 +43,8 @@ def _specification_faults(document: JsonObject) -> Iterator[Fault]:
     try:
         for error in validator.iter_errors():
             at = pointer(*error.absolute_path)
-            yield Fault(at, f"OpenAPI 3.0 refuses it: {error.message}", "mend it with the overlay")
+            problem = error.message.partition("\n")[0]  # below it are the validator's own workings
+            yield Fault(at, f"OpenAPI 3.0 refuses it: {problem}", "mend it with the overlay")
     except RecursionError:
         problem = "its schemas have one another as properties in too long a row"
         yield Fault(pointer("components", "schemas"), problem, "mend it with the overlay")

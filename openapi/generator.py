@@ -6,6 +6,7 @@ Both are pinned, and run so that nothing but the spec and the committed options 
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sysconfig
 import tempfile
@@ -32,6 +33,8 @@ GENERATOR: Final = "openapi-python-client"
 _FORMATTER: Final = "ruff"
 # Other defaults of `ruff check` rewrite annotations, for the worse.
 _FORMATTING: Final = (("check", "--fix-only", "--select", "F,I"), ("format",))
+# How the generator shows what it does not trust.
+_OBJECT: Final = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9A-Fa-f]+>")
 _NOBODYS_SETTINGS: Final = ("--isolated", "--no-cache", "--target-version", "py311")
 
 
@@ -111,7 +114,7 @@ def _generate(config: Config, place: str) -> None:
 
 def _told(warnings: Sequence[GeneratorError]) -> str:
     texts = (" ".join(f"{warning.header} {warning.detail or ''}".split()) for warning in warnings)
-    return " | ".join(texts)
+    return _OBJECT.sub("...", " | ".join(texts))
 
 
 def _format(client: Path, modules: list[str], place: str) -> None:

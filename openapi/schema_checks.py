@@ -89,6 +89,8 @@ def _type_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
         if key in schema and kind != needed:
             problem = f"it has {key} and " + (f"the type {kind}" if kind else "no type")
             yield Fault(at, problem, f"give it 'type: {needed}' with the overlay")
+    if kind == "array" and "items" not in schema:
+        yield Fault(at, "it is an array without items", "add them with the overlay")
     known = _FORMATS.get(str(kind), set())
     if "format" in schema and schema["format"] not in known:
         problem = f"the format {schema['format']!r} is unknown for the type {kind}"

@@ -149,6 +149,7 @@ def test_security_names_a_scheme() -> None:
         ({"additionalProperties": True}, "it has additionalProperties and no type"),
         ({"items": {}}, "it has items and no type"),
         ({"type": "string", "properties": {}}, "it has properties and the type string"),
+        ({"type": "array"}, "it is an array without items"),
     ],
 )
 def test_a_schema_says_what_it_takes(schema: Document, problem: str) -> None:
@@ -401,6 +402,7 @@ def test_the_validator_has_the_last_word(pointer: str, value: object, place: str
     found, problem = refusal(pointer, value)
     assert found == place
     assert problem.startswith("OpenAPI 3.0 refuses it: ")
+    assert "\\n" not in problem
 
 
 ANYWHERE = st.sampled_from(

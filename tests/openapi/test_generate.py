@@ -136,6 +136,12 @@ def test_what_the_generator_would_lose_is_refused(document: JsonObject, told: st
     assert str(refused.value).startswith("spec")
 
 
+def test_what_the_generator_does_not_show_is_left_out() -> None:
+    lost = things(f"{GET}/responses/200/content/application~1json/schema/$ref", "#/nowhere")
+    with pytest.raises(Refusal, match=r"Cannot parse response for status code \.\.\. \("):
+        render(lost)
+
+
 def test_a_list_is_no_specification() -> None:
     with pytest.raises(Refusal, match="not an OpenAPI document"):
         render_client("- 1\n", "spec")
