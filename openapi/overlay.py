@@ -54,7 +54,7 @@ class _Action:
         result = deepcopy(document)
         if self.fields.get("remove") is True:
             self._remove(result, targets)
-        elif ("update" in self.fields) != (self.copy is not None):
+        else:
             self._merge(result, targets, self._news(document))
         if next(differences(document, result), None) is None:
             raise Refusal(self.place, "it changes nothing", _DROP)
@@ -146,13 +146,19 @@ def _action(action: Json, place: str) -> _Action:
     if not description:
         raise Refusal(place, "its description is empty", "say what it mends, and the evidence")
     place = f"{place} ({description if len(description) <= 80 else description[:80] + '...'})"
-    copy = cast("str | None", fields.get("copy"))
-    return _Action(
-        place,
-        _compiled(cast("str", fields["target"]), place),
-        None if copy is None else _compiled(copy, place),
-        fields,
-    )
+    target = _compiled(cast("str", fields["target"]), place)
+    copy = _compiled(cast("str", fields["copy"]), place) if "copy" in fields else None
+    _check_verb(fields, place)
+    return _Action(place, target, copy, fields)
+
+
+def _check_verb(fields: JsonObject, place: str) -> None:
+    removes = fields.get("remove") is True
+    if not removes and ("update" in fields) == ("copy" in fields):
+        problem = "it has neither 'remove: true' nor one of update and copy"
+        raise Refusal(place, problem, "give it the one that is meant")
+    if not removes and "x-kept-as" in fields:
+        raise Refusal(place, "it has x-kept-as, and removes nothing", "take x-kept-as out")
 
 
 def _object(value: Json, keys: Keys, required: Sequence[str], place: str) -> JsonObject:

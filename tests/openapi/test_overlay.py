@@ -203,9 +203,6 @@ def test_an_action_that_matches_nothing_is_refused_by_name(action: Document) -> 
         {"target": "$.paths.*.get.tags", "update": ["pets"]},
         {"target": "$.paths.*.get", "update": {"tags": ["pets"]}},
         {"target": "$.info", "copy": "$.info"},
-        {"target": "$.info", "remove": False},
-        {"target": "$.info"},
-        {"target": "$.info", "update": {"title": "x"}, "copy": "$.paths"},
     ],
 )
 def test_an_action_that_changes_nothing_is_refused_by_name(action: Document) -> None:
@@ -303,6 +300,10 @@ def test_a_faulty_overlay_is_refused(change: Document, problem: str) -> None:
         ({"target": "$.info", "updates": {}}, "'updates' is unknown"),
         ({"target": "$.info", "remove": "yes"}, "remove is not of its type"),
         ({"target": "$.info", "remove": True, "x-kept-as": 7}, "x-kept-as is not of its type"),
+        ({"target": "$.info"}, "neither 'remove: true' nor one of update and copy"),
+        ({"target": "$.info", "remove": False}, "neither 'remove: true' nor one of update"),
+        ({"target": "$", "update": {}, "copy": "$.info"}, "neither 'remove: true' nor one of"),
+        ({"target": "$.info", "update": {}, "x-kept-as": "{}"}, "and removes nothing"),
         ({"target": "$.info", "description": " "}, "its description is empty"),
         ({"description": "x"}, "it has no target"),
     ],
