@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 
 from openapi.errors import Refusal
-from openapi.files import MAX_BYTES
+from openapi.files import MAX_BYTES, too_large
 
 __all__ = ["fetch"]
 
@@ -25,13 +25,15 @@ def fetch(address: str) -> bytes:
     try:
         return asyncio.run(_get(address))
     except TimeoutError:
-        raise Refusal(address, f"no whole answer within {DEADLINE:g} seconds") from None
+        problem = f"no whole answer within {DEADLINE:g} seconds"
+        raise Refusal(address, problem, "try again later, or take a copy of the page") from None
     except ImportError as error:  # of a proxy that httpx needs more for
         mend = "name an http proxy in the environment, or none (NO_PROXY)"
         raise Refusal(address, f"cannot be fetched: {error}", mend) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         why = str(error) or type(error).__name__
-        raise Refusal(address, f"cannot be fetched: {why}") from None
+        mend = "look at the address and the network, or take a copy of the page"
+        raise Refusal(address, f"cannot be fetched: {why}", mend) from None
 
 
 async def _get(address: str) -> bytes:
@@ -46,7 +48,7 @@ async def _get(address: str) -> bytes:
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > MAX_BYTES:
-                raise Refusal(address, f"larger than {MAX_BYTES:,} bytes")
+                raise too_large(address)
         return bytes(body)
 
 
@@ -56,7 +58,8 @@ def _check(response: httpx.Response, address: str) -> None:
         mend = "if the page has moved there, and it is no login page, ingest that address"
         raise Refusal(address, f"redirects to {target}", mend)
     if response.status_code != httpx.codes.OK:
-        raise Refusal(address, f"answers with status {response.status_code}, not 200")
+        problem = f"answers with status {response.status_code}, not 200"
+        raise Refusal(address, problem, "look at the address, or try again later")
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml"):
         raise Refusal(address, "HTML, not Markdown: no fragment", "add .md to the address")

@@ -9,7 +9,7 @@ from typing import Final, ParamSpec
 
 from openapi.errors import Refusal
 
-__all__ = ["MAX_BYTES", "decode", "read_text", "replace_files"]
+__all__ = ["MAX_BYTES", "decode", "read_text", "replace_files", "too_large"]
 
 _P = ParamSpec("_P")
 
@@ -25,7 +25,7 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.exists() and not path.is_file():
-            raise Refusal(str(path), "not a file")
+            raise Refusal(str(path), "not a file", "name a file")
         with path.open("rb") as file:
             return decode(file.read(MAX_BYTES + 1), str(path))
     except (OSError, ValueError) as error:
@@ -39,12 +39,17 @@ def decode(data: bytes, place: str) -> str:
         Refusal: They are too many, or not UTF-8.
     """
     if len(data) > MAX_BYTES:
-        raise Refusal(place, f"larger than {MAX_BYTES:,} bytes")
+        raise too_large(place)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refusal(f"{place}, line {line}", "not UTF-8 text") from None
+        raise Refusal(f"{place}, line {line}", "not UTF-8 text", "save it as UTF-8") from None
+
+
+def too_large(place: str) -> Refusal:
+    """Make the refusal of what is larger than any page or file should be."""
+    return Refusal(place, f"larger than {MAX_BYTES:,} bytes", "is it the right one?")
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
@@ -115,4 +120,4 @@ def _restore(path: Path, old: bytes | None) -> None:
 
 def _unusable(path: Path, verb: str, error: OSError | RuntimeError | ValueError) -> Refusal:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Refusal(str(path), f"cannot be {verb}: {why}")
+    return Refusal(str(path), f"cannot be {verb}: {why}", "look at the path and its permissions")

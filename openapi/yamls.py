@@ -74,7 +74,7 @@ class _Reader:
     _open: list[_Open] = field(default_factory=list)
 
     def refusal(self, line: int, problem: str) -> Refusal:
-        return Refusal(f"{self.place}, line {self.first_line + line}", problem)
+        return Refusal(f"{self.place}, line {self.first_line + line}", problem, "correct it there")
 
     def take(self, event: Event) -> None:
         if isinstance(event, DocumentStartEvent):

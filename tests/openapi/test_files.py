@@ -106,7 +106,10 @@ def test_a_failure_names_the_file_itself(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(Refusal) as refused:
         replace_files({tmp_path / "new": "text"})
-    assert str(refused.value) == f"{tmp_path / 'new'}: cannot be written: No space left on device"
+    assert (refused.value.place, refused.value.problem) == (
+        str(tmp_path / "new"),
+        "cannot be written: No space left on device",
+    )
 
 
 def test_a_failure_between_two_replacements_takes_the_first_back(
