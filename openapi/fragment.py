@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from openapi.errors import Refusal
+from openapi.grammar import METHODS
 from openapi.names import component_name, operation_id
 from openapi.values import Json, JsonObject, pointer
 
 __all__ = ["Fragment", "check_file_name", "subjects"]
 
-_METHODS: Final = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 _DEVICES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
@@ -67,7 +67,7 @@ def _operation_ids(document: JsonObject, place: str) -> Iterator[str]:
     paths = _object(document.get("paths", {}), place, "paths")
     for path, value in paths.items():
         item = _object(value, place, "paths", path)
-        for method in [key for key in item if key in _METHODS]:
+        for method in [key for key in item if key in METHODS]:
             operation = _object(item[method], place, "paths", path, method)
             at = f"{place} {pointer('paths', path, method)}"
             if "operationId" not in operation:

@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from openapi.documents import JsonObject, dump_json, read_yaml
 from openapi.errors import Refusal
 from openapi.files import read_text
+from openapi.grammar import without_title
 from openapi.parts import schemas
 from openapi.trees import Tree, read_tree
 
@@ -93,11 +94,12 @@ def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str
 
 
 def _without_titles(spec: JsonObject) -> JsonObject:
-    """Say in the description what the titles say: the generator would name classes by them."""
+    # A spec that is built has none left; but nobody has to take it from the build.
     copy = deepcopy(spec)
     for _, schema in schemas(copy):
-        if title := schema.pop("title", None):
-            schema["description"] = f"{title}\n\n{schema.get('description', '')}".strip()
+        plain = without_title(schema)
+        schema.clear()
+        schema.update(plain)
     return copy
 
 

@@ -39,7 +39,7 @@ from openapi.rules import (
 )
 from openapi.values import Json, JsonObject
 
-__all__ = ["METHODS", "admit"]
+__all__ = ["METHODS", "admit", "without_title"]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -67,17 +67,21 @@ def _or_reference(rule: Rule) -> Rule:
     return either_rule
 
 
-def _schema_itself(value: Json, place: str) -> JsonObject:
-    """A schema, its title at the head of its description.
+def without_title(schema: JsonObject) -> JsonObject:
+    """Return a schema with its title at the head of its description.
 
     The generator would name the class and its file by a title; their name is the component's.
     """
-    schema = _SCHEMA_FIELDS(value, place)
-    title, description = schema.pop("title", ""), schema.get("description", "")
+    rest = {key: value for key, value in schema.items() if key != "title"}
+    title, description = schema.get("title"), schema.get("description", "")
     if title and isinstance(title, str) and isinstance(description, str):
         text = f"{title}\n\n{description}" if description else title
-        return {"description": text} | schema | {"description": text}
-    return schema
+        return {"description": text} | rest | {"description": text}
+    return rest
+
+
+def _schema_itself(value: Json, place: str) -> JsonObject:
+    return without_title(_SCHEMA_FIELDS(value, place))
 
 
 def _parameter_itself(value: Json, place: str) -> JsonObject:
