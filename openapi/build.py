@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from openapi.checks import check
-from openapi.documents import dump_yaml, read_yaml
 from openapi.errors import Refusal
 from openapi.files import read_text
 from openapi.grammar import admit
@@ -14,6 +13,7 @@ from openapi.merge import merge
 from openapi.overlay import apply_overlay
 from openapi.sources import load_fragments
 from openapi.values import JsonObject
+from openapi.yamls import dump_yaml, read_yaml
 
 __all__ = ["build_spec"]
 

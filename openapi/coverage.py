@@ -9,11 +9,11 @@ from pathlib import Path
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.properties import Class
 
-from openapi.documents import JsonObject
 from openapi.errors import Refusal
 from openapi.parts import Operation, operations, select
 from openapi.pythonic import python_name
 from openapi.trees import Tree
+from openapi.values import JsonObject
 
 __all__ = ["require_coverage"]
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from openapi.change import Change, Impact
-from openapi.documents import Json, JsonObject, dump_yaml, read_yaml
 from openapi.files import read_text
 from openapi.generate import render_client
 from openapi.grammar import admit
 from openapi.parts import operations
 from openapi.redocly import wire_changes
 from openapi.surface import Surface, gains, losses, surface
+from openapi.values import Json, JsonObject
+from openapi.yamls import dump_yaml, read_yaml
 
 __all__ = ["Difference", "Spec", "compare", "load_spec", "read_spec"]
 

@@ -1,4 +1,4 @@
-"""Documents, read strictly and written to the byte: JSON here, YAML through its own module.
+"""JSON documents, read strictly and written to the byte.
 
 What is read is what every reader would make of it, or refused: a key given twice, a number that
 is none, half a surrogate pair and endless nesting mean something else to each of them.
@@ -14,25 +14,11 @@ from openapi.values import (
     MAX_DIGITS,
     Json,
     JsonObject,
-    differences,
     pointer,
     scalar_fault,
 )
-from openapi.yamls import dump_yaml, read_yaml
 
-__all__ = [
-    "MAX_DEPTH",
-    "Json",
-    "JsonObject",
-    "canonical_json",
-    "differences",
-    "dump_json",
-    "dump_yaml",
-    "pointer",
-    "read_json",
-    "read_yaml",
-    "sha256_of",
-]
+__all__ = ["canonical_json", "dump_json", "read_json", "sha256_of"]
 
 
 def read_json(text: str, place: str, first_line: int = 1) -> Json:

@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from openapi.documents import JsonObject, differences
 from openapi.errors import Refusal
 from openapi.extract import extract_fragments
 from openapi.fragment import Fragment, subjects
@@ -15,7 +14,7 @@ from openapi.markdown import code, words
 from openapi.pages import page_name, read_page
 from openapi.parts import operations
 from openapi.sources import Source, load_fragments, published_at, read_ledger
-from openapi.values import value_at
+from openapi.values import JsonObject, differences, value_at
 
 __all__ = ["Drift", "find_drift"]
 

@@ -11,9 +11,11 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from openapi.documents import Json, read_json, read_yaml
+from openapi.documents import read_json
 from openapi.errors import Refusal, inert
 from openapi.fragment import Fragment, subjects
+from openapi.values import Json
+from openapi.yamls import read_yaml
 
 __all__ = ["extract_fragments"]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from openapi.coverage import require_coverage
-from openapi.documents import read_yaml
 from openapi.errors import Refusal
 from openapi.files import read_text
 from openapi.generator import GENERATOR, read_options, require_pins, run_generator
 from openapi.inert import require_inert
 from openapi.trees import Tree, replace_tree
+from openapi.yamls import read_yaml
 
 __all__ = ["generate_client", "render_client"]
 

@@ -21,12 +21,14 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from pydantic import ValidationError
 
-from openapi.documents import JsonObject, dump_json, read_yaml
+from openapi.documents import dump_json
 from openapi.errors import Refusal
 from openapi.files import read_text
 from openapi.grammar import without_title
 from openapi.parts import schemas
 from openapi.trees import Tree, read_tree
+from openapi.values import JsonObject
+from openapi.yamls import read_yaml
 
 __all__ = ["GENERATOR", "read_options", "require_pins", "run_generator"]
 

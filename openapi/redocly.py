@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final, NotRequired, TypedDict
 
 from openapi.change import Change, Impact
-from openapi.documents import Json, JsonObject, dump_json
+from openapi.documents import dump_json
 from openapi.errors import Refusal
 from openapi.grammar import METHODS
 from openapi.markdown import code, words
-from openapi.values import value_at
+from openapi.values import Json, JsonObject, value_at
 
 __all__ = ["wire_changes"]
 

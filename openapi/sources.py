@@ -6,20 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from openapi.documents import (
-    Json,
-    JsonObject,
-    dump_json,
-    dump_yaml,
-    read_json,
-    read_yaml,
-    sha256_of,
-)
+from openapi.documents import dump_json, read_json, sha256_of
 from openapi.errors import Refusal
 from openapi.files import read_text
 from openapi.fragment import Fragment, check_file_name
 from openapi.names import component_name
 from openapi.pages import check_address, check_page_name
+from openapi.values import Json, JsonObject
+from openapi.yamls import dump_yaml, read_yaml
 
 __all__ = [
     "Entry",

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from openapi.build import build_spec
-from openapi.documents import JsonObject, dump_json, read_yaml, sha256_of
+from openapi.documents import dump_json, sha256_of
 from openapi.fragment import subjects
 from openapi.sources import Entry, Source, dump_ledger, fragment_path
+from openapi.values import JsonObject
+from openapi.yamls import read_yaml
 
 # Documents that tests reach into and change: what is where is for them to know.
 Document: TypeAlias = dict[str, Any]

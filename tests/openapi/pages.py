@@ -2,7 +2,7 @@
 
 import json
 
-from openapi.documents import Json, JsonObject
+from openapi.values import Json, JsonObject
 
 ADDRESS = "https://docs.example.com/proxies/{name}.md"
 

@@ -11,8 +11,9 @@ from openapi_schema_validator import OAS30Validator
 from ruamel.yaml import YAML
 
 from openapi.build import build_spec
-from openapi.documents import Json, dump_yaml, read_yaml
 from openapi.errors import Refusal
+from openapi.values import Json
+from openapi.yamls import dump_yaml, read_yaml
 from tests.openapi.fragments import (
     OVERLAY,
     ROOT,

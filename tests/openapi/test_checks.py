@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from openapi.build import build_spec
 from openapi.checks import check
-from openapi.documents import Json, read_yaml
 from openapi.errors import Refusal
 from openapi.grammar import admit
+from openapi.values import Json
+from openapi.yamls import read_yaml
 from tests.openapi.fragments import OVERLAY, ROOT, Document, changed
 from tests.openapi.values import JSON
 

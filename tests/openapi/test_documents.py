@@ -6,18 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from openapi.documents import (
-    Json,
-    canonical_json,
-    differences,
-    dump_json,
-    dump_yaml,
-    pointer,
-    read_json,
-    read_yaml,
-    sha256_of,
-)
+from openapi.documents import canonical_json, dump_json, read_json, sha256_of
 from openapi.errors import Refusal
+from openapi.values import Json, differences, pointer
+from openapi.yamls import dump_yaml, read_yaml
 
 from .values import JSON, TEXT
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from openapi import fetch
-from openapi.documents import Json, JsonObject
 from openapi.drift import find_drift
 from openapi.errors import Refusal
 from openapi.ingest import ingest
+from openapi.values import Json, JsonObject
 
 from .pages import fence, operation, page, schemas
 from .website import Answer, Site, answer

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi.documents import JsonObject
 from openapi.errors import Refusal
 from openapi.extract import extract_fragments
 from openapi.fragment import Fragment
+from openapi.values import JsonObject
 
 from .pages import fence, operation, page, schemas
 

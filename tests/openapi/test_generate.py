@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from openapi import generate
-from openapi.documents import JsonObject
 from openapi.errors import Refusal
 from openapi.generate import generate_client, render_client
 from openapi.trees import Tree, read_tree
+from openapi.values import JsonObject
 from tests.openapi.things import GET, PATH, SCHEMAS, THINGS, renamed, things, yaml_of
 
 ROOT = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi.documents import Json, dump_json
+from openapi.documents import dump_json
 from openapi.errors import Refusal
 from openapi.grammar import admit
-from openapi.values import value_at
+from openapi.values import Json, value_at
 from tests.openapi.fragments import Document, changed, committed, statistics, sub_users
 from tests.openapi.values import JSON
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openapi.documents import Json, JsonObject, dump_json
+from openapi.documents import dump_json
 from openapi.errors import Refusal
 from openapi.ingest import Report, ingest
 from openapi.sources import load_fragments, read_ledger
+from openapi.values import Json, JsonObject
 
 from .pages import ADDRESS, operation, page, schemas
 from .website import Site

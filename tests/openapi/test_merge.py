@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi.documents import differences, sha256_of
+from openapi.documents import sha256_of
 from openapi.errors import Refusal
 from openapi.grammar import admit
 from openapi.merge import merge
+from openapi.values import differences
 from tests.openapi.fragments import Document, changed, committed, models
 
 HEAD: Document = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1.0.0"}}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi.documents import Json, JsonObject
 from openapi.errors import Refusal
 from openapi.overlay import apply_overlay
+from openapi.values import Json, JsonObject
 from tests.openapi.fragments import Document, committed
 from tests.openapi.values import JSON
 

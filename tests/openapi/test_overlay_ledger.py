@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from openapi.documents import dump_yaml, read_yaml
 from openapi.errors import Refusal
+from openapi.yamls import dump_yaml, read_yaml
 from tests.openapi.fragments import (
     OVERLAY,
     Document,

@@ -2,9 +2,10 @@
 
 import pytest
 
-from openapi.documents import JsonObject, dump_yaml
 from openapi.generate import render_client
 from openapi.surface import Surface, gains, losses, surface
+from openapi.values import JsonObject
+from openapi.yamls import dump_yaml
 
 from .things import PATH, SCHEMAS, THINGS, renamed, things
 

@@ -2,8 +2,9 @@
 
 from copy import deepcopy
 
-from openapi.documents import JsonObject, dump_yaml
 from openapi.trees import Tree
+from openapi.values import JsonObject
+from openapi.yamls import dump_yaml
 from tests.openapi.fragments import Document, changed
 
 PATH = "/paths/~1api~1v1~1things~1{thing}"

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from openapi.documents import Json
+from openapi.values import Json
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 
