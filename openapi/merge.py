@@ -1,5 +1,6 @@
 """Fragments of one document become the document again, or say where they contradict each other."""
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Final, NamedTuple, TypeAlias, cast
@@ -13,6 +14,8 @@ __all__ = ["Merged", "merge"]
 Location: TypeAlias = tuple[str, ...]
 
 _NEEDED: Final = ("openapi", "info")
+# They speak to other tools than ours; but a property or header may be called like one.
+_EXTENSION: Final = re.compile(r"(?<!/properties)(?<!/headers)/x-")
 _PAGE: Final = "mend a copy of the page and ingest the copy"
 
 
@@ -51,7 +54,7 @@ def merge(fragments: Mapping[str, JsonObject]) -> Merged:
                 raise Refusal(place, f"it has no {key!r}", "every fragment is a whole document")
         for statement in _statements(document, place):
             first, origin = known.setdefault(statement.location, (statement, place))
-            for difference in differences(first.value, statement.value):
+            for difference in _contradictions(first.value, statement.value):
                 raise Refusal(
                     place,
                     f"{statement.at}{difference} differs from {origin}",
@@ -61,6 +64,10 @@ def merge(fragments: Mapping[str, JsonObject]) -> Merged:
     merged = (known[location] for location in sorted(known))
     document = _assembled(first for first, _ in merged)
     return Merged(document, {first.at: origin for first, origin in known.values()})
+
+
+def _contradictions(one: Json, other: Json) -> Iterator[str]:
+    return (at for at in differences(one, other) if not _EXTENSION.search(at))
 
 
 def _statements(document: JsonObject, place: str) -> Iterator[_Statement]:
@@ -97,7 +104,7 @@ def _component_statements(kind: str, members: JsonObject) -> Iterator[_Statement
 
 
 def _members(value: Json, place: str, *at: str | int) -> JsonObject:
-    """The members of an object but for its extensions, which speak to other tools than ours."""
+    """The members of an object but for its extensions."""
     if not isinstance(value, dict):
         raise Refusal(f"{place}#{pointer(*at)}", "not an object", _PAGE)
     return {key: member for key, member in value.items() if not key.startswith("x-")}

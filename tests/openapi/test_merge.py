@@ -159,11 +159,28 @@ def test_what_cannot_be_merged_is_refused_with_its_place(change: Document, at: s
     assert refusal({**HEAD, **change}) == f"0.json#{at}"
 
 
-@pytest.mark.parametrize("at", ["", "/paths", "/paths/~1a", "/components", "/components/schemas"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "",
+        "/paths",
+        "/paths/~1a",
+        "/paths/~1a/get",
+        "/components",
+        "/components/schemas",
+        "/components/schemas/A",
+    ],
+)
 def test_extensions_contradict_nothing(at: str) -> None:
-    whole = {**schemas(), "paths": {"/a": {"get": OPERATION}}}
+    whole = {**schemas(A={"type": "object"}), "paths": {"/a": {"get": OPERATION}}}
     noted = [changed(whole, f"{at}/x-note", note) for note in ("one", {"an": "other"})]
-    assert "x-note" not in json.dumps(merged(*noted))
+    assert admit(merged(*noted), "x") == admit(whole, "x")
+
+
+def test_a_property_called_like_an_extension_can_contradict() -> None:
+    pair = [schemas(A={"properties": {"x-a": {"type": kind}}}) for kind in ("string", "integer")]
+    at = "/components/schemas/A/properties/x-a/type"
+    assert refusal(*pair) == f"1.json: {at} differs from 0.json"
 
 
 @given(st.lists(st.builds(lambda more: {**HEAD, **more}, OPENAPI), max_size=2))
