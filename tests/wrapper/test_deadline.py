@@ -9,11 +9,13 @@ from contextlib import contextmanager
 import goproxies
 import pytest
 import time_machine
+from goproxies import _dispatch
 from goproxies._deadline import Deadline
 from goproxies.sandbox import Fault, Sandbox
 
 from .flavours import Flavour, together
 from .issuing import PATIENCE, Gate, Issuer, Turnstile, always, in_turn
+from .limits import LONG
 from .servers import Reply, serving
 
 SHORT = 0.15
@@ -74,14 +76,18 @@ def test_it_names_the_failure_that_it_leaves_no_time_to_mend() -> None:
     ],
 )
 def test_a_failure_that_there_is_no_time_to_mend_is_told(
-    flavour: Flavour, sandbox: Sandbox, fault: Fault, problem: str
+    flavour: Flavour,
+    sandbox: Sandbox,
+    fault: Fault,
+    problem: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(_dispatch, "backoff", lambda _: 2 * LONG)
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:
         client.login()
         sandbox.faults.add(fault)
-        patient = client.with_options(deadline=2, max_retries=100)
         with pytest.raises(goproxies.APITimeoutError, match=problem):
-            patient.countries()
+            client.with_options(deadline=LONG).countries()
 
 
 @pytest.fixture
