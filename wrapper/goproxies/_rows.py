@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from operator import attrgetter, itemgetter
 from types import GenericAlias
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 from ._json import parse
 
@@ -102,14 +102,13 @@ def _decoder(counts: tuple[str, ...], optional: tuple[str, ...]) -> Callable[[by
         import msgspec
     except ImportError:
         return None
-    count = Annotated[int, msgspec.Meta(ge=0)]
     row = msgspec.defstruct(
         "Row",
         [
             ("start_at", str),
             ("end_at", str),
-            *((name, count) for name in counts),
-            *((name, count, ABSENT) for name in optional),
+            *((name, int) for name in counts),
+            *((name, int, ABSENT) for name in optional),
         ],
         gc=False,
     )
