@@ -22,7 +22,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._wakers: list[Callable[[], object]] = []
+        self._wakers: dict[object, Callable[[], object]] = {}
         self.is_called = False
 
     @contextmanager
@@ -39,7 +39,7 @@ class Interruption:
         """Wake every thread that waits, and let none wait again."""
         with self._lock:
             self.is_called = True
-            for wake in self._wakers:
+            for wake in self._wakers.values():
                 wake()
 
     @contextmanager
@@ -49,14 +49,15 @@ class Interruption:
         Raises:
             Interrupted: It came before the block, or during it.
         """
+        wait = object()  # several may be woken in one way
         with self._lock:
             self.check()
-            self._wakers.append(wake)
+            self._wakers[wait] = wake
         try:
             yield
         finally:
             with self._lock:
-                self._wakers.remove(wake)
+                del self._wakers[wait]
             self.check()
 
     def check(self) -> None:

@@ -121,7 +121,7 @@ def _decoder(counts: tuple[str, ...], optional: tuple[str, ...]) -> Callable[[by
 
     def decode_or_refuse(text: bytes) -> Any:
         try:
-            text.decode()  # msgspec takes any bytes where it skips
+            text.isascii() or text.decode()  # msgspec takes any bytes where it skips
             return decode(text)
         except refused:
             return None

@@ -112,6 +112,8 @@ class _Stream(httpcore.NetworkStream):
             return self._stream.read(max_bytes, _wait(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:  # nothing to wait for; h11 ends a request without a body with it, twice
+            return
         with interruptible(self._end):
             self._stream.write(buffer, _wait(timeout))
 
