@@ -115,11 +115,16 @@ def test_a_token_argument_goes_before_that_of_the_environment(
     assert credentials(server) == [(None, "Bearer my-token")]
 
 
+@pytest.mark.parametrize(
+    "given", [{"username": "demo", "password": "demo"}, {"username": "demo"}, {"password": "demo"}]
+)
 def test_a_token_of_the_environment_is_not_that_of_a_named_account(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    given: dict[str, str], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_TOKEN", "of-another-account")
-    with client("demo", "demo", base_url=server.url) as named:
+    monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
+    monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
+    with client(**given, base_url=server.url) as named:
         named.countries()
     assert credentials(server) == [login_of("demo", "demo"), BEARER]
 

@@ -81,6 +81,13 @@ def test_failures_are_raised_as_a_group() -> None:
     assert caught.value.exceptions[0].__notes__ == ["in the cell of country 'US', username 'bob'"]
 
 
+def test_a_group_holds_every_failure() -> None:
+    failures = {Cell("DE", None): failure(), Cell("US", None): failure()}
+    with pytest.raises(BreakdownError) as caught:
+        Breakdown("country", PERIOD, [], failures).raise_failures()
+    assert caught.value.exceptions == tuple(failures.values())
+
+
 @pytest.mark.parametrize("breakdown", [WHOLE, EMPTY])
 def test_nothing_is_raised_where_nothing_failed(breakdown: Breakdown) -> None:
     breakdown.raise_failures()

@@ -319,5 +319,22 @@ def test_waiting_for_a_connection_ends_with_the_timeout_of_a_pool(flavour: Flavo
         assert [call.result() for call in under_way] == [["DE", "US"]] * 2
 
 
+@pytest.mark.usefixtures("two_connections")
+def test_calls_that_fail_leave_room_for_others(flavour: Flavour) -> None:
+    failures = iter(range(5))
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        if next(failures, None) is not None:
+            raise httpx.ConnectError("refused")
+        return httpx.Response(200, json={"countries": ["DE"]})
+
+    transport = httpx.MockTransport(answer)
+    with flavour.client(token="t", transport=transport, timeout=PATIENCE, max_retries=0) as client:
+        for _ in range(5):
+            with pytest.raises(goproxies.APIConnectionError):
+                client.countries()
+        assert client.countries() == ["DE"]
+
+
 def test_every_call_at_once_has_a_connection() -> None:
     assert max(256, _constants.MAX_CONCURRENCY) <= _constants.MAX_CONNECTIONS

@@ -248,6 +248,10 @@ def test_an_echo_without_an_interval_leaves_the_one_that_was_asked_for(method: s
     assert ask(method, body).interval is None
 
 
+def test_the_interval_is_the_one_that_is_echoed() -> None:
+    assert ask("traffic_history", ANSWERS["traffic_history"], interval="auto").interval == "day"
+
+
 @pytest.mark.parametrize("method", ANSWERS)
 def test_members_that_nobody_knows_change_nothing(method: str) -> None:
     assert ask(method, with_more(ANSWERS[method])) == ask(method, ANSWERS[method])

@@ -166,6 +166,7 @@ def test_a_refused_login_is_one_request_that_all_who_waited_share(
         outcomes = concurrently(number, client.countries)
         assert {type(outcome) for outcome in outcomes} == {goproxies.LoginError}
         assert {str(outcome) for outcome in outcomes} == {str(outcomes[0])}
+        assert {outcome.response is None for outcome in outcomes} == {False}  # type: ignore[union-attr]  # all are errors
         assert len(set(map(id, outcomes))) == number
         assert len(server.requests) == 1
 

@@ -182,9 +182,11 @@ def test_countries_that_are_too_much_already_differ_for_certain() -> None:
     assert (found.difference, found.is_conclusive) == (10, True)
 
 
-def test_answers_about_another_range_are_inconclusive() -> None:
-    found = reconciled(history(20, 30, 50, period=OTHER), countries(40, 60, period=OTHER))
-    assert [one.reason for one in found] == ["the answers are about different ranges"] * 2
+@pytest.mark.parametrize("other", [OTHER, Period(NOON, PERIOD.end_at - HOUR)])
+def test_answers_about_another_range_are_inconclusive(other: Period) -> None:
+    found = reconciled(history(20, 30, 50, period=other), countries(40, 60, period=other))
+    assert all("the answers are about different ranges" in str(one.reason) for one in found)
+    assert len(found) == 2
 
 
 def test_every_reason_is_told() -> None:

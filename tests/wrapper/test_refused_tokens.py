@@ -34,8 +34,9 @@ def test_a_raw_call_is_repeated_likewise(flavour: Flavour) -> None:
         assert len(server.logins) == 2
 
 
-def test_a_401_that_stays_is_one_repeat_and_an_error(flavour: Flavour) -> None:
-    api = Issuer()
+@pytest.mark.parametrize("life", [None, 3600.0])
+def test_a_401_that_stays_is_one_repeat_and_an_error(flavour: Flavour, life: float | None) -> None:
+    api = Issuer(life)
     api.call = always(Reply(401, {"error": {"code": "expired", "message": "so it is"}}))
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
         with pytest.raises(goproxies.AuthenticationError, match="so it is") as caught:
