@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from openapi.build import build_spec
+from openapi.client.generate import render_client
+from openapi.client.trees import Tree, compare_trees, read_tree
 from openapi.errors import Refusal
-from openapi.generate import render_client
 from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
-from openapi.trees import Tree, compare_trees, read_tree
+from openapi.spec.build import build_spec
 
 __all__ = ["check_committed"]
 

@@ -13,8 +13,8 @@ from openapi.errors import Refusal
 from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
 
 if TYPE_CHECKING:
-    from openapi.drift import Drift
-    from openapi.ingest import Report
+    from openapi.pages.drift import Drift
+    from openapi.pages.ingest import Report
 
 __all__ = ["COMMANDS", "main"]
 
@@ -30,7 +30,7 @@ Command: TypeAlias = Callable[[argparse.Namespace], tuple[int, Sequence[object]]
 
 def _ingest(options: argparse.Namespace) -> "tuple[int, list[Report]]":
     """Take documentation pages in: write their fragments and where they came from."""
-    from openapi.ingest import ingest
+    from openapi.pages.ingest import ingest
 
     reports = ingest(
         options.pages,
@@ -45,8 +45,8 @@ def _ingest(options: argparse.Namespace) -> "tuple[int, list[Report]]":
 
 def _build(options: argparse.Namespace) -> tuple[int, list[str]]:
     """Build one spec from the fragments and the overlay."""
-    from openapi.build import build_spec
-    from openapi.files import replace_files
+    from openapi.document.files import replace_files
+    from openapi.spec.build import build_spec
 
     spec = build_spec(options.fragments, _sources(options), options.overlay)
     replace_files({options.out: spec})
@@ -55,7 +55,7 @@ def _build(options: argparse.Namespace) -> tuple[int, list[str]]:
 
 def _generate(_options: argparse.Namespace) -> tuple[int, list[str]]:
     """Generate the raw client from the spec."""
-    from openapi.generate import generate_client
+    from openapi.client.generate import generate_client
 
     generate_client(SPEC, CLIENT)
     return _DONE, [f"generated {CLIENT}"]
@@ -71,8 +71,8 @@ def _check(_options: argparse.Namespace) -> tuple[int, list[str]]:
 
 def _diff(options: argparse.Namespace) -> "tuple[int, list[object]]":
     """Tell in Markdown what changed from one spec to another; status 1 if it breaks clients."""
-    from openapi.diff import compare, load_spec, read_spec
-    from openapi.release import last_release
+    from openapi.release.diff import compare, load_spec, read_spec
+    from openapi.release.version import last_release
 
     if options.old:
         found = compare(load_spec(Path(options.old)), load_spec(Path(options.new or SPEC)))
@@ -89,7 +89,7 @@ def _diff(options: argparse.Namespace) -> "tuple[int, list[object]]":
 
 def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     """Report what changed in the documentation since it was taken in, writing nothing."""
-    from openapi.drift import find_drift
+    from openapi.pages.drift import find_drift
 
     found = find_drift(options.pages, fragments=FRAGMENTS, sources=SOURCES)
     for refusal in filter(None, (one.refusal for one in found)):
@@ -237,7 +237,7 @@ def _today() -> str:
 
 
 def _address(text: str) -> str:
-    from openapi.pages import check_address, page_name
+    from openapi.pages.page import check_address, page_name
 
     try:
         page_name(check_address(text))

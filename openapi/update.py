@@ -7,16 +7,16 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Final
 
-from openapi.build import build_spec
-from openapi.diff import Difference, compare, load_spec, read_spec
+from openapi.client.generate import render_client
+from openapi.client.trees import Tree, read_tree, replace_tree
+from openapi.document.files import read_text, replace_files
 from openapi.errors import Refusal
-from openapi.files import read_text, replace_files
-from openapi.generate import render_client
-from openapi.ingest import Report, ingest
 from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
-from openapi.pages import is_address, page_name
-from openapi.sources import Ledger, published_at, read_ledger
-from openapi.trees import Tree, read_tree, replace_tree
+from openapi.pages.ingest import Report, ingest
+from openapi.pages.page import is_address, page_name
+from openapi.pages.sources import Ledger, published_at, read_ledger
+from openapi.release.diff import Difference, compare, load_spec, read_spec
+from openapi.spec.build import build_spec
 
 __all__ = ["update"]
 

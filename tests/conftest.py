@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.contract.recording import Log, recording
+from tests.support.contract.recording import Log, recording
 
 # How long an example takes says something about the machine, not about the rule.
 settings.register_profile("rules", deadline=None)

@@ -9,9 +9,10 @@ from urllib.error import URLError
 import attrs
 import pytest
 
+from tests.benchmarks.contenders.many import counts
+
 from . import doubles
 from .comparison import Unavailable
-from .contenders.many import counts
 from .processes import ROOT, Python, linked, serving
 
 

@@ -8,8 +8,9 @@ import goproxies
 import httpx
 import pytest
 
-from .contenders.clients import CLIENTS, END, START
-from .contenders.many import counts
+from tests.benchmarks.contenders.clients import CLIENTS, END, START
+from tests.benchmarks.contenders.many import counts
+
 from .processes import serving
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import attrs
 import pytest
-from goproxies import _adapter
-from goproxies._question import Question
+from goproxies._operations import generated as _adapter
+from goproxies._operations.filter import Question
 
 from tests.wrapper.conftest import _no_settings_from_outside, flavour
 

@@ -18,11 +18,10 @@ import goproxies
 import httpx
 import yaml
 
-from openapi.parts import schemas
-from openapi.values import JsonObject
-
-from .exchanges import SPEC, Contract, Exchange
-from .redaction import field_names, redacted, scrubbed, sub_users
+from openapi.document.parts import schemas
+from openapi.document.values import JsonObject
+from tests.support.contract.exchanges import SPEC, Contract, Exchange
+from tests.support.contract.redaction import field_names, redacted, scrubbed, sub_users
 
 __all__ = ["main"]
 

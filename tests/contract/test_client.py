@@ -19,12 +19,11 @@ import pytest
 import yaml
 from goproxies_api.models import LoginRequest, TrafficHistoryInterval
 
-from tests.wrapper.flavours import Flavour
-
-from .coverage import WRAPPED
-from .exchanges import SPEC, Contract
-from .prism import Witness, mocking
-from .tools import spec_file
+from tests.support.client.flavours import Flavour
+from tests.support.contract.coverage import WRAPPED
+from tests.support.contract.exchanges import SPEC, Contract
+from tests.support.contract.prism import Witness, mocking
+from tests.support.contract.tools import spec_file
 
 pytestmark = pytest.mark.contract
 

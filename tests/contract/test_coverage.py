@@ -9,10 +9,9 @@ import pytest
 import yaml
 from goproxies.sandbox import Sandbox
 
-from openapi.parts import operations
-
-from .coverage import RAW_ONLY, WRAPPED, undecided
-from .exchanges import SPEC
+from openapi.document.parts import operations
+from tests.support.contract.coverage import RAW_ONLY, WRAPPED, undecided
+from tests.support.contract.exchanges import SPEC
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from openapi import cli, redocly
-from openapi.diff import Difference, Spec, compare, load_spec
+from openapi import cli
 from openapi.errors import Refusal
-from tests.openapi.releases import tagged
-
-from .changes import CHANGES, Seeded, traffic
-from .exchanges import SPEC
-from .tools import node_tool, spec_file
+from openapi.release import redocly
+from openapi.release.diff import Difference, Spec, compare, load_spec
+from tests.support.contract.changes import CHANGES, Seeded, traffic
+from tests.support.contract.exchanges import SPEC
+from tests.support.contract.tools import node_tool, spec_file
+from tests.support.pipeline.releases import tagged
 
 pytestmark = pytest.mark.contract
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from .exchanges import Contract, Exchange
-from .recording import Log
+from tests.support.contract.exchanges import Contract, Exchange
+from tests.support.contract.recording import Log
 
 TRAFFIC = {
     "bytes": 12,

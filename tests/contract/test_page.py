@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .tools import ROOT
+from tests.support.contract.tools import ROOT
 
 PAGE = (ROOT / "docs/contract.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")

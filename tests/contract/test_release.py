@@ -5,11 +5,10 @@ from __future__ import annotations
 import goproxies
 import pytest
 
-from openapi.diff import Difference, compare, load_spec, read_spec
-from openapi.release import last_release, release_faults
-
-from .exchanges import SPEC
-from .tools import ROOT, node_tool
+from openapi.release.diff import Difference, compare, load_spec, read_spec
+from openapi.release.version import last_release, release_faults
+from tests.support.contract.exchanges import SPEC
+from tests.support.contract.tools import ROOT, node_tool
 
 pytestmark = pytest.mark.contract
 

@@ -13,9 +13,9 @@ from goproxies.sandbox import Fault, Sandbox
 from goproxies.sandbox._app import Api
 from starlette.applications import Starlette
 
-from .coverage import RAW_ONLY, WRAPPED
-from .exchanges import SPEC
-from .recording import Log
+from tests.support.contract.coverage import RAW_ONLY, WRAPPED
+from tests.support.contract.exchanges import SPEC
+from tests.support.contract.recording import Log
 
 pytestmark = pytest.mark.contract
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .tools import ROOT
+from tests.support.contract.tools import ROOT
 
 MANIFEST = json.loads((ROOT / "package.json").read_text("utf-8"))
 LOCK = json.loads((ROOT / "package-lock.json").read_text("utf-8"))

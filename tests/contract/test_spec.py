@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from .exchanges import SPEC
-from .tools import ROOT, node_tool, spec_file
+from tests.support.contract.exchanges import SPEC
+from tests.support.contract.tools import ROOT, node_tool, spec_file
 
 pytestmark = pytest.mark.contract
 

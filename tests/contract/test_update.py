@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from openapi import cli, redocly, update
+from openapi import cli, update
+from openapi.client.trees import Tree, read_tree
 from openapi.errors import Refusal
-from openapi.sources import read_ledger
-from openapi.trees import Tree, read_tree
+from openapi.pages.sources import read_ledger
+from openapi.release import redocly
 from tests.openapi.conftest import site
-from tests.openapi.fragments import Document, committed
-from tests.openapi.pages import page
-from tests.openapi.website import Site, answer
-
-from .tools import ROOT, node_tool
+from tests.support.contract.tools import ROOT, node_tool
+from tests.support.pipeline.fragments import Document, committed
+from tests.support.pipeline.pages import page
+from tests.support.pipeline.website import Site, answer
 
 __all__ = ["site"]
 

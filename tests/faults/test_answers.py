@@ -12,9 +12,9 @@ import goproxies
 import pytest
 from goproxies import FieldError
 
-from tests.wrapper.answers import ANSWERS, MISSING, changed
-from tests.wrapper.flavours import Flavour
-from tests.wrapper.servers import Reply, serving
+from tests.support.client.answers import ANSWERS, MISSING, changed
+from tests.support.client.flavours import Flavour
+from tests.support.network.servers import Reply, serving
 
 METHODS = list(ANSWERS)
 QUICK: dict[str, Any] = {"max_retries": 0, "verify": False}
@@ -250,7 +250,7 @@ def test_a_compressed_answer_is_read(flavour: Flavour) -> None:
 def test_a_compressed_body_that_never_ends_is_given_up(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goproxies._answer.MAX_BODY_BYTES", 2**20)
+    monkeypatch.setattr("goproxies._http.answer.MAX_BODY_BYTES", 2**20)
     bomb = gzip.compress(b" " * 2**26, 9)
     error = breach(flavour, Reply(200, bomb, {"Content-Encoding": "gzip"}))
     assert "longer than 1048576 bytes" in str(error)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .website import Site, serve
+from tests.support.pipeline.website import Site, serve
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ import pytest
 
 from openapi import cli
 from openapi.errors import Refusal
-from openapi.sources import read_ledger
-
-from .pages import ADDRESS, operation, page
-from .website import Site
+from openapi.pages.sources import read_ledger
+from tests.support.pipeline.pages import ADDRESS, operation, page
+from tests.support.pipeline.website import Site
 
 ROOT = Path(__file__).parents[2]
 THINGS = ADDRESS.format(name="things")
@@ -157,13 +156,13 @@ def test_every_end_has_its_status(
 
 
 def test_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    monkeypatch.setitem(sys.modules, "openapi.build", None)
+    monkeypatch.setitem(sys.modules, "openapi.spec.build", None)
     assert cli.main(["build"]) == 1
-    assert re.match(r"openapi\.build: .*not installed\n  `make`", capsys.readouterr().err)
+    assert re.match(r"openapi\.spec\.build: .*not installed\n  `make`", capsys.readouterr().err)
 
 
 def test_ingest_needs_none_of_the_tools_of_others() -> None:
-    script = "import sys, openapi.cli, openapi.ingest; print(*sys.modules)"
+    script = "import sys, openapi.cli, openapi.pages.ingest; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )

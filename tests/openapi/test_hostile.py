@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemBytecodeCache
 
+from openapi.client.generate import render_client
+from openapi.client.trees import Tree, replace_tree
+from openapi.document.values import JsonObject
 from openapi.errors import Refusal
-from openapi.generate import render_client
-from openapi.trees import Tree, replace_tree
-from openapi.values import JsonObject
-from tests.openapi.fragments import build, changed, committed
-from tests.openapi.things import GET, PATH, PUT, SCHEMAS, THINGS, renamed, yaml_of
+from tests.support.pipeline.fragments import build, changed, committed
+from tests.support.pipeline.things import GET, PATH, PUT, SCHEMAS, THINGS, renamed, yaml_of
 
 RUN = "open('CANARY', 'w').close()"
 PAYLOADS = [

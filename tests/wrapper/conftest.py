@@ -7,13 +7,14 @@ from typing import Any
 
 import goproxies
 import pytest
-from goproxies import _retries, _rows
-from goproxies._blocking import BlockingNetwork
-from goproxies._concurrent import ConcurrentNetwork
+from goproxies._http import retries as _retries
+from goproxies._network.blocking import BlockingNetwork
+from goproxies._network.concurrent import ConcurrentNetwork
+from goproxies._parsing import rows as _rows
 from goproxies.sandbox import Sandbox
 
-from .flavours import FLAVOURS, Flavour
-from .issuing import Turnstile
+from tests.support.client.flavours import FLAVOURS, Flavour
+from tests.support.client.issuing import Turnstile
 
 
 @pytest.fixture(scope="session", autouse=True)

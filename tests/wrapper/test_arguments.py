@@ -12,9 +12,9 @@ import pytest
 from goproxies import InvalidArgumentError
 from goproxies._arguments import country_code, interval_word, status_number, sub_user
 
-from .api import answering
-from .flavours import FLAVOURS
-from .servers import Server, serving
+from tests.support.client.api import answering
+from tests.support.client.flavours import FLAVOURS
+from tests.support.network.servers import Server, serving
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 

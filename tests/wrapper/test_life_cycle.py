@@ -20,9 +20,9 @@ import pytest
 from goproxies import ConfigurationError
 from goproxies_api.api.statistics import get_used_countries_stats
 
-from .api import METHODS, answering
-from .flavours import Flavour
-from .servers import Reply, Request, serving
+from tests.support.client.api import METHODS, answering
+from tests.support.client.flavours import Flavour
+from tests.support.network.servers import Reply, Request, serving
 
 BACKENDS = ["asyncio", "trio"]
 

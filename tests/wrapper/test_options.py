@@ -16,9 +16,9 @@ import pytest
 from goproxies import ConfigurationError
 from goproxies._options import Options
 
-from .api import answering
-from .flavours import Flavour
-from .servers import Reply, Request, Server, serving
+from tests.support.client.api import answering
+from tests.support.client.flavours import Flavour
+from tests.support.network.servers import Reply, Request, Server, serving
 
 
 def waiting(read: Any) -> httpx.Timeout:

@@ -21,10 +21,10 @@ from goproxies_api.api.statistics import (
 )
 from goproxies_api.models import LoginRequest, Token, TrafficStats
 
-from .answers import ANSWERS
-from .api import answering
-from .flavours import FLAVOURS, Flavour
-from .servers import Reply, Request, Server, serving
+from tests.support.client.answers import ANSWERS
+from tests.support.client.api import answering
+from tests.support.client.flavours import FLAVOURS, Flavour
+from tests.support.network.servers import Reply, Request, Server, serving
 
 GENERATED = {
     "traffic": get_traffic_stats,

@@ -11,9 +11,9 @@ import pytest
 from goproxies_api.api.statistics import get_traffic_stats
 from goproxies_api.models import TrafficStats
 
-from .answers import ANSWERS
-from .api import answering
-from .servers import Reply, serving
+from tests.support.client.answers import ANSWERS
+from tests.support.client.api import answering
+from tests.support.network.servers import Reply, serving
 
 COPIES: dict[str, Callable[[Any], Any]] = {
     "headers": lambda raw: raw.with_headers({"X-Trace": "1"}),

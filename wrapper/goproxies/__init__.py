@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from . import sandbox as sandbox
     from ._arguments import Interval, Split
     from ._async_client import AsyncClient
-    from ._breakdown import Breakdown, By, Cell
+    from ._auth.token_file import FileTokenStore
+    from ._auth.token_stores import MemoryTokenStore, StoredToken, TokenStore
     from ._client import Client
-    from ._histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
-    from ._period import Period
-    from ._reconciliation import Discrepancy, Reconciliation
-    from ._token_file import FileTokenStore
-    from ._tokens import MemoryTokenStore, StoredToken, TokenStore
-    from ._traffic import Traffic
+    from ._results.breakdown import Breakdown, By, Cell
+    from ._results.histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
+    from ._results.reconciliation import Discrepancy, Reconciliation
+    from ._results.traffic import Traffic
+    from ._time.period import Period
 
 __all__ = [
     "APIConnectionError",
@@ -84,24 +84,24 @@ __all__ = [
 # What is not at hand is imported when it is asked for: the clients bring httpx along.
 _HOMES = {
     "AsyncClient": "_async_client",
-    "Breakdown": "_breakdown",
-    "By": "_breakdown",
-    "Cell": "_breakdown",
+    "Breakdown": "_results.breakdown",
+    "By": "_results.breakdown",
+    "Cell": "_results.breakdown",
     "Client": "_client",
-    "Discrepancy": "_reconciliation",
-    "FileTokenStore": "_token_file",
+    "Discrepancy": "_results.reconciliation",
+    "FileTokenStore": "_auth.token_file",
     "Interval": "_arguments",
-    "MemoryTokenStore": "_tokens",
-    "Period": "_period",
-    "Reconciliation": "_reconciliation",
-    "RequestsBucket": "_histories",
-    "RequestsHistory": "_histories",
+    "MemoryTokenStore": "_auth.token_stores",
+    "Period": "_time.period",
+    "Reconciliation": "_results.reconciliation",
+    "RequestsBucket": "_results.histories",
+    "RequestsHistory": "_results.histories",
     "Split": "_arguments",
-    "StoredToken": "_tokens",
-    "TokenStore": "_tokens",
-    "Traffic": "_traffic",
-    "TrafficBucket": "_histories",
-    "TrafficHistory": "_histories",
+    "StoredToken": "_auth.token_stores",
+    "TokenStore": "_auth.token_stores",
+    "Traffic": "_results.traffic",
+    "TrafficBucket": "_results.histories",
+    "TrafficHistory": "_results.histories",
 }
 
 if not TYPE_CHECKING:  # a type checker would take every name for one of the package

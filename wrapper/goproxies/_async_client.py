@@ -17,8 +17,8 @@ from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ._adapter import AuthenticatedClient
-    from ._concurrent import ConcurrentNetwork
+    from ._network.concurrent import ConcurrentNetwork
+    from ._operations.generated import AuthenticatedClient
 
 __all__ = ["AsyncClient"]
 
@@ -164,10 +164,10 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
                 f"not a {type(transport).__name__}"
             )
         # anyio takes half as long to import as httpx, and the blocking client has no use for it.
-        from ._concurrent import ConcurrentNetwork
-        from ._connections import OneForAll, OneForEach
-        from ._route import Route
-        from ._unpooled import unpooled
+        from ._network.concurrent import ConcurrentNetwork
+        from ._network.connections import OneForAll, OneForEach
+        from ._network.route import Route
+        from ._network.unpooled import unpooled
 
         if transport is not None:
             return ConcurrentNetwork(OneForAll(transport))

@@ -17,8 +17,8 @@ from ._errors import ConfigurationError
 
 if TYPE_CHECKING:
     from ._arguments import Moment
-    from ._network import Network
-    from ._period import Period
+    from ._http.network import Network
+    from ._time.period import Period
 
 __all__ = ["BaseClient"]
 
@@ -88,11 +88,11 @@ class BaseClient(Generic[TransportT, NetworkT]):
         transport: TransportT | None = None,
     ) -> None:
         # They bring attrs and the generated package along, which take as long to import as httpx.
-        from ._account import Account
-        from ._caller import Caller
+        from ._auth.account import Account
+        from ._auth.token_stores import MemoryTokenStore, TokenStore
+        from ._call import Caller
         from ._methods import Methods
         from ._options import Options
-        from ._tokens import MemoryTokenStore, TokenStore
 
         self._options = Options(timeout, max_retries, deadline, timezone)
         self._account = Account.resolve(username, password, token, base_url)
@@ -169,7 +169,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
     def _range(
         self, start_at: Moment | None, end_at: Moment | None, period: Period | str | None
     ) -> Period:
-        from ._ranges import resolve
+        from ._time.ranges import resolve
 
         return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
 

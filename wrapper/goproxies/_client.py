@@ -16,8 +16,8 @@ from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ._adapter import AuthenticatedClient
-    from ._blocking import BlockingNetwork
+    from ._network.blocking import BlockingNetwork
+    from ._operations.generated import AuthenticatedClient
 
 __all__ = ["Client"]
 
@@ -265,11 +265,11 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
                 f"transport of a Client is an httpx.BaseTransport, not a {type(transport).__name__}"
             )
         # They bring httpcore, which httpx itself imports with its first client.
-        from ._blocking import BlockingNetwork
-        from ._connections import OneForAll, OneForEach
-        from ._route import Route
-        from ._sockets import limited
-        from ._unpooled import unpooled
+        from ._network.blocking import BlockingNetwork
+        from ._network.connections import OneForAll, OneForEach
+        from ._network.route import Route
+        from ._network.sockets import limited
+        from ._network.unpooled import unpooled
 
         if transport is not None:
             return BlockingNetwork(OneForAll(limited(transport)))
@@ -279,6 +279,6 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         )
 
     def _run(self, method: Coroutine[Any, Any, T]) -> T:
-        from ._blocking import run
+        from ._network.blocking import run
 
         return run(method)

@@ -8,19 +8,19 @@ from typing import TypeVar
 
 import attrs
 
-from . import _composed as composed
-from . import _operations as operations
 from ._arguments import Interval, Progress, Split
-from ._breakdown import Breakdown, By
-from ._caller import Caller
-from ._calls import Calls
-from ._histories import RequestsHistory, TrafficHistory
-from ._network import Network
-from ._operations import Operation
+from ._batch import composed
+from ._batch.batch import Calls
+from ._call import Caller
+from ._http.network import Network
+from ._operations import statistics as operations
+from ._operations.statistics import Operation
 from ._options import Options
-from ._period import Period
-from ._reconciliation import Reconciliation
-from ._traffic import Traffic
+from ._results.breakdown import Breakdown, By
+from ._results.histories import RequestsHistory, TrafficHistory
+from ._results.reconciliation import Reconciliation
+from ._results.traffic import Traffic
+from ._time.period import Period
 
 __all__ = ["Methods"]
 

@@ -10,7 +10,7 @@ import httpx
 
 from ._constants import LONGEST_SECONDS
 from ._errors import ConfigurationError
-from ._instants import zone
+from ._time.instants import zone
 
 __all__ = ["Options"]
 

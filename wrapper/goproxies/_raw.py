@@ -10,12 +10,12 @@ from __future__ import annotations
 import attrs
 import httpx
 
-from . import _adapter as adapter
-from ._blocking import run
-from ._caller import Caller
+from ._call import Caller
 from ._errors import ConfigurationError
+from ._http.requests import USER_AGENT
+from ._network.blocking import run
+from ._operations import generated as adapter
 from ._options import Options
-from ._requests import USER_AGENT
 
 __all__ = ["BlockingTransport", "ConcurrentTransport", "raw_client"]
 

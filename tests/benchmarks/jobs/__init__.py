@@ -8,17 +8,7 @@ from typing import Final
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.comparison import Comparison
 
-from . import (
-    command_line,
-    construction,
-    fan_out,
-    imports,
-    memory,
-    scale,
-    threads,
-    warm,
-    year,
-)
+from . import command_line, construction, fan_out, imports, memory, scale, threads, warm, year
 
 __all__ = ["JOBS"]
 

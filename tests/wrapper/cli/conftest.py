@@ -9,7 +9,7 @@ import pytest
 from goproxies.cli import main
 from goproxies.sandbox import Sandbox
 
-from .commands import Diagnose, LogIn, Outcome, Run
+from tests.support.cli.commands import Diagnose, LogIn, Outcome, Run
 
 
 @pytest.fixture(autouse=True)

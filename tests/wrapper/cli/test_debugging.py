@@ -8,7 +8,7 @@ import goproxies
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from .commands import TRAFFIC, Run
+from tests.support.cli.commands import TRAFFIC, Run
 
 
 @pytest.fixture

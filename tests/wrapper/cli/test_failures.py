@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from .commands import FEW_DAYS, TRAFFIC, Run, answer_with, echo
+from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run, answer_with, echo
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ import goproxies
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.contract.exchanges import Contract
 from tests.contract.live import Recorder
-
-from .commands import TRAFFIC, outcome, spawn
-from .terminal import Terminal
+from tests.support.cli.commands import TRAFFIC, outcome, spawn
+from tests.support.cli.terminal import Terminal
+from tests.support.contract.exchanges import Contract
 
 LONG = ("history", "--interval", "hour", "--period", "last-30-days")
 

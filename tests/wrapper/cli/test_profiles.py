@@ -14,7 +14,7 @@ from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .commands import LogIn, Run
+from tests.support.cli.commands import LogIn, Run
 
 ACCOUNT = KeptLogin("reseller", "https://gateway.example.com/goproxies")
 TOKEN = goproxies.StoredToken("token", "reseller", "https://gateway.example.com")

@@ -9,7 +9,7 @@ import goproxies
 import pytest
 from goproxies.cli import main
 
-from .commands import Run, outcome, spawn
+from tests.support.cli.commands import Run, outcome, spawn
 
 ANSWERING = ["traffic", "history", "requests", "countries", "breakdown", "reconcile", "doctor"]
 COMMANDS = [*ANSWERING, "login", "logout", "sandbox"]

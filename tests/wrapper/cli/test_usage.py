@@ -7,7 +7,7 @@ import typer
 from goproxies.cli._usage import usage
 from goproxies.sandbox import Sandbox
 
-from .commands import Run
+from tests.support.cli.commands import Run
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.wrapper.sandbox.calls import frozen, logged_in
+from tests.support.sandbox.calls import frozen, logged_in
 
 
 @pytest.fixture(scope="package")

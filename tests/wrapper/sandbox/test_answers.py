@@ -9,7 +9,7 @@ from goproxies.sandbox import Sandbox, _traffic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.wrapper.sandbox.calls import (
+from tests.support.sandbox.calls import (
     COUNTRIES,
     REQUESTS_HISTORY,
     TRAFFIC,

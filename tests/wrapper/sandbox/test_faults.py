@@ -11,7 +11,7 @@ import httpx
 import pytest
 from goproxies.sandbox import Fault, Sandbox, go_habits
 
-from tests.wrapper.sandbox.calls import COUNTRIES, LOGIN, TRAFFIC, frozen, logged_in, token
+from tests.support.sandbox.calls import COUNTRIES, LOGIN, TRAFFIC, frozen, logged_in, token
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 import trio
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.wrapper.sandbox.calls import COUNTRIES, TRAFFIC, frozen, logged_in, token
+from tests.support.sandbox.calls import COUNTRIES, TRAFFIC, frozen, logged_in, token
 
 
 def port_of(sandbox: Sandbox) -> int:

@@ -6,13 +6,7 @@ import httpx
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.wrapper.sandbox.calls import (
-    COUNTRIES,
-    LOGIN,
-    REQUESTS_HISTORY,
-    TRAFFIC,
-    TRAFFIC_HISTORY,
-)
+from tests.support.sandbox.calls import COUNTRIES, LOGIN, REQUESTS_HISTORY, TRAFFIC, TRAFFIC_HISTORY
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:

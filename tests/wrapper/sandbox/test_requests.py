@@ -3,7 +3,7 @@
 import httpx
 from goproxies.sandbox import Sandbox
 
-from tests.wrapper.sandbox.calls import COUNTRIES, LOGIN, TRAFFIC, bearer, logged_in, token
+from tests.support.sandbox.calls import COUNTRIES, LOGIN, TRAFFIC, bearer, logged_in, token
 
 
 def test_every_call_is_noted_in_its_order(sandbox: Sandbox) -> None:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.wrapper.sandbox.calls import COUNTRIES, LOGIN, NOW, bearer, frozen, token
+from tests.support.sandbox.calls import COUNTRIES, LOGIN, NOW, bearer, frozen, token
 
 
 def status(sandbox: Sandbox, authorization: str | None) -> int:

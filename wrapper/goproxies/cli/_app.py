@@ -10,15 +10,15 @@ import typer
 
 import goproxies
 
-from ._breakdown import breakdown
-from ._doctor import doctor
+from ._commands.breakdown import breakdown
+from ._commands.doctor import doctor
+from ._commands.login import login, logout
+from ._commands.reconcile import reconcile
+from ._commands.sandbox import sandbox
+from ._commands.statistics import countries, history, requests, traffic
 from ._failures import reported
-from ._groups import ungrouped
-from ._login import login, logout
-from ._options import Settings
-from ._reconcile import reconcile
-from ._sandbox import sandbox
-from ._statistics import countries, history, requests, traffic
+from ._options.common import Settings
+from ._options.groups import ungrouped
 
 __all__ = ["run"]
 

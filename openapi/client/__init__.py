@@ -1,0 +1,1 @@
+"""The spec becomes the generated client."""

@@ -1,0 +1,162 @@
+"""Generated source that only defines: what a page says must not run when the client is imported.
+
+The generator escapes what it is given. This is the second lock: it reads the result as Python does.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from openapi.client.trees import Tree
+from openapi.errors import Refusal
+
+__all__ = ["require_inert"]
+
+_STANDARD: Final = {"collections", "datetime", "enum", "http", "io", "json", "typing", "urllib"}
+_IMPORTED: Final = _STANDARD | {"__future__", "attrs", "httpx", "mimetypes", "ssl", "uuid"}
+_ATTRS: Final = {"_attrs_define", "_attrs_field", "define", "field"}
+_PARSERS: Final = {"UUID", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat"}
+_CALLED: Final = _ATTRS | _PARSERS | {"TypeVar", "Unset"}
+_DEFINITIONS: Final = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+)
+
+
+def require_inert(tree: Tree, place: str) -> None:
+    """Make sure that a generated tree is Python that does nothing but define when it is imported.
+
+    Raises:
+        Refusal: A file is no Python module, one that would do something, or one that is broken.
+    """
+    modules: dict[str, ast.Module] = {}
+    name = ""
+    try:
+        for name, content in tree.items():
+            modules[name] = _parsed(name, content)
+        for name, module in modules.items():
+            _require_definitions(module)
+            _require_imports(module, name, modules)
+            _require_single_names(module)
+            _require_own_variables(module)
+    except _Fault as fault:
+        raise Refusal(place, f"generated {name}{fault}") from None
+
+
+class _Fault(Exception):
+    """What is wrong with a module, to be said after its name."""
+
+
+def _parsed(name: str, content: bytes) -> ast.Module:
+    stem, ending = name[:-3], name[-3:]
+    if ending != ".py" or not all(part.isidentifier() for part in stem.split("/")):
+        raise _Fault(" is no Python module")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # an invalid escape in a string is only a warning
+            compile(content, name, "exec", dont_inherit=True)
+            return ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _Fault(f" is no Python: {error}") from None
+
+
+def _require_definitions(module: ast.Module) -> None:
+    for statement in module.body:
+        if not _only_defines(statement):
+            raise _Fault(f", line {statement.lineno}: runs when it is imported")
+    for call in _calls_at_import(module):
+        called = ast.unparse(call.func)
+        if called not in _CALLED:
+            raise _Fault(f", line {call.lineno}: calls {called} when it is imported")
+
+
+def _only_defines(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str())):
+            return True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
+            return all(isinstance(inner, ast.ImportFrom) for inner in body)
+        case _:
+            return isinstance(statement, _DEFINITIONS)
+
+
+def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls outside function bodies: in assignments, decorators, defaults and class bodies."""
+    inside = node.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    if isinstance(node, ast.Call):
+        yield node
+    for child in ast.iter_child_nodes(node):
+        if child not in inside:
+            yield from _calls_at_import(child)
+
+
+def _require_imports(module: ast.Module, name: str, modules: Mapping[str, ast.Module]) -> None:
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            _require_own_import(node, name, modules)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            from_module = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for imported in from_module or [alias.name for alias in node.names]:
+                if imported.partition(".")[0] not in _IMPORTED:
+                    raise _Fault(f", line {node.lineno}: imports {imported}")
+
+
+def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, ast.Module]) -> None:
+    folder = PurePosixPath(name).parents[node.level - 1]
+    source = folder.joinpath(*node.module.split(".")) if node.module else folder
+    found = modules.get(f"{source}.py") or modules.get((source / "__init__.py").as_posix())
+    defined = {bound for statement in found.body for bound in _bound(statement)} if found else set()
+    for alias in node.names:
+        if alias.name not in defined and f"{source / alias.name}.py" not in modules:
+            raise _Fault(f", line {node.lineno}: imports {alias.name}, which is not there")
+
+
+def _require_single_names(module: ast.Module) -> None:
+    """A property called like a method of its class would take the method's place."""
+    for node in ast.walk(module):
+        bound: set[str] = set()
+        for statement in node.body if isinstance(node, ast.ClassDef) else []:
+            for name in _bound(statement):
+                if name in bound:
+                    raise _Fault(f", line {statement.lineno}: defines {name} twice")
+                bound.add(name)
+
+
+def _require_own_variables(module: ast.Module) -> None:
+    """A property called like a variable of a loop, `x_item` beside an array `x`, would be lost."""
+    for model in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
+        fields = [one for one in model.body if isinstance(one, ast.AnnAssign)]
+        names = {name for field in fields for name in _bound(field)}
+        for variable in _loop_variables(model):
+            if variable.id in names:
+                told = f"a loop overwrites the property {variable.id}"
+                raise _Fault(f", line {variable.lineno}: {told}")
+
+
+def _loop_variables(model: ast.ClassDef) -> Iterator[ast.Name]:
+    for loop in (node for node in ast.walk(model) if isinstance(node, ast.For)):
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    match statement:
+        case (
+            ast.FunctionDef(name=name)
+            | ast.AsyncFunctionDef(name=name)
+            | ast.ClassDef(name=name)
+            | ast.AnnAssign(target=ast.Name(id=name))
+        ):
+            yield name
+        case ast.Assign(targets=targets):
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+        case ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name for alias in names)

@@ -1,0 +1,135 @@
+"""The tools that write the raw client: openapi-python-client, and ruff for its looks.
+
+Both are pinned, and run so that nothing but the spec and the committed options decides a byte.
+"""
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from copy import deepcopy
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from openapi_python_client import generate
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from pydantic import ValidationError
+
+from openapi.client.trees import Tree, read_tree
+from openapi.document.files import read_text
+from openapi.document.grammar import without_title
+from openapi.document.json_text import dump_json
+from openapi.document.parts import schemas
+from openapi.document.values import JsonObject
+from openapi.document.yaml_text import read_yaml
+from openapi.errors import Refusal
+
+__all__ = ["GENERATOR", "read_options", "require_pins", "run_generator"]
+
+GENERATOR: Final = "openapi-python-client"
+_FORMATTER: Final = "ruff"
+# Other defaults of `ruff check` rewrite annotations, for the worse.
+_FORMATTING: Final = (("check", "--fix-only", "--select", "F,I"), ("format",))
+# How the generator shows what it does not trust.
+_OBJECT: Final = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9A-Fa-f]+>")
+_NOBODYS_SETTINGS: Final = ("--isolated", "--no-cache", "--target-version", "py311")
+
+
+def require_pins(requirements: Path) -> None:
+    """Make sure that the tools that decide every byte are the pinned ones.
+
+    Raises:
+        Refusal: One of them is another release.
+    """
+    lines = read_text(requirements).splitlines()
+    pins = dict(line.split(" ", 1)[0].split("==", 1) for line in lines if "==" in line)
+    for tool in (GENERATOR, _FORMATTER):
+        if version(tool) != pins[tool]:
+            problem = f"{tool} is {version(tool)} here and pinned to {pins[tool]}"
+            mend = "run `make generate`, which works with the pinned tools of .venv"
+            raise Refusal(requirements.name, problem, mend)
+
+
+def read_options(path: Path) -> ConfigFile:
+    """The options of the generator, which by itself passes over those that it does not know.
+
+    Raises:
+        Refusal: An option is unknown, or has a value that it cannot have.
+    """
+    options = read_yaml(read_text(path), path.name)
+    if not isinstance(options, dict):
+        raise Refusal(path.name, "not a mapping of options")
+    try:
+        checked = ConfigFile.model_validate(options, extra="forbid")
+    except ValidationError as error:
+        first = error.errors()[0]
+        at = ".".join(map(str, first["loc"]))
+        raise Refusal(f"{path.name}, {at}", first["msg"]) from None
+    return checked
+
+
+def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str) -> Tree:
+    """Generate a client in a temporary folder, put the header on its files and format them.
+
+    Raises:
+        Refusal: The generator failed or warned, or wrote what cannot be formatted.
+    """
+    with tempfile.TemporaryDirectory(prefix="goproxies-generate-") as folder:
+        source, client = Path(folder, "spec.json"), Path(folder, "client")
+        source.write_text(dump_json(_without_titles(spec)), "utf-8")
+        config = Config.from_sources(
+            options, MetaType.NONE, source, "utf-8", overwrite=False, output_path=client
+        )
+        _generate(config, place)
+        modules = sorted(path.relative_to(client).as_posix() for path in client.rglob("*.py"))
+        for module in modules:
+            path = client / module
+            path.write_text(header + path.read_text("utf-8"), "utf-8")
+        _format(client, modules, place)
+        return read_tree(client)
+
+
+def _without_titles(spec: JsonObject) -> JsonObject:
+    # A spec that is built has none left; but nobody has to take it from the build.
+    copy = deepcopy(spec)
+    for _, schema in schemas(copy):
+        plain = without_title(schema)
+        schema.clear()
+        schema.update(plain)
+    return copy
+
+
+def _generate(config: Config, place: str) -> None:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            warnings = generate(config=config)
+    except Exception as error:  # noqa: BLE001 - it dies of odd specs in ways of its own
+        raise Refusal(place, f"the generator fails: {type(error).__name__}: {error}") from None
+    if warnings:
+        problem = "the generator warns, and would leave something out"
+        raise Refusal(place, f"{problem}: {_told(warnings)}", "mend it in openapi/overlay.yaml")
+
+
+def _told(warnings: Sequence[GeneratorError]) -> str:
+    texts = (" ".join(f"{warning.header} {warning.detail or ''}".split()) for warning in warnings)
+    return _OBJECT.sub("...", " | ".join(texts))
+
+
+def _format(client: Path, modules: list[str], place: str) -> None:
+    # Files given by name are formatted whatever an ignore file or ruff's own list leaves out.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("RUFF_")}
+    formatter = str(Path(sysconfig.get_path("scripts"), _FORMATTER))  # not what else is on PATH
+    for verb, *options in _FORMATTING:
+        command = [formatter, verb, *options, *_NOBODYS_SETTINGS, "--", *modules]
+        done = subprocess.run(  # noqa: S603 - our own command; the names are those of files
+            command, cwd=client, env=environment, capture_output=True, check=False
+        )
+        if done.returncode:
+            told = " ".join(done.stderr.decode(errors="replace").split())
+            raise Refusal(place, f"the generator wrote what is no Python: {told}")

@@ -1,0 +1,1 @@
+"""JSON and YAML documents: reading, values, names, and what OpenAPI allows."""

@@ -1,0 +1,199 @@
+"""YAML 1.2 as PyYAML's safe loader parses it, with the types of JSON and no others.
+
+PyYAML follows YAML 1.1, where a bare ``NO`` is false and a bare ``2026-10-05`` a date; the tools
+that read our spec follow 1.2 or 1.1. So scalars are told apart here by the core schema of 1.2,
+and written so that both read the same.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from openapi.document.values import MAX_DEPTH, MAX_DIGITS, Json, scalar_fault
+from openapi.errors import Refusal
+
+__all__ = ["dump_yaml", "read_yaml"]
+
+
+def read_yaml(text: str, place: str, first_line: int = 1) -> Json:
+    """Read the one document that a YAML text holds; nothing at all is ``None``.
+
+    Keys are strings, as in JSON: ``200:`` is ``"200"``.
+
+    Args:
+        text: The text, without a byte order mark.
+        place: What to call it in a refusal.
+        first_line: The line of the file that the text begins in, to count from in a refusal.
+
+    Raises:
+        Refusal: It is not YAML, or uses what JSON has no word for: aliases, tags, keys that are
+            no scalars, a key given twice, several documents.
+    """
+    reader = _Reader(place, first_line)
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            reader.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise reader.refusal(mark.line if mark else 0, f"not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        problem = str(getattr(error, "reason", "unreadable"))
+        line = text.count("\n", 0, getattr(error, "position", 0))
+        raise reader.refusal(line, f"not YAML: {problem}") from None
+    return reader.root
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or object whose end has not come, with the key that waits for its value."""
+
+    value: list[Json] | dict[str, Json]
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Builds the value from the parser's events, on a stack of its own."""
+
+    place: str
+    first_line: int
+    root: Json = None
+    _documents: int = 0
+    _open: list[_Open] = field(default_factory=list)
+
+    def refusal(self, line: int, problem: str) -> Refusal:
+        return Refusal(f"{self.place}, line {self.first_line + line}", problem, "correct it there")
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self._refuse(event, "a second YAML document")
+        elif isinstance(event, NodeEvent):
+            self._take_node(event)
+        elif isinstance(event, CollectionEndEvent):
+            self._open.pop()
+
+    def _take_node(self, event: NodeEvent) -> None:
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            raise self._refuse(event, "an anchor or alias: write the value out")
+        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+            raise self._refuse(event, "a tag: only the types of JSON are known")
+        if isinstance(event, ScalarEvent):
+            self._put(event, _scalar(event), text=event.value)
+        elif isinstance(event, CollectionStartEvent):
+            value: list[Json] | dict[str, Json]
+            value = {} if isinstance(event, MappingStartEvent) else []
+            self._put(event, value)
+            self._open.append(_Open(value))
+            if len(self._open) > MAX_DEPTH:
+                raise self._refuse(event, f"lists and objects nested more than {MAX_DEPTH} deep")
+
+    def _put(self, event: NodeEvent, value: Json, text: str | None = None) -> None:
+        if fault := scalar_fault(value) or scalar_fault(text):
+            raise self._refuse(event, fault)
+        if not self._open:
+            self.root = value
+            return
+        top = self._open[-1]
+        if isinstance(top.value, list):
+            top.value.append(value)
+        elif top.key is None:
+            top.key = self._key(event, text, top.value)
+        else:
+            top.value[top.key] = value
+            top.key = None
+
+    def _key(self, event: NodeEvent, text: str | None, siblings: dict[str, Json]) -> str:
+        if text is None:
+            raise self._refuse(event, "a key that is a list or an object")
+        if text in siblings:
+            raise self._refuse(event, f"the key {text[:100]!r} is given twice in one object")
+        return text
+
+    def _refuse(self, event: Event, problem: str) -> Refusal:
+        mark = event.start_mark
+        return self.refusal(mark.line if mark else 0, problem)
+
+
+_CONSTANTS: Final[dict[str, Json]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+def _scalar(event: ScalarEvent) -> Json:
+    """Tell what a scalar is in the core schema of YAML 1.2 (section 10.3.2)."""
+    text: str = event.value
+    if event.style is not None:
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        # One digit too many is enough to be refused, and quick to read.
+        return int(text[: MAX_DIGITS + 2])
+    if _BASED.fullmatch(text):
+        return int(text[: MAX_DIGITS + 2], 0)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return float("nan") if _NO_NUMBER.fullmatch(text) else text
+
+
+def dump_yaml(value: Json, header: str = "") -> str:
+    """Write YAML that YAML 1.1 and 1.2 read alike, under a comment.
+
+    Args:
+        value: What to write; keys stay in their order.
+        header: Lines for the comment at the top; none when empty.
+    """
+    comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
+    return comment + yaml.dump(
+        value,
+        Dumper=_Dumper,
+        default_flow_style=False,
+        allow_unicode=True,
+        sort_keys=False,
+        width=float("inf"),
+    )
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z/$][A-Za-z0-9_./,{}()'-]*( [A-Za-z0-9_./,{}()'-]+)*")
+_LINES: Final = re.compile(r"[!-~]([ -~]*[!-~])?(\n+([ -~]*[!-~])?)+")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes the values of JSON, each in its place and no string in doubt."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=indentless and flow)  # lists indented too
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style: str | None = '"'
+        if _PLAIN.fullmatch(text):
+            style = None
+        elif _LINES.fullmatch(text):
+            style = "|"
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)

@@ -1,0 +1,1 @@
+"""A documentation page becomes fragments."""

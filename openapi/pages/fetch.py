@@ -1,0 +1,65 @@
+"""One GET of a documentation page, bounded in time and size, that follows nowhere."""
+
+import asyncio
+from typing import Final
+
+import httpx
+
+from openapi.document.files import MAX_BYTES, too_large
+from openapi.errors import Refusal
+
+__all__ = ["fetch"]
+
+TIMEOUT: Final = 10.0
+DEADLINE: Final = 30.0
+"""Seconds for one step and for the whole answer."""
+
+
+def fetch(address: str) -> bytes:
+    """Get the bytes of a page.
+
+    Raises:
+        Refusal: There is no answer in time, or one that is no page: a status other than 200, a
+            redirect, HTML, or more bytes than a page has.
+    """
+    try:
+        return asyncio.run(_get(address))
+    except TimeoutError:
+        problem = f"no whole answer within {DEADLINE:g} seconds"
+        raise Refusal(address, problem, "try again later, or take a copy of the page") from None
+    except ImportError as error:  # of a proxy that httpx needs more for
+        mend = "name an http proxy in the environment, or none (NO_PROXY)"
+        raise Refusal(address, f"cannot be fetched: {error}", mend) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        why = str(error) or type(error).__name__
+        mend = "look at the address and the network, or take a copy of the page"
+        raise Refusal(address, f"cannot be fetched: {why}", mend) from None
+
+
+async def _get(address: str) -> bytes:
+    headers = {"Accept": "text/markdown, text/plain, */*;q=0.1", "Accept-Encoding": "identity"}
+    async with (
+        asyncio.timeout(DEADLINE),  # httpx bounds each read: a byte at a time would go on for ever
+        httpx.AsyncClient(timeout=TIMEOUT, headers=headers) as client,
+        client.stream("GET", address) as response,
+    ):
+        _check(response, address)
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_BYTES:
+                raise too_large(address)
+        return bytes(body)
+
+
+def _check(response: httpx.Response, address: str) -> None:
+    if response.has_redirect_location:
+        target = response.headers["Location"]
+        mend = "if the page has moved there, and it is no login page, ingest that address"
+        raise Refusal(address, f"redirects to {target}", mend)
+    if response.status_code != httpx.codes.OK:
+        problem = f"answers with status {response.status_code}, not 200"
+        raise Refusal(address, problem, "look at the address, or try again later")
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise Refusal(address, "HTML, not Markdown: no fragment", "add .md to the address")

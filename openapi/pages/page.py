@@ -1,0 +1,86 @@
+"""Documentation pages: what they are called, and their text from a path or an address."""
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from openapi.document.files import decode, read_text
+from openapi.errors import Refusal
+from openapi.pages.fragment import check_file_name
+
+__all__ = ["check_address", "check_page_name", "is_address", "page_name", "read_page"]
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_HTML: Final = re.compile(r"\s*<(!doctype html|html|head)\b", re.IGNORECASE)
+_LONGEST_ADDRESS: Final = 2000
+
+
+def is_address(source: str) -> bool:
+    """Tell an http(s) address from a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def check_address(address: str, place: str = "the address of a page") -> str:
+    """Give the address back if a page may be recorded under it.
+
+    Raises:
+        Refusal: It is not an http(s) address in plain ASCII, or it holds a user or password.
+    """
+    mend = "write it as https://host/path/page.md"
+    if len(address) > _LONGEST_ADDRESS or not re.fullmatch(r"[!-~]+", address):
+        raise Refusal(place, f"not at most {_LONGEST_ADDRESS} printable ASCII characters", mend)
+    try:
+        parts = urlsplit(address)
+        secret = "@" in parts.netloc or "\\" in address  # which some take for a slash
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        secret = usable = False
+    if secret:
+        raise Refusal(place, "it seems to hold a user or a password", mend)
+    if not usable:
+        raise Refusal(place, "not an http(s) address", mend)
+    return address
+
+
+def page_name(source: str) -> str:
+    """Name the page of an address or path: ``statistics`` for ``.../statistics.md?x#y``.
+
+    Raises:
+        Refusal: The name could not be that of a folder on every system.
+    """
+    path = unquote(urlsplit(source).path) if is_address(source) else Path(source).as_posix()
+    return check_page_name(PurePosixPath(path).stem, source)
+
+
+def check_page_name(name: str, place: str) -> str:
+    """Give the name of a page back if it is one.
+
+    Raises:
+        Refusal: It could not be that of a folder on every system.
+    """
+    if not _NAME.fullmatch(name):
+        problem = f"{name[:60]!r} cannot be the name of a page"
+        raise Refusal(
+            place, problem, "it has ASCII letters, digits, '-' and '_', like statistics.md"
+        )
+    return check_file_name(name, place)
+
+
+def read_page(source: str) -> str:
+    """Read the Markdown of the page at a path or an http(s) address.
+
+    Raises:
+        Refusal: There is none, or none that could hold a fragment.
+    """
+    text = _fetch(check_address(source)) if is_address(source) else read_text(Path(source))
+    if _HTML.match(text):
+        raise Refusal(source, "HTML, not Markdown: no fragment", "take the page's .md address")
+    return text
+
+
+def _fetch(address: str) -> str:
+    # The network's libraries take long to load: only for those who need them.
+    from openapi.pages.fetch import fetch
+
+    return decode(fetch(address), address)

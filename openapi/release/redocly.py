@@ -1,0 +1,134 @@
+"""Redocly's `diff`: what differs between two specs on the wire, and what of that breaks clients."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NotRequired, TypedDict
+
+from openapi.document.grammar import METHODS
+from openapi.document.json_text import dump_json
+from openapi.document.markdown import code, words
+from openapi.document.values import Json, JsonObject, value_at
+from openapi.errors import Refusal
+from openapi.release.change import Change, Impact
+
+__all__ = ["wire_changes"]
+
+_TOOL: Final = Path(__file__).parents[2] / "node_modules/.bin/redocly"
+_MEND: Final = "`make diff` sets it up, and needs Node"
+_SECONDS: Final = 120
+# Any configuration that turns on no rules of `diff`, as one for its linter, makes a patch of every
+# change: so it is given one of its own.
+_CONFIGURATION: Final = "extends:\n  - diff-recommended\n"
+_QUIET: Final = {
+    "REDOCLY_TELEMETRY": "off",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "REDOCLY_SUPPRESS_NOTIFICATIONS": "true",
+}
+_RENAMED: Final = "key"
+
+
+class _Side(TypedDict):
+    pointer: str
+    value: Json
+
+
+class _Verdict(TypedDict):
+    impact: str
+    message: str
+
+
+class _Entry(TypedDict):
+    """A difference in Redocly's report: it rates those that it has a rule for by verdicts."""
+
+    kind: str
+    impact: str
+    verdicts: list[_Verdict]
+    property: NotRequired[str]
+    base: NotRequired[_Side]
+    revision: NotRequired[_Side]
+
+
+class _Report(TypedDict):
+    changes: list[_Entry]
+
+
+def wire_changes(old: JsonObject, new: JsonObject) -> list[Change]:
+    """Compare two specs that are fit to generate from.
+
+    Raises:
+        Refusal: Redocly is not installed, or fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="goproxies-diff-") as folder:
+        Path(folder, "redocly.yaml").write_text(_CONFIGURATION, "utf-8")
+        Path(folder, "old.json").write_text(dump_json(old), "utf-8")
+        Path(folder, "new.json").write_text(dump_json(new), "utf-8")
+        report: _Report = json.loads(_run(folder))
+    return [change for entry in report["changes"] for change in _told(entry, old, new)]
+
+
+def _run(folder: str) -> bytes:
+    command = [str(_TOOL), "diff", "old.json", "new.json", "--format=json", "--fail-on=none"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command on our own files
+            command,
+            cwd=folder,
+            env={**os.environ, **_QUIET},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise Refusal("redocly", "this tool is not installed", _MEND) from None
+    except subprocess.TimeoutExpired:
+        raise Refusal("redocly", f"no answer within {_SECONDS} seconds") from None
+    if done.returncode:
+        why = " ".join(done.stderr.decode(errors="replace").split())
+        raise Refusal("redocly", f"fails: {why[-300:]}", _MEND)
+    return done.stdout
+
+
+def _told(entry: _Entry, old: JsonObject, new: JsonObject) -> Iterator[Change]:
+    side, document = (entry["revision"], new) if "revision" in entry else (entry["base"], old)
+    subject, detail = _place(side["pointer"], document)
+    for verdict in entry["verdicts"]:
+        message = words(verdict["message"]).rstrip(".")
+        yield Change(_impact(verdict["impact"]), f"{code(subject)}: {message}")
+    if entry["verdicts"]:
+        return
+    impact = _impact(entry["impact"])
+    if entry.get("property") == _RENAMED and "base" in entry:
+        yield Change(impact, f"{code(str(entry['base']['value']))} became {code(subject)}")
+    else:
+        kind = entry["kind"].replace("modified", "changed")
+        yield Change(impact, f"{code(subject)}{f': {code(detail)}' if detail else ''} {kind}")
+
+
+def _impact(word: str) -> Impact:
+    return Impact[word.upper()]
+
+
+def _place(pointer: str, document: JsonObject) -> tuple[str, str]:
+    """Name the operation or component that a pointer leads into, and the way from there."""
+    match list(_steps(pointer, document)):
+        case ["paths", path, method, *rest] if method in METHODS:
+            return f"{method.upper()} {path}", "/".join(rest)
+        case ["paths", path, *rest] | ["components", _, path, *rest]:
+            return path, "/".join(rest)
+        case steps:
+            return "/".join(steps), ""
+
+
+def _steps(pointer: str, document: JsonObject) -> Iterator[str]:
+    """The steps of a pointer, those to a parameter by its name."""
+    at = ""
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        at += f"/{part}"
+        value = value_at(document, at)
+        step = part.replace("~1", "/").replace("~0", "~")
+        named = value.get("name") if step.isdecimal() and isinstance(value, dict) else None
+        yield named if isinstance(named, str) else step

@@ -1,0 +1,1 @@
+"""Fragments and overlay become one spec."""

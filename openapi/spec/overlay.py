@@ -1,0 +1,228 @@
+"""OpenAPI Overlay 1.1, applied as a ledger: an action with nothing to do is an error.
+
+The standard lets a target that matches nothing pass in silence. Here every action records a known
+defect, so one without effect means that the defect is gone and that the action should go too.
+
+One extension of ours: what an action removes can stay as words, ``x-kept-as: By default {}.``, in
+the descriptions of what had it. An overlay by itself cannot move anything.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Final, TypeAlias, cast
+
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import compile as compile_path
+
+from openapi.document.values import Json, JsonObject, differences
+from openapi.errors import Refusal
+
+__all__ = ["apply_overlay"]
+
+Keys: TypeAlias = Mapping[str, type]
+Location: TypeAlias = Sequence[str | int]
+
+_VERSION: Final = re.compile(r"1\.1\.[0-9]{1,3}")
+_OVERLAY_KEYS: Final[Keys] = {"overlay": str, "info": dict, "extends": str, "actions": list}
+_INFO_KEYS: Final[Keys] = {"title": str, "version": str, "description": str}
+_ACTION_KEYS: Final[Keys] = {
+    "target": str,
+    "description": str,
+    "update": object,
+    "copy": str,
+    "remove": bool,
+    "x-kept-as": str,
+}
+_DROP: Final = "the documentation may have been mended: look at it, then drop the action"
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    place: str
+    target: JSONPathQuery
+    copy: JSONPathQuery | None
+    fields: JsonObject
+
+    def apply(self, document: JsonObject) -> JsonObject:
+        """Return the document after the action; what it is given is left as it is."""
+        targets = _locate(self.target, document, self.place)
+        if not targets:
+            raise Refusal(self.place, "its target matches nothing", _DROP)
+        result = deepcopy(document)
+        if self.fields.get("remove") is True:
+            self._remove(result, targets)
+        else:
+            self._merge(result, targets, self._news(document))
+        if next(differences(document, result), None) is None:
+            raise Refusal(self.place, "it changes nothing", _DROP)
+        return result
+
+    def _remove(self, document: JsonObject, targets: list[Location]) -> None:
+        if () in targets:
+            raise Refusal(self.place, "it removes the whole document", "target a part of it")
+        # From the inside out, and from an array's end: no removal moves what is still to go.
+        for location in sorted(targets, key=_depth_and_index, reverse=True):
+            if words := self.fields.get("x-kept-as"):
+                _keep(document, location, str(words))
+            del _at(document, location[:-1])[location[-1]]
+
+    def _merge(self, document: JsonObject, targets: list[Location], news: Json) -> None:
+        if len({_kind(_at(document, location)) for location in targets}) > 1:
+            raise Refusal(
+                self.place,
+                "its target matches values of several kinds",
+                "part it into actions for objects, for arrays and for primitive values",
+            )
+        for location in targets:
+            old = _at(document, location)
+            append = isinstance(old, list) and not isinstance(news, list)
+            merged = self._merged(old, [news] if append else news)
+            if location:
+                _at(document, location[:-1])[location[-1]] = merged
+            else:
+                document.update(cast("JsonObject", merged))
+
+    def _merged(self, old: Json, new: Json) -> Json:
+        if isinstance(old, dict) and isinstance(new, dict):
+            inserted = {key: deepcopy(value) for key, value in new.items() if key not in old}
+            return {
+                key: self._merged(value, new[key]) if key in new else value
+                for key, value in old.items()
+            } | inserted
+        if isinstance(old, list) and isinstance(new, list):
+            return reduce(_with_member, new, old)
+        if _kind(old) == _kind(new):
+            return new
+        raise Refusal(
+            self.place,
+            f"it merges {_kind(new)} into {_kind(old)}",
+            "remove the old value in an action before this one",
+        )
+
+    def _news(self, document: JsonObject) -> Json:
+        if self.copy is None:
+            return self.fields["update"]
+        sources = _locate(self.copy, document, self.place)
+        if len(sources) != 1:
+            problem = f"its copy matches {len(sources)} values"
+            raise Refusal(self.place, problem, "copy from exactly one place")
+        return cast("Json", _at(document, sources[0]))
+
+
+def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject:
+    """Apply the actions in their order and return the result; the document is left as it is.
+
+    Args:
+        document: The document to correct.
+        overlay: The overlay, as read from its file.
+        place: The name of that file, for messages.
+
+    Raises:
+        Refusal: The overlay breaks the standard, an action matches or changes nothing, or an
+            action has no description. The place names the action by number and description.
+    """
+    for action in _actions(overlay, place):
+        document = action.apply(document)
+    return document
+
+
+def _actions(overlay: Json, place: str) -> Iterator[_Action]:
+    fields = _object(overlay, _OVERLAY_KEYS, ["overlay", "info", "actions"], place)
+    if not _VERSION.fullmatch(cast("str", fields["overlay"])):
+        raise Refusal(place, "it is not of version 1.1", "begin it with 'overlay: 1.1.0'")
+    _object(fields["info"], _INFO_KEYS, ["title", "version"], f"{place}, info")
+    actions = cast("list[Json]", fields["actions"])
+    if not actions:
+        raise Refusal(place, "it has no actions", "an overlay has at least one")
+    return (_action(action, f"{place}, action {n}") for n, action in enumerate(actions, 1))
+
+
+def _action(action: Json, place: str) -> _Action:
+    fields = _object(action, _ACTION_KEYS, ["target", "description"], place)
+    description = " ".join(cast("str", fields["description"]).split())
+    if not description:
+        raise Refusal(place, "its description is empty", "say what it mends, and the evidence")
+    place = f"{place} ({description if len(description) <= 80 else description[:80] + '...'})"
+    target = _compiled(cast("str", fields["target"]), place)
+    copy = _compiled(cast("str", fields["copy"]), place) if "copy" in fields else None
+    _check_verb(fields, place)
+    return _Action(place, target, copy, fields)
+
+
+def _check_verb(fields: JsonObject, place: str) -> None:
+    removes = fields.get("remove") is True
+    if not removes and ("update" in fields) == ("copy" in fields):
+        problem = "it has neither 'remove: true' nor one of update and copy"
+        raise Refusal(place, problem, "give it the one that is meant")
+    if not removes and "x-kept-as" in fields:
+        raise Refusal(place, "it has x-kept-as, and removes nothing", "take x-kept-as out")
+
+
+def _object(value: Json, keys: Keys, required: Sequence[str], place: str) -> JsonObject:
+    if not isinstance(value, dict):
+        raise Refusal(place, "it is not an object", f"write it as {', '.join(keys)}")
+    for key in required:
+        if key not in value:
+            raise Refusal(place, f"it has no {key}", f"{', '.join(required)} are required")
+    for key, member in value.items():
+        if key not in keys and not key.startswith("x-"):
+            raise Refusal(place, f"{key!r} is unknown", f"the standard has {', '.join(keys)}")
+        if not isinstance(member, keys.get(key, object)):
+            raise Refusal(place, f"{key} is not of its type", f"write a {keys[key].__name__}")
+    return value
+
+
+def _compiled(path: str, place: str) -> JSONPathQuery:
+    try:
+        return compile_path(path)
+    except (JSONPathError, RecursionError) as error:
+        problem = f"{path[:100]!r} is not a JSONPath: {error}"
+        raise Refusal(place, problem, "write it as RFC 9535 has it") from error
+
+
+def _locate(path: JSONPathQuery, document: JsonObject, place: str) -> list[Location]:
+    try:
+        return list(dict.fromkeys(node.location for node in path.finditer(document)))
+    except (JSONPathError, RecursionError) as error:
+        raise Refusal(place, f"its JSONPath cannot be followed: {error}") from error
+
+
+def _at(document: JsonObject, location: Location) -> Any:
+    return reduce(lambda value, key: value[key], location, cast("Any", document))
+
+
+def _keep(document: JsonObject, location: Location, words: str) -> None:
+    """Say in a description what is about to go; of a parameter's schema, in the parameter's too."""
+    said = words.replace("{}", " ".join(str(_at(document, location)).split()).removesuffix("."))
+    owners = [location[:-1]]
+    if location[-4:-1:2] == ("parameters", "schema"):
+        owners.append(location[:-2])
+    for owner in owners:
+        fields = _at(document, owner)
+        if isinstance(fields, dict):
+            fields["description"] = _with_sentence(fields.get("description", ""), said)
+
+
+def _with_sentence(text: Json, sentence: str) -> Json:
+    if not text or not isinstance(text, str):
+        return text or sentence
+    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {sentence}"
+
+
+def _with_member(members: list[Json], new: Json) -> list[Json]:
+    known = any(next(differences(new, member), None) is None for member in members)
+    return members if known else [*members, deepcopy(new)]
+
+
+def _kind(value: Json) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    return "an array" if isinstance(value, list) else "a primitive value"
+
+
+def _depth_and_index(location: Location) -> tuple[int, int]:
+    last = location[-1]
+    return len(location), last if isinstance(last, int) else -1

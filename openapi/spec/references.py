@@ -1,0 +1,86 @@
+"""``$ref``s: where they lead, and that none leads nowhere, to something else or without end."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+from urllib.parse import unquote
+
+from openapi.document.parts import KINDS, referable, select
+from openapi.document.values import Json, JsonObject, value_at
+from openapi.spec.faults import Fault
+
+__all__ = ["resolved", "unbounded_references", "unresolved_references"]
+
+_MADE_OF: Final = ("allOf/*", "anyOf/*", "oneOf/*", "not")
+# Validators and the generator follow what a schema is made of by recursion, and every way to it.
+_DEEPEST: Final = 30
+_LARGEST: Final = 1000
+
+
+def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
+    """Return what a part stands for, itself unless it is a ``$ref``."""
+    while "$ref" in part:
+        target = _target(document, str(part["$ref"]))
+        if not isinstance(target, dict):
+            return {}
+        part = target
+    return part
+
+
+def unresolved_references(document: JsonObject) -> Iterator[Fault]:
+    """Find every ``$ref`` that leads nowhere, or to what cannot stand in its place."""
+    kinds = {at: kind for kind, at, _ in _referable(document)}
+    for kind, at, reference in _references(document):
+        if not isinstance(_target(document, reference), dict):
+            yield Fault(
+                at,
+                f"{reference} leads nowhere",
+                "ingest the page that documents it, or add it with the overlay",
+            )
+        elif kinds.get(_pointer_of(reference)) != kind:
+            yield Fault(at, f"{reference} is no {kind}", "mend it with the overlay")
+
+
+def unbounded_references(document: JsonObject) -> Iterator[Fault]:
+    """Find what is made of itself, or of too much; to have itself as a property is fine."""
+    graph: dict[str, list[str]] = {}
+    for _, at, part in _referable(document):
+        parts = [inner for pattern in _MADE_OF for inner, _ in select(part, pattern, at)]
+        graph[at] = [*parts, _pointer_of(str(part["$ref"]))] if "$ref" in part else parts
+    sizes: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    try:
+        for at in TopologicalSorter(graph).static_order():
+            parts = graph.get(at, [])
+            sizes[at] = 1 + sum(sizes[part] for part in parts)
+            depths[at] = 1 + max((depths[part] for part in parts), default=0)
+            if sizes[at] > _LARGEST or depths[at] > _DEEPEST:
+                yield Fault(at, "it is made of too many others", "mend it with the overlay")
+    except CycleError as error:
+        yield Fault(min(error.args[1]), "it is made of itself", "mend it with the overlay")
+
+
+def _referable(document: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:
+    for kind in KINDS:
+        for at, part in referable(document, kind):
+            yield kind, at, part
+
+
+def _references(document: JsonObject) -> Iterator[tuple[str, str, str]]:
+    for kind, at, part in _referable(document):
+        if "$ref" in part:
+            yield kind, f"{at}/$ref", str(part["$ref"])
+        for mapping_at, mapping in select(part, "discriminator/mapping", at):
+            for key, reference in mapping.items():
+                yield kind, f"{mapping_at}/{key}", str(reference)
+
+
+def _pointer_of(reference: str) -> str:
+    return unquote(reference.removeprefix("#"))
+
+
+def _target(document: JsonObject, reference: str) -> Json:
+    try:
+        return value_at(document, _pointer_of(reference))
+    except KeyError:
+        return None

@@ -1,0 +1,153 @@
+"""Schemas: each says what it takes, and becomes Python without losing anything."""
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Final, cast
+from urllib.parse import quote
+
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+
+from openapi.document.parts import schemas, select
+from openapi.document.python_names import (
+    TAKEN_CLASSES,
+    TAKEN_PROPERTIES,
+    class_name,
+    member_name,
+    namesakes,
+    python_name,
+)
+from openapi.document.values import Json, JsonObject, pointer
+from openapi.spec.faults import Fault
+from openapi.spec.references import resolved
+
+__all__ = ["schema_faults", "without_patterns"]
+
+_TYPE_OF: Final = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "items": "array",
+}
+_FORMATS: Final = {
+    "integer": {"int32", "int64", "unix-time"},
+    "number": {"decimal", "double", "float"},
+    "string": {
+        "binary",
+        "byte",
+        "date",
+        "date-time",
+        "decimal",
+        "duration",
+        "email",
+        "hostname",
+        "ipv4",
+        "ipv6",
+        "password",
+        "regex",
+        "time",
+        "uri",
+        "uri-reference",
+        "uuid",
+    },
+}
+_OVERLAY: Final = "mend it with the overlay"
+
+
+def schema_faults(document: JsonObject) -> Iterator[Fault]:
+    """Find what no validator sees, or says less well, in the schemas of a document."""
+    yield from _component_faults(document)
+    for at, schema in schemas(document):
+        if "$ref" not in schema:
+            yield from _type_faults(at, schema)
+            yield from _property_faults(at, schema, document)
+            yield from _enum_faults(at, schema)
+    yield from _default_faults(without_patterns(document))
+
+
+def without_patterns(document: JsonObject) -> JsonObject:
+    """Return a copy for validators, which would run a page's regular expressions without bound."""
+    copy = deepcopy(document)
+    for _, schema in schemas(copy):
+        schema.pop("pattern", None)
+    return copy
+
+
+def _component_faults(document: JsonObject) -> Iterator[Fault]:
+    components = cast("JsonObject", document.get("components", {}))
+    names = cast("JsonObject", components.get("schemas", {}))
+    named = [(pointer("components", "schemas", name), name) for name in names]
+    for at, name in named:
+        if class_name(name) in TAKEN_CLASSES:
+            yield Fault(at, f"{name!r} is a class that the generated code imports", _OVERLAY)
+    for at, name, first in namesakes(named):
+        yield Fault(at, f"{name!r} has the same Python name as {first}", _OVERLAY)
+
+
+def _type_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
+    kind = schema.get("type")
+    for key, needed in _TYPE_OF.items():
+        if key in schema and kind != needed:
+            problem = f"it has {key} and " + (f"the type {kind}" if kind else "no type")
+            yield Fault(at, problem, f"give it 'type: {needed}' with the overlay")
+    if kind == "array" and "items" not in schema:
+        yield Fault(at, "it is an array without items", "add them with the overlay")
+    known = _FORMATS.get(str(kind), set())
+    if "format" in schema and schema["format"] not in known:
+        problem = f"the format {schema['format']!r} is unknown for the type {kind}"
+        mend = f"known are {', '.join(sorted(known)) or 'none'}: correct it with the overlay"
+        yield Fault(f"{at}/format", problem, mend)
+
+
+def _property_faults(at: str, schema: JsonObject, document: JsonObject) -> Iterator[Fault]:
+    own = cast("JsonObject", schema.get("properties", {}))
+    named = [(f"{at}{pointer('properties', name)}", name) for name in own]
+    for name_at, name in named:
+        if python_name(name) in TAKEN_PROPERTIES:
+            yield Fault(name_at, f"{name!r} overwrites a name of the generated class", _OVERLAY)
+    for name_at, name, first in namesakes(named):
+        yield Fault(name_at, f"{name!r} has the same Python name as {first}", _OVERLAY)
+    if own:
+        known = own.keys() | _inherited(schema, document)
+        for index, name in enumerate(cast("list[str]", schema.get("required", []))):
+            if name not in known:
+                problem = f"the required {name!r} is no property"
+                yield Fault(f"{at}{pointer('required', index)}", problem, _OVERLAY)
+
+
+def _inherited(schema: JsonObject, document: JsonObject) -> set[str]:
+    names: set[str] = set()
+    for _, parent in select(schema, "allOf/*"):
+        fields = resolved(document, parent)
+        names |= cast("JsonObject", fields.get("properties", {})).keys()
+        names |= _inherited(fields, document)
+    return names
+
+
+def _enum_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
+    if "enum" not in schema:
+        return
+    at = f"{at}/enum"
+    values = [value for value in cast("list[Json]", schema["enum"]) if value is not None]
+    kinds = {type(value) for value in values}
+    if len(kinds) > 1 or kinds - {int, str} or not schema["enum"]:
+        yield Fault(at, "its values are neither all texts nor all whole numbers", _OVERLAY)
+        return
+    made = [
+        member_name(index, value) if isinstance(value, str) else str(value)
+        for index, value in enumerate(values)
+    ]
+    for name, count in Counter(made).items():
+        if count > 1 or not name.removeprefix("-").replace("_", "").isalnum():
+            yield Fault(at, f"{count} of its values become the member {name!r}", _OVERLAY)
+
+
+def _default_faults(document: JsonObject) -> Iterator[Fault]:
+    for at, schema in schemas(document):
+        asserted = [("default", schema["default"])] if "default" in schema else []
+        enum = cast("list[Json]", schema.get("enum", []))
+        asserted += [(f"enum/{index}", value) for index, value in enumerate(enum)]
+        for key, value in asserted:
+            rooted = {**document, "$ref": f"#{quote(at, safe='/~')}"}
+            validator = OAS30Validator(rooted, format_checker=oas30_format_checker)
+            for error in validator.iter_errors(value):
+                yield Fault(f"{at}/{key}", f"its schema refuses it: {error.message}", _OVERLAY)

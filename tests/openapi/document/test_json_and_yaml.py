@@ -1,0 +1,196 @@
+"""JSON and YAML: read strictly, written so that every reader finds the same."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from openapi.document.json_text import canonical_json, dump_json, read_json, sha256_of
+from openapi.document.values import Json, differences, pointer
+from openapi.document.yaml_text import dump_yaml, read_yaml
+from openapi.errors import Refusal
+from tests.support.pipeline.values import JSON, TEXT
+
+
+def same(left: Json, right: Json) -> bool:
+    """Tell whether two values are one to JSON, where ``1``, ``1.0`` and ``true`` are not."""
+    return not list(differences(left, right))
+
+
+@given(JSON)
+def test_json_is_read_as_it_was_written(value: Json) -> None:
+    assert same(read_json(dump_json(value), "here"), value)
+
+
+@given(JSON)
+def test_yaml_is_read_as_it_was_written(value: Json) -> None:
+    assert same(read_yaml(dump_yaml(value), "here"), value)
+
+
+@given(JSON)
+def test_yaml_1_1_and_1_2_read_the_same(value: Json) -> None:
+    text = dump_yaml(value)
+    assert same(yaml.safe_load(text), value)
+    assert same(YAML(typ="safe", pure=True).load(text), value)
+
+
+@given(JSON)
+def test_a_header_is_a_comment(value: Json) -> None:
+    text = dump_yaml(value, "Do not edit.\n\nReally.")
+    assert text.startswith("# Do not edit.\n#\n# Really.\n")
+    assert same(read_yaml(text, "here"), value)
+
+
+def test_what_nests_100_deep_is_read() -> None:
+    text = "[" * 99 + "[1]" + "]" * 99
+    assert same(read_json(text, "here"), read_yaml(text, "here"))
+
+
+@given(st.dictionaries(TEXT, JSON))
+def test_the_digest_does_not_depend_on_the_order_of_keys(value: dict[str, Json]) -> None:
+    assert sha256_of(dict(reversed(value.items()))) == sha256_of(value)
+
+
+def test_canonical_json_is_sorted_compact_utf_8() -> None:
+    assert canonical_json({"b": [1, None], "a": "é"}) == '{"a":"é","b":[1,null]}'.encode()
+
+
+def test_json_keeps_its_keys_in_order_on_disk() -> None:
+    assert dump_json({"b": 1, "a": "é"}) == '{\n  "b": 1,\n  "a": "é"\n}\n'
+
+
+def test_yaml_keeps_sentences_in_lines() -> None:
+    assert dump_yaml({"description": "One.\n\nTwo: 2.\n"}) == (
+        "description: |\n  One.\n\n  Two: 2.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "not JSON"),
+        ('{"a": 1,}', "not JSON"),
+        ('{"a": 1', "not JSON"),
+        ('{"a": 1, "b": {"c": 1, "c": 1}}', "'c' is given twice"),
+        ("[NaN]", "NaN is no JSON number"),
+        ("[-Infinity]", "-Infinity is no JSON number"),
+        ("[1e999]", "not finite"),
+        ("[" + "9" * 5000 + "]", "more than 300 digits"),
+        ('{"\\ud800": 1}', "surrogate"),
+        ('["\\udfff"]', "surrogate"),
+        ("[" * 101 + "]" * 101, "nested more than 100 deep"),
+        ("[" * 100_000, "nested more than 100 deep"),
+        ('{"a":' * 100_000, "nested more than 100 deep"),
+    ],
+)
+def test_json_that_readers_take_differently_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(Refusal, match=problem):
+        read_json(text, "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: [", "not YAML"),
+        ("a:\tb: c", "not YAML"),
+        ("\0", "special characters"),
+        ("a: 1\nb: 2\na: 3", "line 3: the key 'a' is given twice"),
+        ("200: a\n'200': b", "'200' is given twice"),
+        ("a: &x 1", "anchor or alias"),
+        ("a: [&x [], *x]", "anchor or alias"),
+        ("!!python/object/apply:os.system [ls]", "a tag"),
+        ("a: !!str 1", "a tag"),
+        ("[1, 2]: 3", "a key that is a list"),
+        ("a: .nan", "not finite"),
+        ("a: -.INF", "not finite"),
+        ("a: 1e999", "not finite"),
+        ("a: " + "9" * 5000, "more than 300 digits"),
+        ("a: 0x" + "f" * 5000, "more than 300 digits"),
+        ('a: "\\ud800"', "surrogate"),
+        ('"\\ud800": 1', "surrogate"),
+        ("a: 1\n---\nb: 1", "a second YAML document"),
+        ("[" * 100_000, "nested more than 100 deep"),
+        ("[" * 101 + "]" * 101, "nested more than 100 deep"),
+        ("- " * 100_000, "nested more than 100 deep"),
+        ("? " * 100_000, "a key that is a list"),
+    ],
+)
+def test_yaml_that_is_no_json_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(Refusal, match=problem):
+        read_yaml(text, "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("~", None),
+        ("NULL", None),
+        ("true", True),
+        ("False", False),
+        ("NO", "NO"),
+        ("on", "on"),
+        ("y", "y"),
+        ("2026-10-05", "2026-10-05"),
+        ("2026-10-05T00:00:00Z", "2026-10-05T00:00:00Z"),
+        ("1:30", "1:30"),
+        ("1_000", "1_000"),
+        ("010", 10),
+        ("-3", -3),
+        ("0x1F", 31),
+        ("0o17", 15),
+        ("1.", 1.0),
+        (".5", 0.5),
+        ("1e3", 1000.0),
+        ("3.0.3", "3.0.3"),
+        ("'1'", "1"),
+        ("<<", "<<"),
+        ("=", "="),
+    ],
+)
+def test_a_yaml_scalar_is_what_the_core_schema_says(text: str, value: Json) -> None:
+    assert same(read_yaml(text, "here"), value)
+
+
+def test_a_yaml_key_is_its_own_text() -> None:
+    text = "200: a\nNO: b\ntrue: c\n'x': d"
+    assert read_yaml(text, "here") == {"200": "a", "NO": "b", "true": "c", "x": "d"}
+
+
+def test_a_refusal_counts_lines_from_where_the_text_begins() -> None:
+    with pytest.raises(Refusal, match="page, line 11: not JSON"):
+        read_json('{\n"a" 1}', "page", first_line=10)
+    with pytest.raises(Refusal, match="page, line 11: the key"):
+        read_yaml("a: 1\na: 2", "page", first_line=10)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for read in (read_json, read_yaml):
+        try:
+            canonical_json(read(text, "here"))
+        except Refusal:
+            continue
+
+
+def test_a_pointer_is_escaped() -> None:
+    assert pointer("paths", "/a~b", 0) == "/paths/~1a~0b/0"
+
+
+def test_differences_are_pointers_in_order() -> None:
+    old: Json = {"a": [1, 2], "b": {"c": 1}, "gone": 1}
+    new: Json = {"b": {"c": True}, "a": [1, 3, 4], "new": 1}
+    assert list(differences(old, new)) == ["/a/1", "/a/2", "/b/c", "/gone", "/new"]
+
+
+@given(JSON)
+def test_a_value_does_not_differ_from_itself(value: Json) -> None:
+    assert not list(differences(value, value))
+
+
+def test_a_refusal_is_fit_for_a_terminal() -> None:
+    refusal = Refusal("page\n", "\x1b[2J\u202e" + "x" * 10_000, "mend it")
+    assert str(refusal).startswith("page\\n: \\x1b[2J\\u202exxx")
+    assert str(refusal).endswith("...\n  mend it")
+    assert len(str(refusal)) < 600

@@ -1,0 +1,93 @@
+"""What a generated client offers, and what of it is gone or different."""
+
+import pytest
+
+from openapi.client.generate import render_client
+from openapi.document.values import JsonObject
+from openapi.document.yaml_text import dump_yaml
+from openapi.release.surface import Surface, gains, losses, surface
+from tests.support.pipeline.things import PATH, SCHEMAS, THINGS, renamed, things
+
+GET, COLOUR = f"{PATH}/get", f"{PATH}/get/parameters/1"
+THING = "goproxies_api.models.Thing"
+FUNCTION = "goproxies_api.api.things.get_thing"
+
+ODD = {"description": "Odd", "content": {"application/json": {"schema": {"type": "string"}}}}
+
+
+def offered(spec: JsonObject) -> Surface:
+    return surface(render_client(dump_yaml(spec, "For a test."), "test"))
+
+
+OLD = offered(THINGS)
+
+
+def test_functions_and_models_with_their_types_are_read_off_the_source() -> None:
+    assert {
+        FUNCTION: "",
+        f"{FUNCTION}(thing)": "no. 1, str",
+        f"{FUNCTION}(colour)": "str",
+        f"{FUNCTION}() -> Thing": "",
+        "goproxies_api.api.things.put_thing(body)": "Thing",
+        THING: "",
+        f"{THING}.size": "int",
+        f"{THING}.shape": "Shape",
+        "goproxies_api.models.Shape.ROUND": "'round'",
+    }.items() <= OLD.items()
+
+
+def test_what_is_the_same_has_neither_losses_nor_gains() -> None:
+    words = offered(things(f"{GET}/summary", "Other"))
+    assert losses(OLD, words) == gains(OLD, words) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "lost", "gained"),
+    [
+        (
+            things(f"{GET}/tags", ["Other"]),
+            [f"`{FUNCTION}` is gone"],
+            ["`goproxies_api.api.other.get_thing` is new"],
+        ),
+        (
+            renamed(THINGS, f"{SCHEMAS}/Unused", "Spare"),
+            ["`goproxies_api.models.Unused` is gone"],
+            ["`goproxies_api.models.Spare` is new"],
+        ),
+        (
+            things(f"{COLOUR}/name", "color"),
+            [f"`{FUNCTION}(colour)` is gone"],
+            [f"`{FUNCTION}(color)` is new"],
+        ),
+        (
+            things(f"{COLOUR}/schema", {"type": "integer"}),
+            [f"`{FUNCTION}(colour)` was `str` and is `int`"],
+            [],
+        ),
+        (
+            things(f"{SCHEMAS}/Thing/properties/size/type", "number"),
+            [f"`{THING}.size` was `int` and is `float`"],
+            [],
+        ),
+        (
+            things(f"{SCHEMAS}/Shape/enum", ["round", "oval"]),
+            ["`goproxies_api.models.Shape.SQUARE` is gone"],
+            ["`goproxies_api.models.Shape.OVAL` is new"],
+        ),
+        (
+            things(f"{GET}/responses/500", ODD),
+            [],
+            [f"`{FUNCTION}() -> str` is new"],
+        ),
+    ],
+)
+def test_what_an_importer_misses_is_named(
+    new: JsonObject, lost: list[str], gained: list[str]
+) -> None:
+    assert (losses(OLD, offered(new)), gains(OLD, offered(new))) == (lost, gained)
+
+
+def test_whether_a_thing_may_be_left_out_or_null_is_rated_elsewhere() -> None:
+    optional = offered(things(f"{SCHEMAS}/Thing/required", []))
+    nullable = offered(things(f"{SCHEMAS}/Thing/properties/size/nullable", True))
+    assert losses(OLD, optional) == losses(OLD, nullable) == []

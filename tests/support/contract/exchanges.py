@@ -1,0 +1,163 @@
+"""One request with its answer, and what is wrong with them by the spec, as openapi-core reads it.
+
+It takes unknown query parameters, an empty bearer, `NaN`, and a success that only `default`
+covers: those are looked for here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl
+
+import attrs
+import yaml
+from openapi_core import OpenAPI
+from openapi_core.datatypes import RequestParameters
+from openapi_core.exceptions import OpenAPIError
+from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.paths.finders import APICallPathFinder
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+__all__ = ["SPEC", "Contract", "Exchange"]
+
+SPEC = Path(__file__).parents[3] / "openapi" / "resellers.yaml"
+
+
+@attrs.frozen
+class Exchange:
+    """A request and its answer, whatever library carried them."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    content_type: str
+    content: bytes
+
+    def __str__(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.method} {self.path}{query} -> {self.status}"
+
+
+class Contract:
+    """A spec to hold exchanges against."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self._api = OpenAPI.from_dict(dict(spec))
+        # Wherever the exchange took place, it stands for one with the documented server.
+        self._server = spec["servers"][0]["url"]
+
+    @classmethod
+    @cache
+    def committed(cls) -> Contract:
+        """Return the contract that the repository holds."""
+        return cls(yaml.safe_load(SPEC.read_text("utf-8")))
+
+    def knows(self, exchange: Exchange) -> bool:
+        """Tell whether the spec has such an operation."""
+        return self._operation(exchange) is not None
+
+    def request_breaches(self, exchange: Exchange) -> list[str]:
+        """Say what is wrong with a request."""
+        found = [_told(error) for error in self._api.iter_request_errors(self._request(exchange))]
+        return [f"{exchange}: request: {fault}" for fault in [*found, *self._unseen(exchange)]]
+
+    def answer_breaches(self, exchange: Exchange) -> list[str]:
+        """Say what is wrong with an answer."""
+        answer = _Answer(exchange.status, exchange.content_type, exchange.content)
+        errors = self._api.iter_response_errors(self._request(exchange), answer)
+        found = [_told(error) for error in errors]
+        return [f"{exchange}: answer: {fault}" for fault in [*found, *self._untold(exchange)]]
+
+    def _unseen(self, exchange: Exchange) -> Iterator[str]:
+        bearer = exchange.headers.get("authorization")
+        if bearer is not None and not bearer.removeprefix("Bearer").strip():
+            yield "the bearer is empty"
+        operation = self._operation(exchange)
+        if operation is None:
+            return
+        for name, _ in parse_qsl(exchange.query, keep_blank_values=True):
+            if name not in _query_parameters(operation):
+                yield f"no query parameter {name!r} is documented"
+
+    def _untold(self, exchange: Exchange) -> Iterator[str]:
+        try:
+            json.loads(exchange.content, parse_constant=_refuse)
+        except ValueError as error:
+            yield f"not JSON: {error}"
+        operation = self._operation(exchange)
+        if operation is not None and 200 <= exchange.status < 300:
+            documented = (operation.operation / "responses").str_keys()
+            if str(exchange.status) not in documented:
+                yield "a success of this status is not documented"
+
+    def _operation(self, exchange: Exchange) -> PathOperationServer | None:
+        try:
+            finder = APICallPathFinder(self._api.spec)
+            return finder.find(exchange.method.lower(), self._server + exchange.path)
+        except OpenAPIError:
+            return None
+
+    def _request(self, exchange: Exchange) -> _Request:
+        parameters = RequestParameters(
+            query=ImmutableMultiDict(parse_qsl(exchange.query, keep_blank_values=True)),
+            header=Headers(dict(exchange.headers)),
+            cookie=ImmutableMultiDict(),
+        )
+        return _Request(
+            self._server,
+            exchange.path,
+            exchange.method.lower(),
+            exchange.headers.get("content-type", "").lower(),
+            exchange.body or None,
+            parameters,
+        )
+
+
+@attrs.define
+class _Request:
+    """A request as openapi-core asks for it: it writes into the parameters."""
+
+    host_url: str
+    path: str
+    method: str
+    content_type: str
+    body: bytes | None
+    parameters: RequestParameters
+
+
+@attrs.frozen
+class _Answer:
+    """An answer as openapi-core asks for it."""
+
+    status_code: int
+    content_type: str
+    data: bytes
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+
+def _query_parameters(found: PathOperationServer) -> set[str]:
+    parameters = [
+        parameter
+        for holder in (found.path, found.operation)
+        if "parameters" in holder
+        for parameter in holder / "parameters"
+    ]
+    return {(one / "name").read_str() for one in parameters if (one / "in").read_str() == "query"}
+
+
+def _told(error: BaseException) -> str:
+    """Return what an error of openapi-core says, and what it keeps in its cause."""
+    reasons = getattr(error.__cause__, "schema_errors", ()) if error.__cause__ else ()
+    told = [f"{reason.message} at {reason.json_path}" for reason in reasons]
+    return ": ".join([str(error), *(told or map(str, filter(None, [error.__cause__])))])
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")

@@ -1,0 +1,89 @@
+"""A token file that runs share, one after another and at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import goproxies
+import pytest
+from goproxies import FileTokenStore, StoredToken
+
+from tests.support.client.issuing import Issuer, bearer
+from tests.support.network.servers import serving
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "token.json"
+
+
+def test_two_runs_share_one_login(path: Path) -> None:
+    with serving(Issuer(life=3600)) as server:
+        for _ in range(2):
+            store = FileTokenStore(path)
+            with goproxies.Client("ann", "p", base_url=server.url, token_store=store) as client:
+                client.countries()
+    assert len(server.logins) == 1
+
+
+def test_an_expired_token_is_not_sent(path: Path) -> None:
+    with serving(Issuer()) as server:
+        store = FileTokenStore(path)
+        store.save(StoredToken("old", "ann", server.url, datetime(2025, 1, 1, tzinfo=UTC)))
+        with goproxies.Client("ann", "p", base_url=server.url, token_store=store) as client:
+            client.countries()
+    assert [bearer(request) for request in server.calls] == ["token-0"]
+
+
+PROCESS = """
+import sys
+import goproxies
+
+path, address = sys.argv[1:]
+store = goproxies.FileTokenStore(path)
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(6):
+    with goproxies.Client("ann", "p", base_url=address, token_store=store) as client:
+        assert client.countries() == ["DE"]
+        if number % 3 == 2:
+            client.login()
+"""
+
+
+def test_eight_processes_share_one_file(path: Path) -> None:
+    api = Issuer(life=3600)
+    with serving(api) as server:
+        command = [sys.executable, "-c", PROCESS, str(path), server.url]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        processes = [
+            subprocess.Popen(
+                command,
+                env=environment,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            for _ in range(8)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        errors = [process.communicate()[1] for process in processes]
+    assert errors == [""] * 8
+    assert [process.returncode for process in processes] == [0] * 8
+    held = FileTokenStore(path).load()
+    assert held is not None
+    assert held.token in api.tokens
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]

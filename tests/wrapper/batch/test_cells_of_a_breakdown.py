@@ -1,0 +1,199 @@
+"""Breaking traffic down: what is asked, and what becomes of what fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import goproxies
+import pytest
+from goproxies import By, Cell, Period
+from goproxies.sandbox import Fault, Sandbox
+
+from tests.support.client.answers import ANSWERS
+from tests.support.client.api import METHODS
+from tests.support.client.cells import COUNTRIES, PERIOD, TRAFFIC, asked, bytes_of
+from tests.support.client.flavours import Flavour
+from tests.support.network.servers import Reply, Request, serving
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=7, days=3) as sandbox:
+        yield sandbox
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("country", [Cell("DE", None), Cell("US", None)]),
+        ("username", [Cell(None, "bob"), Cell(None, "alice")]),
+        (
+            ("country", "username"),
+            [Cell("DE", "bob"), Cell("DE", "alice"), Cell("US", "bob"), Cell("US", "alice")],
+        ),
+        (
+            ("username", "country"),
+            [Cell("DE", "bob"), Cell("US", "bob"), Cell("DE", "alice"), Cell("US", "alice")],
+        ),
+    ],
+)
+def test_each_cell_is_the_traffic_of_its_own(
+    by: Any, expected: list[Cell], client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    breakdown = client.breakdown(
+        by,
+        countries=["de", "US", "DE"] if "country" in by else None,
+        usernames=["bob", "alice", "bob"] if "username" in by else None,
+        period=PERIOD,
+    )
+    assert [Cell(row.country, row.username) for row in breakdown] == expected
+    assert [row.bytes for row in breakdown] == [bytes_of(sandbox.rows, cell) for cell in expected]
+    assert (breakdown.by, breakdown.period, dict(breakdown.failures)) == (by, PERIOD, {})
+    assert len(asked(sandbox)) == len(expected)
+
+
+def test_the_countries_are_those_that_the_api_lists(
+    client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    breakdown = client.breakdown("country", period=PERIOD)
+    assert [row.country for row in breakdown] == client.countries()
+    assert breakdown.total_bytes == client.traffic(period=PERIOD).bytes > 0
+
+
+def test_all_cells_are_of_one_range(client: goproxies.Client, sandbox: Sandbox) -> None:
+    client.with_options(timezone="Europe/Berlin").breakdown("country")
+    month = Period.this_month(tz="Europe/Berlin")
+    assert {(query["start_at"], query["end_at"]) for query in asked(sandbox)} == {
+        (month.start_at.isoformat(), month.end_at.isoformat())
+    }
+
+
+def test_a_single_cell_may_be_asked_for(client: goproxies.Client, sandbox: Sandbox) -> None:
+    [row] = client.breakdown("username", usernames=["alice"], period=PERIOD, concurrency=256)
+    assert row == client.traffic(username="alice", period=PERIOD)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"by": "country", "countries": []},
+        {"by": "username", "usernames": []},
+        {"by": ("country", "username"), "usernames": []},
+        {"by": ("username", "country"), "usernames": ["alice"], "countries": []},
+    ],
+)
+def test_without_cells_nothing_is_sent(
+    arguments: dict[str, Any], client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    told: list[tuple[int, int]] = []
+    breakdown = client.breakdown(**arguments, on_progress=lambda *step: told.append(step))
+    assert (list(breakdown), dict(breakdown.failures), told) == ([], {}, [(0, 0)])
+    assert not sandbox.requests
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"by": "sub-user"},
+        {"usernames": ["alice"]},
+        {"by": "username"},
+        {"countries": "DE"},
+        {"countries": ["DE", "Germany"]},
+        {"start_at": "yesterday"},
+        {"period": "2026-13"},
+        {"period": "today", "end_at": "2026-10-05"},
+        {"concurrency": 0},
+        {"concurrency": 257},
+        {"concurrency": True},
+        {"concurrency": 1.0},
+        {"concurrency": None},
+        {"on_progress": "bar"},
+    ],
+)
+def test_every_argument_is_checked_before_anything_is_sent(
+    wrong: dict[str, Any], client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    with pytest.raises(goproxies.InvalidArgumentError):
+        client.breakdown(**{"by": "country", **wrong})
+    assert not sandbox.requests
+
+
+# What fails
+
+
+@pytest.mark.usefixtures("quick_backoff")
+def test_a_cell_that_fails_is_kept_with_its_error(
+    client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault(status=403, query={"country": "DE"}))
+    sandbox.faults.add(Fault(drop="before", query={"country": "GB"}))
+    sandbox.faults.add(Fault(body=b"{}", query={"country": "FR"}))
+    breakdown = client.breakdown("country", countries=["US", "DE", "GB", "FR", "BR"], period=PERIOD)
+    assert [row.country for row in breakdown] == ["US", "BR"]
+    assert {cell: type(error).__name__ for cell, error in breakdown.failures.items()} == {
+        Cell("DE", None): "PermissionDeniedError",
+        Cell("GB", None): "APIConnectionError",
+        Cell("FR", None): "APIResponseValidationError",
+    }
+    assert [cell.country for cell in breakdown.failures] == ["DE", "GB", "FR"]
+    for cell, error in breakdown.failures.items():
+        assert error.__notes__ == [f"in the cell of {cell}"]
+        assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
+
+
+def test_failures_are_raised_when_that_is_asked_for(
+    client: goproxies.Client, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault(status=404, query={"country": "DE"}))
+    breakdown = client.breakdown("country", countries=COUNTRIES, period=PERIOD)
+    with pytest.raises(goproxies.BreakdownError, match="1 of 3 cells failed") as caught:
+        breakdown.raise_failures()
+    assert caught.group_contains(goproxies.NotFoundError)
+
+
+def lists(*codes: str) -> Any:
+    """Return an API that lists these countries."""
+
+    def answer(request: Request) -> Reply:
+        if request.path == METHODS["countries"]:
+            return Reply(body={"countries": [*codes]})
+        return Reply(body=ANSWERS["traffic"])
+
+    return answer
+
+
+def test_a_listed_country_that_cannot_be_asked_for_is_a_failure(flavour: Flavour) -> None:
+    api = lists("de", "ZZZ", "DE", "")
+    with serving(api) as server, flavour.client(token="t", base_url=server.url) as client:
+        breakdown = client.breakdown(("username", "country"), usernames=["alice", "bob"])
+    assert [(row.username, row.country) for row in breakdown] == [("alice", "DE"), ("bob", "DE")]
+    assert {cell: type(error) for cell, error in breakdown.failures.items()} == {
+        Cell(code, name): goproxies.InvalidArgumentError
+        for name in ("alice", "bob")
+        for code in ("ZZZ", "")
+    }
+
+
+@pytest.mark.usefixtures("quick_backoff")
+def test_in_bad_weather_every_cell_is_right_or_a_failure(flavour: Flavour) -> None:
+    names = [f"user-{number}" for number in range(30)]
+    with Sandbox(seed=7, days=3, usernames=names) as sandbox:
+        sandbox.faults.add(Fault(status=503, share=0.05, path=TRAFFIC))
+        sandbox.faults.add(Fault(drop="midway", share=0.01, path=TRAFFIC))
+        with flavour.client("demo", "demo", base_url=sandbox.url) as client:
+            hasty = client.with_options(max_retries=0)
+            by: By = ("username", "country")
+            partial = hasty.breakdown(by, usernames=names, period=PERIOD)
+            whole = client.with_options(max_retries=9).breakdown(by, usernames=names, period=PERIOD)
+        rows = sandbox.rows
+    cells = [Cell(code, name) for name in names for code in sorted({row.country for row in rows})]
+    assert partial.failures
+    right = [cell for cell in cells if cell not in partial.failures]
+    assert [Cell(row.country, row.username) for row in partial] == right
+    assert [row.bytes for row in partial] == [bytes_of(rows, cell) for cell in right]
+    assert not whole.failures
+    assert whole.total_bytes == bytes_of(rows, Cell(None, None))

@@ -1,0 +1,330 @@
+"""Stitching: months asked for one by one tell what the whole range tells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import attrs
+import goproxies
+import pytest
+from goproxies import Period, RequestsHistory, TrafficHistory
+from goproxies._batch.months import months, seams, stitched
+from goproxies._time.instants import MICROSECOND
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.client.histories import LATER, Span, days, hours, period_of, told
+from tests.support.client.zones import ODD_ZONES
+from tests.wrapper.results.test_histories import requests
+
+FIRST = datetime(2026, 9, 1, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+HOUR = timedelta(hours=1)
+
+EDGES: dict[str, list[datetime]] = {
+    f"{interval} {zone}": [start for start, _ in spans]
+    for zone in ("UTC", "Europe/Berlin", "Asia/Kathmandu")
+    for interval, spans in {
+        "hour": hours(datetime(2026, 8, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC), 24 * 210),
+        "day": days(date(2026, 8, 1), 210, ZoneInfo(zone)),
+        "week": days(date(2026, 8, 3), 30, ZoneInfo(zone), each=7),
+    }.items()
+}
+"""Where the buckets of a server begin, which may have a zone of its own."""
+
+
+@attrs.frozen
+class Server:
+    """Answers as an API may answer; how the real one does, nobody knows.
+
+    Attributes:
+        grid: Where its buckets begin.
+        at_an_end: What it does with a bucket that reaches beyond the range: it counts the traffic
+            within the range, or all of the bucket's, or it cuts the bucket itself.
+        last: How far before the next bucket a bucket ends.
+        leaves_out_empty: Whether it tells only of buckets with traffic.
+        traffic: The instants at which it had a byte, in order.
+    """
+
+    grid: str
+    at_an_end: Literal["counts within", "counts all", "cuts"]
+    last: timedelta
+    leaves_out_empty: bool
+    traffic: list[datetime]
+
+    def ask(self, period: Period) -> TrafficHistory:
+        spans, numbers = [], []
+        for start, after in self._touched(period):
+            whole = start, after - MICROSECOND
+            within = max(start, period.start_at), min(after - MICROSECOND, period.end_at)
+            number = self.bytes(*(whole if self.at_an_end == "counts all" else within))
+            told_end = after - self.last
+            cut = within[0], min(told_end, period.end_at)
+            if number or not self.leaves_out_empty:
+                spans.append(cut if self.at_an_end == "cuts" else (start, told_end))
+                numbers.append(number)
+        return told(spans, period, self.grid.split()[0], numbers=numbers)
+
+    def bytes(self, first: datetime, last: datetime) -> int:
+        return sum(first <= at <= last for at in self.traffic)
+
+    def _touched(self, period: Period) -> list[Span]:
+        edges = EDGES[self.grid]
+        first = bisect_right(edges, period.start_at) - 1
+        return list(pairwise(edges[first : bisect_right(edges, period.end_at) + 1]))
+
+
+minutes = st.integers(0, 150 * 24 * 60)
+near_a_border = st.builds(
+    lambda month, minute: datetime(2026, month, 1, tzinfo=UTC) + timedelta(minutes=minute),
+    st.integers(9, 12),
+    st.integers(-26 * 60, 26 * 60),
+)
+moments = near_a_border | minutes.map(lambda minute: FIRST + timedelta(minutes=minute))
+zones = st.sampled_from(ODD_ZONES)
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> Period:
+    """Draw a range of up to three months."""
+    start = draw(moments)
+    return Period(start, start + timedelta(minutes=draw(minutes)) * 0.6)
+
+
+servers = st.builds(
+    Server,
+    grid=st.sampled_from([*EDGES]),
+    at_an_end=st.sampled_from(["counts within", "counts all", "cuts"]),
+    last=st.sampled_from([timedelta(0), MICROSECOND, timedelta(seconds=1)]),
+    leaves_out_empty=st.booleans(),
+    traffic=st.lists(moments, max_size=40).map(sorted),
+)
+
+
+def asked_by_month(server: Server, period: Period, tz: tzinfo) -> TrafficHistory:
+    parts = [server.ask(part) for part in months(period, tz)]
+    return stitched(parts, [server.ask(seam) for seam in seams(parts, period)])
+
+
+@settings(max_examples=150)
+@given(server=servers, period=ranges(), tz=zones)
+def test_the_parts_of_a_range_tell_what_the_whole_tells(
+    server: Server, period: Period, tz: tzinfo
+) -> None:
+    whole, split = server.ask(period), asked_by_month(server, period, tz)
+    assert split.total_bytes == whole.total_bytes
+    assert split.period == whole.period
+    if server.at_an_end != "cuts":
+        assert split == whole
+    elif not server.leaves_out_empty:  # as it may leave out the piece without traffic
+        assert to_the_second(split) == to_the_second(whole)
+
+
+def to_the_second(history: TrafficHistory) -> list[tuple[datetime, datetime, int]]:
+    """Return the buckets, for which it does not matter whether a month's end cut their last one."""
+    return [
+        (start, end + MICROSECOND if end.microsecond == 999_999 else end, number)
+        for start, end, number in map(attrs.astuple, history)
+    ]
+
+
+@given(server=servers, period=ranges(), tz=zones)
+def test_only_buckets_at_the_seams_are_asked_for_again(
+    server: Server, period: Period, tz: tzinfo
+) -> None:
+    parts = months(period, tz)
+    again = seams([server.ask(part) for part in parts], period)
+    assert len(again) < len(parts)
+    assert all(period.start_at <= seam.start_at <= seam.end_at <= period.end_at for seam in again)
+    borders = [part.start_at for part in parts[1:]]
+    for seam in again:
+        assert any(seam.start_at <= border <= seam.end_at for border in borders)
+
+
+@pytest.mark.parametrize("interval", ["hour", "day"])
+@pytest.mark.parametrize("last", [timedelta(0), MICROSECOND])
+def test_buckets_that_begin_with_the_months_leave_nothing_to_be_asked_again(
+    interval: str, last: timedelta
+) -> None:
+    for at_an_end in ("counts within", "counts all", "cuts"):
+        server = Server(f"{interval} UTC", at_an_end, last, False, [])
+        period = Period.parse("2026-09-10/2026-11-20")
+        assert seams([server.ask(part) for part in months(period, UTC)], period) == []
+
+
+def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> None:
+    october = told(days(date(2026, 10, 30), 3), Period.parse("2026-10"), "day", numbers=[1, 2, 3])
+    november = told(days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5])
+    period = Period(october.period.start_at, november.period.end_at)
+    [seam] = seams([october, november], period)
+    [span] = days(date(2026, 11, 1), 1)
+    assert (seam.start_at, seam.end_at) == span
+    again = told([span, (span[1], span[1] + HOUR)], seam, "day", numbers=[7, 99])
+    joined = stitched([october, november], [again])
+    assert [bucket.bytes for bucket in joined] == [1, 2, 7, 5]
+    assert joined.period == period
+
+
+@pytest.mark.parametrize("last", [timedelta(0), MICROSECOND])
+@pytest.mark.parametrize("interval", ["hour", "day", "week"])
+def test_the_pieces_of_a_bucket_that_was_cut_at_a_seam_become_one(
+    interval: str, last: timedelta
+) -> None:
+    server = Server(f"{interval} UTC", "cuts", last, False, [])
+    period = Period.parse("2026-09-05/2026-12-20")
+    tz = ZoneInfo("Asia/Kathmandu")
+    assert len(asked_by_month(server, period, tz)) == len(server.ask(period))
+
+
+def test_a_bucket_that_is_cut_at_the_end_of_the_range_is_told_once() -> None:
+    end = datetime(2026, 9, 1, 4, tzinfo=UTC)  # a month of New York begins with it
+    server = Server("day UTC", "cuts", timedelta(0), False, [end - HOUR, end])
+    period = Period(end - 2 * HOUR, end)
+    split = asked_by_month(server, period, ZoneInfo("America/New_York"))
+    assert list(split) == list(server.ask(period))
+
+
+def test_a_seam_is_asked_for_within_the_range() -> None:
+    week = days(date(2026, 10, 26), 1, each=7)
+    parts = [
+        told(week, Period.parse(text), "week") for text in ("2026-10-30/2026-10-31", "2026-11-01")
+    ]
+    assert seams(parts, Period.parse("2026-10-30/2026-11-01")) == [
+        Period.parse("2026-10-30/2026-11-01")
+    ]
+
+
+def test_a_part_without_buckets_has_no_seam() -> None:
+    spans = hours(FIRST, 3)
+    parts = [told(part, period_of(spans), "hour") for part in ([], spans, [], [])]
+    assert seams(parts, period_of(spans)) == []
+    assert list(stitched(parts, [])) == list(parts[1])
+    assert list(stitched(parts[2:], [])) == []
+
+
+@pytest.mark.parametrize("interval", ["auto", "month", None])
+def test_of_an_interval_of_unknown_length_only_what_overlaps_is_a_seam(
+    interval: str | None,
+) -> None:
+    one, two, three = hours(FIRST, 3)
+    period = period_of([one, three])
+    assert seams([told([s], period, interval) for s in (one, two)], period) == []
+    overlapping = [told(s, period, interval) for s in ([one, two], [two, three])]
+    assert len(seams(overlapping, period)) == 1
+
+
+def test_buckets_come_in_order_whatever_the_order_of_the_parts_own() -> None:
+    spans = hours(FIRST, 6)
+    parts = [told(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
+    assert seams(parts, period_of(spans)) == []
+    assert [bucket.start_at for bucket in stitched(parts, [])] == [start for start, _ in spans]
+
+
+def test_buckets_far_from_the_range_make_no_impossible_question() -> None:
+    parts = [told(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
+    [seam] = seams(parts, Period.parse("2030-01"))
+    assert seam.start_at == seam.end_at == Period.parse("2030-01").start_at
+
+
+def test_the_whole_is_as_old_as_its_oldest_part() -> None:
+    spans = hours(FIRST, 2)
+    moments = [LATER, LATER - HOUR, LATER + HOUR]
+    parts = [told(spans, period_of(spans), "hour", as_of=moment) for moment in moments]
+    assert stitched(parts[:1], parts[1:]).as_of == LATER - HOUR
+    assert stitched(parts, parts[:1] * 2).as_of == LATER - HOUR
+
+
+def test_the_whole_is_about_what_its_parts_are_about() -> None:
+    spans = hours(FIRST, 4)
+    parts = [
+        attrs.evolve(told(part, period_of(part), "hour"), country="DE", username="alice")
+        for part in (spans[:2], spans[2:])
+    ]
+    whole = stitched(parts, [])
+    assert (whole.interval, whole.country, whole.username) == ("hour", "DE", "alice")
+    assert whole.period == period_of(spans)
+
+
+@pytest.mark.parametrize("counts", [(1, 2), (None, None), (None, 2), (2**70, None)])
+def test_histories_of_requests_are_joined_as_well(counts: Sequence[int | None]) -> None:
+    whole = requests(*zip((5, 6), counts, strict=True))
+    parts = [
+        attrs.evolve(requests((amount, count)), period=whole.period)
+        for amount, count in zip((5, 6), counts, strict=True)
+    ]
+    moved = [attrs.evolve(parts[1], spans=whole._spans.__class__(*times_of(whole, 1)))]
+    joined: RequestsHistory = stitched([parts[0], *moved], [])
+    assert joined == whole
+    assert list(joined) == list(whole)
+
+
+def times_of(history: RequestsHistory, index: int) -> tuple[tuple[datetime], tuple[datetime]]:
+    return (history[index].start_at,), (history[index].end_at,)
+
+
+@given(start=moments, minutes=minutes, tz=zones)
+def test_the_months_of_a_range_are_the_range(start: datetime, minutes: int, tz: tzinfo) -> None:
+    period = Period(start, start + timedelta(minutes=minutes))
+    parts = months(period, tz)
+    assert (parts[0].start_at, parts[-1].end_at) == (period.start_at, period.end_at)
+    assert all(right.start_at - left.end_at == MICROSECOND for left, right in pairwise(parts))
+
+
+@given(start=moments, minutes=minutes, tz=zones)
+def test_each_part_of_a_range_lies_in_one_month(start: datetime, minutes: int, tz: tzinfo) -> None:
+    parts = months(Period(start, start + timedelta(minutes=minutes)), tz)
+    named = [month_of(part.start_at, tz) for part in parts]
+    assert named == [month_of(part.end_at, tz) for part in parts]
+    assert len(set(named)) == len(named)
+
+
+def month_of(moment: datetime, tz: tzinfo) -> tuple[int, int]:
+    local = moment.astimezone(tz)
+    return local.year, local.month
+
+
+def test_the_months_of_a_zone_begin_with_its_midnight() -> None:
+    parts = months(Period.parse("2026-03-30/2026-05-02", tz=BERLIN), BERLIN)
+    assert [part.start_at.isoformat() for part in parts[1:]] == [
+        "2026-03-31T22:00:00+00:00",
+        "2026-04-30T22:00:00+00:00",
+    ]
+
+
+def test_a_range_may_end_with_the_first_instant_of_a_month() -> None:
+    border = datetime(2026, 11, 1, tzinfo=UTC)
+    assert months(Period(border - HOUR, border), UTC) == [
+        Period(border - HOUR, border - MICROSECOND),
+        Period(border, border),
+    ]
+    assert months(Period(border, border + HOUR), UTC) == [Period(border, border + HOUR)]
+
+
+def test_a_month_in_which_an_hour_comes_back_is_cut_where_the_next_one_first_begins() -> None:
+    # A minute into November 2009, the clocks of St John's went back to a minute past eleven.
+    tz = ZoneInfo("America/St_Johns")
+    border = datetime(2009, 11, 1, 2, 30, tzinfo=UTC)
+    for minute in range(-5, 130):
+        period = Period(border + timedelta(minutes=minute), border + timedelta(days=1))
+        assert len(months(period, tz)) == (2 if minute < 0 else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("0001-01-01", "America/New_York"), ("9999-12-31", "Asia/Tokyo")]
+)
+def test_a_range_beyond_the_years_of_its_zone_is_refused(text: str, zone: str) -> None:
+    day = datetime.fromisoformat(f"{text}T00:00:00Z")
+    period = Period(day, day + timedelta(hours=23))
+    with pytest.raises(goproxies.InvalidArgumentError, match="years 1 to 9999"):
+        months(period, ZoneInfo(zone))
+
+
+def test_the_last_month_of_all_is_a_month() -> None:
+    end = datetime.max.replace(tzinfo=UTC)
+    parts = months(Period(end - timedelta(days=40), end), UTC)
+    assert [part.start_at.month for part in parts] == [11, 12]

@@ -1,0 +1,212 @@
+"""`breakdown`: which cells are asked for, what is told of them, and of those that failed."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import goproxies
+import pytest
+from goproxies.sandbox import Fault, Sandbox
+from pyarrow import parquet
+
+from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run
+
+BOTH = ("--username", "alice", "--username", "bob")
+
+
+@pytest.fixture(scope="module")
+def client(shared: Sandbox) -> Iterator[goproxies.Client]:
+    with goproxies.Client("demo", "demo", base_url=shared.url) as client:
+        yield client
+
+
+def cells(out: str) -> list[tuple[str | None, str | None]]:
+    return [(cell["country"], cell["username"]) for cell in json.loads(out)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "by"),
+    [
+        ((), "country"),
+        (("--country", "DE"), "country"),
+        (BOTH, "username"),
+        ((*BOTH, "--country", "DE"), ("country", "username")),
+        ((*BOTH, "--by", "username,country"), ("username", "country")),
+    ],
+)
+@pytest.mark.usefixtures("of_shared")
+def test_it_is_by_what_is_named(
+    run: Run, client: goproxies.Client, arguments: tuple[str, ...], by: goproxies.By
+) -> None:
+    expected = client.breakdown(
+        by,
+        usernames=["alice", "bob"] if "alice" in arguments else None,
+        countries=["DE"] if "DE" in arguments else None,
+        period="last-7-days",
+    )
+
+    done = run("breakdown", *arguments, "--period", "last-7-days", "--format", "json")
+
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out) == [
+        {
+            "country": cell.country,
+            "username": cell.username,
+            "bytes": cell.bytes,
+            "start_at": cell.period.start_at.isoformat(),
+            "end_at": cell.period.end_at.isoformat(),
+        }
+        for cell in expected
+    ]
+
+
+@pytest.mark.parametrize("held", ["", "\n \n"])
+def test_a_file_that_names_nobody_asks_for_nothing(run: Run, account: Sandbox, held: str) -> None:
+    Path("names.txt").write_text(held)
+
+    done = run("breakdown", "--usernames-from", "names.txt")
+
+    assert done.status == 2
+    assert "the file names nobody" in done.told
+    assert not account.requests
+
+
+@pytest.mark.parametrize(
+    ("held", "names"),
+    [
+        ("alice\nbob\n", ["alice", "bob"]),
+        ("\ufeffalice\r\n\r\n  bob  ", ["alice", "bob"]),
+        ("a b\n#c", ["a b", "#c"]),
+    ],
+)
+@pytest.mark.usefixtures("of_shared")
+def test_sub_users_come_from_a_file_a_name_a_line(
+    run: Run, folder: Path, held: str, names: list[str]
+) -> None:
+    (folder / "names").write_text(held, encoding="utf-8")
+
+    done = run("breakdown", "--usernames-from", "names", *FEW_DAYS, "--format", "json")
+
+    assert cells(done.out) == [(None, name) for name in names]
+
+
+@pytest.mark.usefixtures("of_shared")
+def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("bob\nåse\n".encode())))
+
+    done = run("breakdown", "--username", "alice", "--usernames-from", "-", "--format", "json")
+
+    assert cells(done.out) == [(None, "alice"), (None, "bob"), (None, "åse")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mend"),
+    [
+        (("--by", "username"), "--usernames-from FILE"),
+        (("--by", "country", "--username", "alice"), "country,username"),
+        (("--by", "username", "--username", "alice", "--country", "DE"), "country,username"),
+        (("--by", "usrname"), "'username'"),
+        (("--usernames-from", "nowhere"), "--usernames-from"),
+        (("--usernames-from", "."), "--usernames-from"),
+        (("--usernames-from", "latin-1"), "UTF-8"),
+        (("--username", ""), "username"),
+        (("--country", "Germany"), "'DE'"),
+        (("--concurrency", "0"), "concurrency"),
+        (("--sort", "name"), "'bytes'"),
+        (("--format", "parquet"), "--output FILE"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_sent(
+    run: Run, of_shared: Sandbox, folder: Path, arguments: tuple[str, ...], mend: str
+) -> None:
+    (folder / "latin-1").write_bytes(b"\xe5se\n")
+    of_shared.requests.clear()
+
+    done = run("breakdown", *arguments)
+
+    assert done.status == 2
+    assert mend in done.told
+    assert not of_shared.requests
+
+
+def test_the_largest_cell_comes_first_if_so_wished(
+    run: Run, of_shared: Sandbox, folder: Path
+) -> None:
+    command = ("breakdown", *FEW_DAYS, "--sort", "bytes")
+    sizes = [cell["bytes"] for cell in json.loads(run(*command, "--format", "json").out)]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) > 1
+    assert run(*command, "--format", "parquet", "--output", "file").status == 0
+    assert parquet.read_table(folder / "file")["bytes"].to_pylist() == sizes
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_cell_that_fails_is_told_and_the_others_are_delivered(
+    run: Run, account: Sandbox, form: str
+) -> None:
+    account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404))
+
+    done = run("breakdown", *BOTH, "--by", "username,country", "--country=DE", "--format", form)
+
+    assert done.status == 1
+    assert "alice" in done.out
+    assert "bob" not in done.out
+    [failure, count] = done.err.splitlines()
+    assert all(word in failure for word in ("'DE'", "'bob'", "404"))
+    assert count == "goproxies: 1 of 2 cells failed"
+
+
+@pytest.mark.parametrize(("arguments", "expected"), [((), 16), (("--concurrency", "7"), 7)])
+@pytest.mark.usefixtures("of_shared")
+def test_so_many_calls_are_under_way_at_once(
+    run: Run, arguments: tuple[str, ...], expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def breakdown(*_: object, concurrency: int, **__: object) -> None:
+        asked.append(concurrency)
+        raise goproxies.GoProxiesError("that is all there is to know")
+
+    monkeypatch.setattr(goproxies.Client, "breakdown", breakdown)
+
+    assert run("breakdown", *arguments).status == 1
+    assert asked == [expected]
+
+
+def test_a_refused_login_stops_everything(run: Run, account: Sandbox) -> None:
+    account.faults.add(Fault(path="/api/v1/login", status=401))
+
+    done = run("breakdown", *BOTH)
+
+    assert done.status == 3
+    assert "401" in done.told
+
+
+@pytest.mark.parametrize("columns", [30, 40, 80, 200])
+@pytest.mark.parametrize("length", [5, 60, 300])
+@pytest.mark.usefixtures("of_shared")
+def test_a_name_of_any_length_is_shown_whole_beside_whole_numbers(
+    run: Run, columns: int, length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    name = "ab-de" * (length // 5)
+
+    out = run("breakdown", "--username", "alice", "--username", name, "--unit", "bytes").out
+
+    assert max(map(len, out.splitlines())) <= columns
+    assert "…" not in out
+    firsts = [line.split()[0] for line in out.splitlines() if line]
+    assert "".join(word for word in firsts if set(word) <= set("ab-de")) == name
+    assert ("█" in out) == (columns >= len(name) + 32)
+
+
+@pytest.mark.usefixtures("of_shared")
+def test_a_name_is_no_markup(run: Run) -> None:
+    out = run("breakdown", "--username", "[red]:smile:", "--country", "DE").out
+
+    assert " [red]:smile: " in out

@@ -1,0 +1,120 @@
+"""`login` asks a person, who sees what is asked, and no password."""
+
+from __future__ import annotations
+
+import pytest
+from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.sandbox import Sandbox
+
+from tests.support.cli.commands import Run
+from tests.support.cli.terminal import CTRL_C, CTRL_D, Terminal
+
+
+@pytest.fixture
+def here(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox that commands ask, without credentials in the environment."""
+    monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
+    return sandbox
+
+
+def test_account_and_password_are_asked_for_the_latter_without_echo(here: Sandbox) -> None:
+    with Terminal("login", COLUMNS="200") as terminal:
+        terminal.wait_for("Account:")
+        terminal.press("demo\n")
+        terminal.wait_for("Password of demo:")
+        terminal.press("demo\n")
+        assert terminal.status() == 0
+
+    account, password, done = terminal.text.splitlines()
+    assert (account, password) == ("Account: demo", "Password of demo:")
+    assert done.startswith("Logged in as demo; the token is in ")
+
+
+def test_what_is_known_is_not_asked_for(here: Sandbox) -> None:
+    with Terminal("login", "--username", "demo") as terminal:
+        terminal.wait_for("Password of demo:")
+        terminal.press("demo\n")
+        assert terminal.status() == 0
+
+    assert "Account" not in terminal.text
+
+
+def test_a_server_that_was_remembered_is_told_with_the_question(
+    here: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Profile("work").keep(KeptLogin("demo", here.url), None)
+    monkeypatch.delenv("GOPROXIES_BASE_URL")
+
+    with Terminal("login", "--profile", "work") as terminal:
+        terminal.wait_for(f"Password of demo at {here.url}:")
+        terminal.press("demo\n")
+        assert terminal.status() == 0
+
+
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [("demo", "no password of demo at http://127.0.0.1:1: "), ("other", "no password of other: ")],
+)
+def test_a_server_is_remembered_for_its_account_alone(run: Run, account: str, told: str) -> None:
+    Profile("default").keep(KeptLogin("demo", "http://127.0.0.1:1"), None)
+
+    done = run("login", "--username", account)
+
+    assert done.status == 3
+    assert told in done.told
+
+
+def test_a_wrong_password_is_told_in_one_red_line(here: Sandbox) -> None:
+    with Terminal("login", "--username", "demo", COLUMNS="400") as terminal:
+        terminal.wait_for("Password of demo:")
+        terminal.press("planted-secret\n")
+        assert terminal.status() == 3
+
+    _, line = terminal.text.splitlines()
+    assert line.startswith("goproxies: the login was refused: 401 Unauthorized; ")
+    assert b"\x1b[31mgoproxies: the login was refused" in terminal.shown
+    assert b"planted-secret" not in terminal.shown
+
+
+@pytest.mark.parametrize("known", [(), ("--username", "demo")])
+@pytest.mark.parametrize(("key", "expected"), [(CTRL_C, 130), (CTRL_D, 3)])
+def test_a_question_can_be_left(
+    here: Sandbox, known: tuple[str, ...], key: str, expected: int
+) -> None:
+    with Terminal("login", *known, COLUMNS="200") as terminal:
+        terminal.wait_for(":")
+        terminal.press(key)
+        assert terminal.status() == expected
+
+    prompt, *rest = terminal.text.splitlines()
+    assert prompt.removesuffix("^C").endswith(":") or prompt.endswith(": ^C")
+    assert len(rest) == (0 if key == CTRL_C else 1)
+    assert not here.requests
+
+
+@pytest.mark.parametrize("address", ["http://example.com", "https://me:secret@example.com"])
+def test_an_unusable_server_is_told_before_a_password_is_asked_for(
+    run: Run, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOPROXIES_BASE_URL", address)
+
+    done = run("login", "--username", "demo")
+
+    assert done.status == 2
+    assert "GOPROXIES_BASE_URL" in done.told
+    assert "secret" not in done.told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("work", "Logged out; no token is kept.\n"),
+        ("wrok", "Nothing was kept of the profile wrok.\n"),
+    ],
+)
+def test_logout_tells_whether_there_was_a_login(run: Run, name: str, told: str) -> None:
+    Profile("work").keep(KeptLogin("demo", "https://api.goproxies.com"), None)
+
+    done = run("logout", "--profile", name)
+
+    assert (done.status, done.out, done.err) == (0, "", told)

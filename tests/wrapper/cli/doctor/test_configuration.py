@@ -1,0 +1,157 @@
+"""What `doctor` says of what is installed and set: enough to help, and no secret."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+
+import goproxies
+import pytest
+from goproxies.cli._doctor.configuration import EXTRAS, redacted
+from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.sandbox import Sandbox
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.cli.commands import Diagnose, Run
+
+CALLS = ["traffic", "history", "requests", "countries"]
+
+
+def test_versions_are_told(diagnose: Diagnose) -> None:
+    _, found = diagnose("--sandbox")
+
+    assert found["goproxies"]["detail"] == goproxies.__version__
+    assert found["httpx"]["detail"] == metadata.version("httpx")
+    assert f"typer {metadata.version('typer')}" in found["extra cli"]["detail"]
+
+
+def test_an_extra_that_is_not_installed_is_told(
+    diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = metadata.version
+
+    def without_polars(package: str) -> str:
+        if package == "polars":
+            raise metadata.PackageNotFoundError(package)
+        return version(package)
+
+    monkeypatch.setattr(metadata, "version", without_polars)
+
+    assert diagnose("--sandbox")[1]["extra polars"]["detail"] == "not installed"
+
+
+def test_the_extras_are_those_of_the_distribution() -> None:
+    project = tomllib.loads(Path(__file__).parents[4].joinpath("pyproject.toml").read_text())
+    declared = project["project"]["optional-dependencies"]
+
+    assert {extra: list(packages) for extra, packages in EXTRAS.items()} == {
+        extra: [package.partition(">=")[0] for package in packages]
+        for extra, packages in declared.items()
+    }
+
+
+def test_no_secret_is_shown(run: Run, account: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOPROXIES_PASSWORD", "planted-password")
+    monkeypatch.setenv("HTTPS_PROXY", "http://somebody:planted-p@ss/word@proxy.example:3128")
+    monkeypatch.setenv("all_proxy", "socks5://planted-token@proxy.example")
+    monkeypatch.setenv("GOPROXIES_TOKEN", "")
+
+    for form in ("json", "table", "csv"):
+        done = run("doctor", "--format", form, "--debug")
+        assert "proxy.example:3128" in done.out
+        assert "planted" not in done.out + done.err
+        assert "somebody" not in done.out + done.err
+
+
+@pytest.fixture
+def work(sandbox: Sandbox) -> Profile:
+    """A profile with a token that nobody issued."""
+    profile = Profile("work")
+    _keep(profile, sandbox.url, timedelta(hours=1))
+    return profile
+
+
+def _keep(profile: Profile, server: str, life: timedelta) -> None:
+    expiry = datetime.now(UTC) + life
+    token = goproxies.StoredToken("planted-token", "reseller", server, expiry)
+    profile.keep(KeptLogin("reseller", server), token)
+
+
+def test_account_server_file_and_expiry_are_told(
+    diagnose: Diagnose, work: Profile, sandbox: Sandbox
+) -> None:
+    _, found = diagnose("--profile", "work")
+
+    assert found["profile"]["detail"] == f"work: reseller at {sandbox.url}"
+    assert found["token file"]["detail"] == str(work.token_file)
+    assert found["token"]["detail"].startswith("expires at 20")
+    assert found["login"]["outcome"] == "skipped"
+    assert "planted" not in json.dumps(found)
+
+
+@pytest.mark.usefixtures("work")
+def test_a_refused_token_names_the_command_that_mends_it(diagnose: Diagnose) -> None:
+    status, found = diagnose("--profile", "work")
+
+    assert status == 3
+    mend = "run `goproxies login --profile work --username reseller`"
+    assert {found[name]["mend"] for name in CALLS} == {mend}
+
+
+def test_an_expired_token_is_told_and_not_sent(
+    diagnose: Diagnose, work: Profile, sandbox: Sandbox
+) -> None:
+    _keep(work, sandbox.url, -timedelta(seconds=1))
+
+    status, found = diagnose("--profile", "work")
+
+    assert status == 3
+    assert found["token"]["detail"].startswith("expired at 20")
+    assert not sandbox.requests
+
+
+def test_a_file_that_others_can_read_is_told(diagnose: Diagnose, work: Profile) -> None:
+    work.token_file.chmod(0o644)
+
+    _, found = diagnose("--profile", "work")
+
+    assert found["token file"]["outcome"] == "warning"
+    assert found["token file"]["mend"] == f"chmod 600 {work.token_file}"
+
+
+@pytest.mark.usefixtures("work")
+def test_a_profile_that_is_not_there_is_told(diagnose: Diagnose) -> None:
+    status, found = diagnose("--profile", "wrok")
+
+    assert status == 3
+    assert found["profile"]["detail"] == "nothing is kept of wrok, only of work"
+
+
+def test_certificates_that_are_not_there_are_told(
+    diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
+
+    _, found = diagnose("--sandbox")
+
+    assert found["SSL_CERT_FILE"]["outcome"] == "warning"
+
+
+secrets = st.text("abcXYZ019:/@?#%\u00e9 ", min_size=1).map("S3CRET{}S3CRET".format)
+
+
+@given(st.sampled_from(["http://", "socks5://", "", "//"]), secrets, secrets)
+def test_whatever_stands_before_the_host_is_redacted(scheme: str, user: str, word: str) -> None:
+    shown = redacted(f"{scheme}{user}:{word}@proxy.example:3128")
+
+    assert shown.endswith("***@proxy.example:3128")
+    assert "S3CRET" not in shown
+
+
+@pytest.mark.parametrize("address", ["https://api.example.com/v1", "proxy:3128", "localhost,.lan"])
+def test_an_address_without_secrets_is_shown_as_it_is(address: str) -> None:
+    assert redacted(address) == address

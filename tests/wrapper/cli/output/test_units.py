@@ -1,0 +1,69 @@
+"""Traffic in the unit that a person reads, rounded without loss on the way."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import pytest
+from goproxies.cli._options.units import Unit
+from goproxies.sandbox import Sandbox
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.cli.commands import TRAFFIC, TRAFFIC_HISTORY, Run, answer_with, buckets, echo
+
+SIZES = {Unit.GB: 10**9, Unit.GIB: 2**30}
+EXACT = Context(prec=100)
+
+
+@pytest.mark.parametrize("unit", SIZES)
+@given(st.integers(0, 10**60))
+def test_an_amount_is_rounded_to_a_thousandth(unit: Unit, count: int) -> None:
+    exact = EXACT.divide(Decimal(count), Decimal(SIZES[unit]))
+
+    rounded = exact.quantize(Decimal("0.001"), ROUND_HALF_UP, EXACT)
+
+    assert unit.amount(count) == f"{rounded:,}"
+
+
+@given(st.integers(0, 10**60))
+def test_bytes_are_told_as_they_are(count: int) -> None:
+    assert int(Unit.BYTES.amount(count).replace(",", "")) == count
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("gb", "  1.500 GB  1,500,000,000 bytes\n"),
+        ("gib", "  1.397 GiB  1,500,000,000 bytes\n"),
+        ("bytes", "  1,500,000,000 bytes\n"),
+    ],
+)
+def test_a_total_is_told_in_the_unit(run: Run, account: Sandbox, unit: str, told: str) -> None:
+    answer_with(account, TRAFFIC, {"bytes": 1_500_000_000, "filter": echo()})
+
+    assert told in run("traffic", "--unit", unit).out
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("gb", "GB 1.500 1.500"),
+        ("gib", "GiB 1.397 1.397"),
+        ("bytes", "bytes 1,500,000,000 1,500,000,000"),
+    ],
+)
+def test_a_history_is_told_in_the_unit(run: Run, account: Sandbox, unit: str, told: str) -> None:
+    values = buckets({"bytes": 1_500_000_000})
+    answer_with(account, TRAFFIC_HISTORY, {"values": values, "filter": echo()})
+
+    words = run("history", "--unit", unit).out.split()
+
+    assert [word for word in words if word in told.split()] == told.split()
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_other_forms_have_bytes_whatever_the_unit(run: Run, account: Sandbox, form: str) -> None:
+    answer_with(account, TRAFFIC, {"bytes": 1_500_000_000, "filter": echo()})
+
+    assert run("traffic", "--format", form, "--unit", "gib") == run("traffic", "--format", form)

@@ -1,0 +1,393 @@
+"""Ctrl-C ends the work of many threads at once, wherever they wait, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import goproxies
+import pytest
+from goproxies._network import blocking as _blocking
+from goproxies._network import permits as _permits
+from goproxies._network import sockets as _sockets
+from goproxies._network.blocking import run
+from goproxies._network.interrupts import (
+    Interrupted,
+    Interruption,
+    check_interruption,
+    interruptible,
+)
+from goproxies._network.permits import Permits
+
+from tests.support.client.api import answering
+from tests.support.client.issuing import Gate, Turnstile
+from tests.support.network.certificates import client_context
+from tests.support.network.limits import LONG, PATIENCE, in_time
+from tests.support.network.proxies import proxying
+from tests.support.network.servers import Reply, Request, serving
+from tests.support.network.sockets import Connection, Talk, drip_headers, listening
+
+from .test_sockets import deaf
+
+WORKERS = 4
+
+
+def interrupt() -> None:
+    """Press Ctrl-C."""
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
+
+
+class Arrivals:
+    """Interrupts the program once all workers have come."""
+
+    def __init__(self, number: int = WORKERS) -> None:
+        self._left = number
+        self._lock = threading.Lock()
+
+    def count(self) -> None:
+        """Note another one."""
+        with self._lock:
+            self._left -= 1
+            if self._left == 0:
+                interrupt()
+
+
+def stay_silent(connection: Connection) -> None:
+    """Send nothing for longer than a test waits."""
+    connection.is_over.wait(LONG)
+
+
+def call_in_all(client: goproxies.Client, workers: int = WORKERS) -> None:
+    """Call from many threads, until that is interrupted, in good time and without a trace."""
+
+    async def work(_: int) -> object:
+        return client.countries()
+
+    with in_time(), pytest.raises(KeyboardInterrupt):
+        run(client._network.each(work, range(1000), workers, lambda *_: None))
+    assert [each for each in threading.enumerate() if each.name.startswith("goproxies")] == []
+
+
+# Where the threads wait
+
+
+@pytest.mark.parametrize("talk", [stay_silent, drip_headers])
+def test_for_an_answer(talk: Talk) -> None:
+    arrivals = Arrivals()
+
+    def silent(connection: Connection) -> None:
+        arrivals.count()
+        talk(connection)
+
+    with (
+        listening(silent) as url,
+        goproxies.Client(token="t", base_url=url, timeout=LONG) as client,
+    ):
+        call_in_all(client)
+
+
+def test_for_the_room_to_send() -> None:
+    arrivals = Arrivals(1)
+
+    def unhearing(connection: Connection) -> None:
+        connection.socket.recv(1)
+        arrivals.count()
+        stay_silent(connection)
+
+    with (
+        listening(unhearing) as url,
+        goproxies.Client("demo", "long" * 2**22, base_url=url, timeout=LONG) as client,
+    ):
+        call_in_all(client)
+
+
+def test_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrivals = Arrivals()
+    connected = _sockets._connected
+
+    def counted(*args: Any) -> socket.socket:
+        arrivals.count()
+        return connected(*args)
+
+    monkeypatch.setattr(_sockets, "_connected", counted)
+    with (
+        deaf() as port,
+        goproxies.Client(token="t", base_url=f"http://127.0.0.1:{port}", timeout=LONG) as client,
+    ):
+        call_in_all(client)
+
+
+def test_for_a_handshake() -> None:
+    arrivals = Arrivals()
+
+    def shy(connection: Connection) -> None:
+        connection.socket.recv(1)
+        arrivals.count()
+        stay_silent(connection)
+
+    with (
+        listening(shy) as url,
+        goproxies.Client(
+            token="t",
+            base_url=url.replace("http:", "https:"),
+            timeout=LONG,
+            verify=client_context(),
+        ) as client,
+    ):
+        call_in_all(client)
+
+
+def test_for_a_proxy() -> None:
+    arrivals = Arrivals()
+
+    def silent(connection: Connection) -> None:
+        arrivals.count()
+        stay_silent(connection)
+
+    with (
+        listening(silent) as url,
+        proxying() as proxy,
+        goproxies.Client(token="t", base_url=url, proxy=proxy.url, timeout=LONG) as client,
+    ):
+        call_in_all(client)
+
+
+def test_for_a_retry() -> None:
+    arrivals = Arrivals()
+
+    def busy(_: Request) -> Reply:
+        arrivals.count()
+        return Reply(503, headers={"Retry-After": "60"})
+
+    with serving(busy) as server:
+        with goproxies.Client(token="t", base_url=server.url) as client:
+            call_in_all(client)
+        assert len(server.requests) == WORKERS
+
+
+def test_for_the_login_of_another(turnstile: Turnstile) -> None:
+    gate = Gate(answering)
+    with (
+        serving(gate) as server,
+        goproxies.Client("demo", "demo", base_url=server.url) as client,
+        ThreadPoolExecutor(2) as others,
+    ):
+        call = others.submit(client.countries)
+        gate.wait_for_arrival()
+
+        def interrupt_all() -> None:
+            turnstile.wait_for(1 + WORKERS)
+            interrupt()
+
+        others.submit(interrupt_all)
+        call_in_all(client)
+        gate.open()
+        assert call.result() == ["DE", "US"]
+    assert len(server.logins) == 1
+
+
+def test_for_a_free_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_blocking, "MAX_CONNECTIONS", 1)
+    arrivals = Arrivals(1)
+
+    def silent(connection: Connection) -> None:
+        arrivals.count()
+        stay_silent(connection)
+
+    with (
+        listening(silent) as url,
+        goproxies.Client(token="t", base_url=url, timeout=LONG) as client,
+    ):
+        call_in_all(client)
+
+
+# What is left
+
+
+def test_connections_in_use_are_closed_and_the_client_still_works() -> None:
+    gate = Gate(answering)
+    arrivals = Arrivals()
+
+    def held(request: Request) -> Reply:
+        arrivals.count()
+        return gate(request)
+
+    with (
+        serving(held) as server,
+        goproxies.Client(token="t", base_url=server.url, timeout=LONG) as client,
+    ):
+        call_in_all(client)
+        gate.open()
+        server.wait_for_connections(0)
+        assert client.countries() == ["DE", "US"]
+        server.wait_for_connections(1)
+
+
+def test_a_login_that_is_interrupted_fails_for_nobody_else(turnstile: Turnstile) -> None:
+    """Another thread that waits for it logs in by itself."""
+    gate = Gate(answering)
+    with (
+        serving(gate) as server,
+        goproxies.Client("demo", "demo", base_url=server.url, max_retries=0) as client,
+        ThreadPoolExecutor(2) as others,
+    ):
+
+        def wait_and_interrupt() -> list[str]:
+            gate.wait_for_arrival()
+            waiting = others.submit(client.countries)
+            turnstile.wait_for(2)
+            interrupt()
+            countries: list[str] = waiting.result()
+            return countries
+
+        other = others.submit(wait_and_interrupt)
+        call_in_all(client, 1)
+        gate.open()
+        assert other.result() == ["DE", "US"]
+    assert len(server.logins) == 2
+
+
+# The parts
+
+
+def interrupted(wait: Callable[[], object]) -> BaseException | None:
+    """Interrupt a thread that waits; return what the wait raised."""
+    interruption = Interruption()
+    begun = threading.Event()
+
+    def waiting() -> object:
+        with interruption.heeded():
+            begun.set()
+            return wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(waiting)
+        assert begun.wait(PATIENCE)
+        interruption.call()
+        return future.exception(PATIENCE)
+
+
+def test_a_wait_is_ended_by_what_wakes_it() -> None:
+    woken = threading.Event()
+
+    def wait() -> None:
+        with interruptible(woken.set):
+            assert woken.wait(PATIENCE)
+
+    assert isinstance(interrupted(wait), Interrupted)
+
+
+def test_nothing_begins_to_wait_after_an_interruption() -> None:
+    interruption = Interruption()
+    interruption.call()
+    with interruption.heeded():
+        with pytest.raises(Interrupted), interruptible(pytest.fail):
+            pytest.fail("it waits")
+        with pytest.raises(Interrupted):
+            check_interruption()
+
+
+def test_what_has_ended_is_not_woken() -> None:
+    interruption = Interruption()
+    with interruption.heeded(), interruptible(pytest.fail):
+        pass
+    interruption.call()
+
+
+def test_a_thread_that_heeds_none_is_not_interrupted() -> None:
+    interruption = Interruption()
+    with interruption.heeded():
+        pass
+    interruption.call()
+    with interruptible(pytest.fail):
+        check_interruption()
+
+
+def test_a_failure_of_an_interrupted_wait_is_the_interruption() -> None:
+    cut = threading.Event()
+
+    def wait() -> None:
+        with interruptible(cut.set):
+            assert cut.wait(PATIENCE)
+            raise ConnectionResetError
+
+    assert isinstance(interrupted(wait), Interrupted)
+
+
+def test_a_permit_that_nobody_gives_back_is_not_waited_for_after_an_interruption() -> None:
+    permits = Permits(1)
+
+    def wait() -> None:
+        with permits.one(PATIENCE):
+            pytest.fail("there is none")
+
+    with permits.one(0):
+        assert isinstance(interrupted(wait), Interrupted)
+    with permits.one(0):
+        pass
+
+
+def wait_for_waiters(permits: Permits, number: int) -> None:
+    waiting: Any = permits._change
+    with in_time():
+        while len(waiting._waiters) < number:
+            time.sleep(0.001)
+
+
+def test_a_permit_for_one_who_left_goes_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    permits = Permits(1)
+    is_woken = threading.Event()
+
+    def interrupt_the_first() -> None:
+        if threading.current_thread().name == "first" and is_woken.is_set():
+            raise Interrupted
+
+    def wait() -> bool:
+        with permits.one(PATIENCE):
+            return True
+
+    def first() -> None:
+        threading.current_thread().name = "first"
+        with pytest.raises(Interrupted):
+            wait()
+
+    monkeypatch.setattr(_permits, "check_interruption", interrupt_the_first)
+    with ThreadPoolExecutor(2) as threads, in_time():
+        with permits.one(0):
+            began = threads.submit(first)
+            wait_for_waiters(permits, 1)
+            second = threads.submit(wait)
+            wait_for_waiters(permits, 2)
+            is_woken.set()
+        assert second.result(timeout=LONG)
+        began.result()
+
+
+def test_a_permit_that_comes_too_late_is_a_timeout() -> None:
+    permits = Permits(1)
+    with permits.one(0), pytest.raises(TimeoutError), permits.one(0.01):
+        pytest.fail("there is none")
+    with permits.one(0):
+        pass
+
+
+def test_a_permit_is_given_back_after_an_error() -> None:
+    permits = Permits(1)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), permits.one(0):
+            raise ZeroDivisionError
+
+
+def test_a_socket_that_is_about_to_connect_does_not_wait() -> None:
+    with deaf() as port, socket.socket() as connecting, in_time():
+        connecting.settimeout(LONG)
+        _sockets._end(connecting)
+        with pytest.raises(BlockingIOError):
+            connecting.connect(("127.0.0.1", port))

@@ -1,0 +1,227 @@
+"""Proxies: by `proxy=` and by the variables of the environment, as httpx takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import goproxies
+import httpx
+import pytest
+from goproxies import APIConnectionError, APITimeoutError
+
+from tests.support.client.api import answering
+from tests.support.client.flavours import Flavour, concurrently
+from tests.support.network.certificates import authority, client_context, server_context
+from tests.support.network.proxies import Proxy, proxying
+from tests.support.network.servers import Server, serving
+from tests.support.network.sockets import Connection, listening
+
+SECRET = "S3cr3t-of-the-test"
+TOKEN = "token-of-the-test"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving(answering) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def tls_server() -> Iterator[Server]:
+    with serving(answering, server_context()) as server:
+        yield server
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    with proxying() as proxy:
+        yield proxy
+
+
+def test_calls_and_logins_go_through_the_proxy(
+    server: Server, proxy: Proxy, flavour: Flavour
+) -> None:
+    with flavour.client("demo", "demo", base_url=server.url, proxy=proxy.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert proxy.lines == [
+        f"POST {server.url}/api/v1/login HTTP/1.1",
+        f"GET {server.url}/api/v1/stats/countries HTTP/1.1",
+    ]
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_the_proxy_of_the_environment_counts(
+    server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+) -> None:
+    monkeypatch.setenv(variable, proxy.url)
+    with flavour.client(token=TOKEN, base_url=server.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert len(proxy.heads) == 1
+
+
+def test_a_host_of_no_proxy_is_reached_directly(
+    server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with flavour.client(token=TOKEN, base_url=server.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert proxy.heads == []
+
+
+def test_a_proxy_argument_goes_before_the_environment(
+    server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with flavour.client(token=TOKEN, base_url=server.url, proxy=httpx.Proxy(proxy.url)) as client:
+        assert client.countries() == ["DE", "US"]
+    assert len(proxy.heads) == 1
+
+
+def test_https_goes_through_a_tunnel_that_shows_the_proxy_nothing(
+    tls_server: Server, proxy: Proxy, flavour: Flavour
+) -> None:
+    with flavour.client(
+        "demo", SECRET, base_url=tls_server.url, proxy=proxy.url, verify=client_context()
+    ) as client:
+        assert client.countries() == ["DE", "US"]
+    host = tls_server.url.removeprefix("https://")
+    assert proxy.lines == [f"CONNECT {host} HTTP/1.1"]
+    assert proxy.tunnelled
+    assert SECRET.encode() not in b"".join(proxy.heads) + proxy.tunnelled
+    assert b"token-of-demo" not in b"".join(proxy.heads) + proxy.tunnelled
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_the_tunnel_of_the_environment_counts(
+    tls_server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+) -> None:
+    monkeypatch.setenv(variable, proxy.url)
+    with flavour.client(token=TOKEN, base_url=tls_server.url, verify=client_context()) as client:
+        assert client.countries() == ["DE", "US"]
+    assert len(proxy.heads) == 1
+
+
+def test_proxy_and_authority_may_both_be_in_the_environment(
+    tls_server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    with flavour.client(token=TOKEN, base_url=tls_server.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert len(proxy.heads) == 1
+
+
+def test_calls_use_a_tunnel_again(tls_server: Server, proxy: Proxy, flavour: Flavour) -> None:
+    with flavour.client(
+        token=TOKEN, base_url=tls_server.url, proxy=proxy.url, verify=client_context()
+    ) as client:
+        for _ in range(3):
+            assert concurrently(4, client.countries) == [["DE", "US"]] * 4
+    assert len(proxy.heads) <= 4
+
+
+def test_certificates_are_checked_through_a_tunnel(
+    tls_server: Server, proxy: Proxy, flavour: Flavour
+) -> None:
+    with (
+        flavour.client(
+            token=TOKEN, base_url=tls_server.url, proxy=proxy.url, max_retries=0
+        ) as client,
+        pytest.raises(APIConnectionError, match="certificate verify failed"),
+    ):
+        client.countries()
+
+
+def test_only_the_proxy_gets_its_password(server: Server, proxy: Proxy, flavour: Flavour) -> None:
+    address = proxy.url.replace("//", f"//me:{SECRET}@")
+    with flavour.client(token=TOKEN, base_url=server.url, proxy=address) as client:
+        client.countries()
+    assert b"proxy-authorization: basic" in proxy.heads[0].lower()
+    assert "proxy-authorization" not in server.requests[-1].headers
+
+
+# Proxies that fail
+
+
+def refusing(connection: Connection) -> None:
+    connection.read_request()
+    connection.socket.sendall(
+        b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    )
+
+
+def test_a_tunnel_that_is_refused_is_a_connection_error_without_the_password(
+    tls_server: Server, flavour: Flavour
+) -> None:
+    with listening(refusing) as url:
+        address = url.replace("//", f"//me:{SECRET}@")
+        with (
+            flavour.client(
+                token=TOKEN, base_url=tls_server.url, proxy=address, max_retries=0
+            ) as client,
+            pytest.raises(APIConnectionError, match="407 Proxy Authentication Required") as caught,
+        ):
+            client.countries()
+    assert SECRET not in f"{caught.value}{caught.value!r}{caught.value.__context__!r}"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_silent_proxy_ends_with_the_timeout(flavour: Flavour, scheme: str) -> None:
+    with (
+        listening(Connection.stay_silent) as url,
+        flavour.client(
+            token=TOKEN,
+            base_url=f"{scheme}://127.0.0.1:9",
+            proxy=url,
+            timeout=0.1,
+            max_retries=0,
+        ) as client,
+        pytest.raises(APITimeoutError),
+    ):
+        client.countries()
+
+
+def test_a_proxy_that_is_not_there_is_a_connection_error(server: Server, flavour: Flavour) -> None:
+    with (
+        flavour.client(
+            token=TOKEN, base_url=server.url, proxy="http://127.0.0.1:9", max_retries=0
+        ) as client,
+        pytest.raises(APIConnectionError),
+    ):
+        client.countries()
+
+
+def test_a_handshake_within_a_tunnel_ends_with_the_timeout(proxy: Proxy, flavour: Flavour) -> None:
+    with (
+        listening(Connection.stay_silent) as url,
+        flavour.client(
+            token=TOKEN,
+            base_url=url.replace("http:", "https:"),
+            proxy=proxy.url,
+            timeout=0.1,
+            max_retries=0,
+        ) as client,
+        pytest.raises(APITimeoutError),
+    ):
+        client.countries()
+
+
+@pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
+def test_the_password_of_a_proxy_is_not_shown(kind: type[goproxies.Client]) -> None:
+    client = kind(token=TOKEN, proxy=f"http://me:{SECRET}@127.0.0.1:9")
+    assert SECRET not in repr(client)

@@ -1,0 +1,64 @@
+"""Threads that cannot be had, or are interrupted at their start, leave nothing and lose nothing."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import goproxies
+import pytest
+from goproxies._network import workers as _workers
+from goproxies._network.workers import work_off
+
+pytestmark = pytest.mark.usefixtures("no_thread_is_left")
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let a process have only so many more threads as the one number in this list says."""
+    left = [0]
+    start = threading.Thread.start
+
+    def start_if_possible(thread: threading.Thread) -> None:
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_if_possible)
+    return left
+
+
+def doubled(jobs: range, concurrency: int = 3) -> dict[int, int]:
+    told: dict[int, int] = {}
+    work_off(lambda job: 2 * job, jobs, concurrency, told.__setitem__)
+    return told
+
+
+@pytest.mark.parametrize("available", [1, 2, 3])
+def test_fewer_threads_do_all_of_the_work(available: int, started: list[int]) -> None:
+    started[0] = available
+    assert doubled(range(20)) == {job: 2 * job for job in range(20)}
+
+
+def test_without_any_thread_it_is_said_so(started: list[int]) -> None:
+    with pytest.raises(goproxies.GoProxiesError, match="gives no thread"):
+        doubled(range(20))
+
+
+def test_without_even_a_first_thread_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> int:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(_workers, "start_new_thread", refuse)
+    with pytest.raises(goproxies.GoProxiesError, match="gives no thread"):
+        doubled(range(20))
+
+
+def test_an_interruption_before_the_first_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_workers, "start_new_thread", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        doubled(range(20))

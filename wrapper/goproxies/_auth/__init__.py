@@ -1,0 +1,1 @@
+"""Who calls: the account, its token, and where the token is kept."""

@@ -1,0 +1,140 @@
+"""Who calls, and which server: arguments first, then the environment."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import re
+
+import attrs
+import httpx
+
+from goproxies._constants import DEFAULT_BASE_URL
+from goproxies._errors import ConfigurationError
+
+from .bearer import is_sendable
+
+__all__ = ["Account"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_HOST = re.compile(r"[\w.:-]+")
+
+
+@attrs.frozen
+class Account:
+    """The credentials of a client and the server that they are for.
+
+    Attributes:
+        username: The account; `None` where there is a token alone.
+        password: Its password; `None` likewise.
+        token: A token that is there from the start.
+        base_url: The server, and the path before that of the API, without a slash at the end.
+    """
+
+    username: str | None
+    password: str | None = attrs.field(repr=False)
+    token: str | None = attrs.field(repr=False)
+    base_url: str
+
+    @classmethod
+    def resolve(
+        cls,
+        username: str | None,
+        password: str | None,
+        token: str | None,
+        base_url: str | None,
+    ) -> Account:
+        """Return what arguments and environment give together.
+
+        A token of the environment may be another account's, so it does not count where a user
+        name or a password is given.
+
+        Raises:
+            ConfigurationError: There is neither a pair nor a token, or the address is unusable.
+        """
+        is_named = username is not None or password is not None
+        token = _given("token", token, None if is_named else "GOPROXIES_TOKEN")
+        username = _given("username", username, "GOPROXIES_USERNAME")
+        password = _given("password", password, "GOPROXIES_PASSWORD")
+        if username is None or password is None:
+            if token is None:
+                raise ConfigurationError(_missing(username, password))
+            username = password = None
+        if token is not None and not is_sendable(token):
+            raise ConfigurationError(
+                "the token holds characters that no token has; give it as the login returned it"
+            )
+        address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
+        source = "GOPROXIES_BASE_URL" if base_url is None else "base_url"
+        return cls(username, password, token, _usable(address, source))
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the server, as `https://api.goproxies.com`."""
+        url = httpx.URL(self.base_url)
+        return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether there is a pair to log in with."""
+        return self.password is not None
+
+
+def _given(name: str, value: object, variable: str | None) -> str | None:
+    """Return an argument, else the variable of the environment; an empty one is none."""
+    if value is None and variable is not None:
+        name, value = variable, os.environ.get(variable)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} is a string, not of type {type(value).__name__}")
+    if _SURROGATE.search(value):
+        raise ConfigurationError(f"{name} holds a lone surrogate, which UTF-8 cannot send; mend it")
+    return value or None
+
+
+def _missing(username: str | None, password: str | None) -> str:
+    missing = "password" if username else "user name" if password else "credentials"
+    return (
+        f"no {missing}: give Client(username, password) or token=..., or set GOPROXIES_USERNAME "
+        "and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN"
+    )
+
+
+def _usable(address: str, source: str) -> str:
+    """Return an address that a password may be sent to; `source` is where it was given.
+
+    No message repeats the address: what is wrong with it may be a password in it.
+    """
+    if "@" in address:
+        raise ConfigurationError(f"{source} holds credentials; give them as username and password")
+    url = _parsed(address)
+    if url is None or "?" in address or "#" in address:
+        raise ConfigurationError(
+            f"{source} is not an https address such as {DEFAULT_BASE_URL}, "
+            "with a path after it or without"
+        )
+    if url.scheme == "http" and not _is_loopback(url.host):
+        raise ConfigurationError(
+            f"{source} would send credentials to {url.host} in the clear; use https"
+        )
+    return str(url).rstrip("/")
+
+
+def _parsed(address: str) -> httpx.URL | None:
+    """Return an address on the web with a host that can be, `None` for anything else."""
+    with contextlib.suppress(httpx.InvalidURL, ValueError):
+        url = httpx.URL(address)
+        is_port = url.port is None or 0 < url.port < 2**16
+        if url.scheme in ("http", "https") and _HOST.fullmatch(url.host) and is_port:
+            return url
+    return None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

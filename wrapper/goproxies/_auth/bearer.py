@@ -1,0 +1,89 @@
+"""A bearer token and its life, by the clock of this machine."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from datetime import UTC, datetime
+
+import attrs
+
+from goproxies._constants import RENEWAL_LIFE_SHARE, RENEWAL_MAX_SECONDS
+
+from .jwt import read_claims
+from .token_stores import StoredToken
+
+__all__ = ["Bearer", "is_sendable"]
+
+_VISIBLE_ASCII = re.compile(r"[!-~]+")
+_NEVER = 253_370_764_800.0
+"""The year 9999: what no datetime holds is as good as never."""
+
+
+def is_sendable(token: str) -> bool:
+    """Tell whether a token can stand in a header: visible ASCII, and some of it."""
+    return _VISIBLE_ASCII.fullmatch(token) is not None
+
+
+@attrs.define(eq=False)
+class Bearer:
+    """A token with the times, in seconds since 1970, from which it is due or has expired.
+
+    Each login makes another one, even if the server issues the same token again.
+
+    Attributes:
+        token: The token.
+        due: From then on it should be renewed.
+        expires: From then on the server will refuse it.
+        is_fresh: Whether a login of this client issued it; any other may be long revoked.
+        is_refused: Whether the server has refused it.
+    """
+
+    token: str = attrs.field(repr=False)
+    due: float = math.inf
+    expires: float = math.inf
+    is_fresh: bool = False
+    is_refused: bool = False
+
+    @classmethod
+    def issued(cls, token: str, skew: float) -> Bearer:
+        """Return a token that a server, its clock `skew` seconds ahead of ours, has just issued.
+
+        One that says that it has expired says nothing about its life: it serves until refused.
+        """
+        now, claimed = time.time(), read_claims(token).expires
+        expires = math.inf if claimed is None else claimed - skew
+        if not now < expires < _NEVER:
+            return cls(token, is_fresh=True)
+        return cls(token, expires - _ahead(expires - now), expires, is_fresh=True)
+
+    @classmethod
+    def stored(cls, held: StoredToken) -> Bearer:
+        """Return a token as a store kept it."""
+        if held.expires_at is None:
+            return cls(held.token)
+        expires = held.expires_at.timestamp()
+        life = read_claims(held.token).life
+        return cls(held.token, expires - _ahead(life or expires - time.time()), expires)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be renewed."""
+        return time.time() >= self.due
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it is of no use any more."""
+        return self.is_refused or time.time() >= self.expires
+
+    def kept(self, username: str, origin: str) -> StoredToken:
+        """Return the token as a store keeps it."""
+        is_dated = math.isfinite(self.expires)
+        expires_at = datetime.fromtimestamp(self.expires, UTC) if is_dated else None
+        return StoredToken(self.token, username, origin, expires_at)
+
+
+def _ahead(life: float) -> float:
+    """Return how many seconds before its end a token of such a life is renewed."""
+    return min(RENEWAL_MAX_SECONDS, max(0.0, life * RENEWAL_LIFE_SHARE))

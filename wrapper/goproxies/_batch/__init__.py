@@ -1,0 +1,1 @@
+"""Results made of many calls."""

@@ -1,0 +1,34 @@
+"""The server's time of day, which decides when a token expires."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+
+from goproxies._constants import SKEW_TOLERANCE_SECONDS
+from goproxies._time.http_date import parse_http_date
+
+__all__ = ["ServerClock"]
+
+
+class ServerClock:
+    """How far this machine's clock is from the server's, by the `Date` header of its answers.
+
+    `skew` is in seconds, positive where the server is ahead; `None` before the first answer.
+    """
+
+    def __init__(self) -> None:
+        self.skew: float | None = None
+        self._seen = ""
+
+    def observe(self, headers: httpx.Headers) -> None:
+        """Learn from an answer that has just come (RFC 9110, section 6.6.1)."""
+        date = headers.get("Date", "")
+        if date == self._seen:
+            return
+        self._seen = date
+        server = parse_http_date(date)
+        if server is not None:
+            skew = server - time.time()
+            self.skew = skew if abs(skew) > SKEW_TOLERANCE_SECONDS else 0.0

@@ -1,0 +1,43 @@
+"""How long a whole call may still take."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from goproxies._errors import APITimeoutError
+
+__all__ = ["Deadline"]
+
+
+class Deadline:
+    """A point on the monotonic clock that a call must not pass; `None` seconds never ends."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._end = math.inf if seconds is None else time.monotonic() + seconds
+        self.is_broken = False
+
+    @property
+    def remaining(self) -> float:
+        """Seconds that are left, 0.0 from the deadline on."""
+        return max(0.0, self._end - time.monotonic())
+
+    def check(self, ahead: float = 0.0, after: str | None = None) -> None:
+        """Make sure that a wait of `ahead` seconds, `after` some failure, ends before the deadline.
+
+        Raises:
+            APITimeoutError: It does not, or the deadline has passed.
+        """
+        if self.remaining <= ahead:
+            raise self.passed(after)
+
+    def passed(self, after: str | None = None) -> APITimeoutError:
+        """Return the error of a call that could not keep the deadline, `after` some failure."""
+        self.is_broken = True
+        problem = f"the call cannot end within its deadline of {self._seconds} s"
+        return APITimeoutError(f"{problem}; the last attempt: {after}" if after else problem)
+
+    def half(self) -> Deadline:
+        """Return a deadline for a part of the call that must leave time for the rest."""
+        return Deadline(None if self._seconds is None else self.remaining / 2)

@@ -1,0 +1,128 @@
+"""Every failure as an error of the family: answers, broken contracts, broken connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import httpx
+
+from goproxies._errors import (
+    APIConnectionError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    FieldError,
+    InternalServerError,
+    LoginError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    UnprocessableEntityError,
+    status_phrase,
+)
+from goproxies._parsing.json import Breach
+
+from .answer import Answer
+from .redaction import hide_in_text
+from .retries import retry_after
+
+__all__ = ["broken_contract", "no_answer", "status_error"]
+
+_BY_STATUS: Mapping[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+_REFUSED_LOGIN = frozenset({400, 401, 403, 422})
+
+
+def status_error(answer: Answer, *, login: bool = False) -> APIStatusError:
+    """Return the error that an answer means; whatever its body is, the status decides."""
+    status = answer.status_code
+    if login and status in _REFUSED_LOGIN:
+        kind: type[APIStatusError] = LoginError
+    else:
+        kind = _BY_STATUS.get(status, InternalServerError if status // 100 == 5 else APIStatusError)
+    body = _members(_parsed(answer))
+    told = _members(body.get("error"))
+    return kind(
+        _text(told.get("message")) or _explanation(status),
+        status_code=status,
+        code=_text(told.get("code")),
+        detail=_text(told.get("detail")),
+        fields=_fields(told.get("fields")),
+        path=_text(body.get("path")),
+        retry_after=retry_after(answer.headers),
+        request_id=_text(answer.headers.get("X-Request-Id")),
+        response=answer.response(),
+    )
+
+
+def broken_contract(
+    answer: Answer, breach: Breach, *, login: bool = False
+) -> APIResponseValidationError:
+    """Return the error for a success that is not what the API documents.
+
+    The answer to a login holds a token, and is left out.
+    """
+    return APIResponseValidationError(
+        f"{breach.problem} (in the answer to the login)" if login else breach.problem,
+        pointer=breach.pointer,
+        status_code=answer.status_code,
+        response=None if login else answer.response(),
+    )
+
+
+def no_answer(error: Exception, origin: str, secrets: Iterable[str] = ()) -> APIConnectionError:
+    """Return the error for an exchange that brought no answer.
+
+    It is not chained to `error`, which holds the request and so the token.
+    """
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return APITimeoutError(f"{origin} did not answer in time ({type(error).__name__})")
+    reason = hide_in_text(_reason(error), secrets)
+    return APIConnectionError(f"no answer from {origin}: {reason}")
+
+
+def _reason(error: BaseException) -> str:
+    """Return what an error says, else what the one behind it says, as over trio; else its name."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if text := str(behind):
+            return text
+        behind = behind.__cause__ or behind.__context__
+    return type(error).__name__
+
+
+def _explanation(status: int) -> str:
+    if 300 <= status < 400:
+        return "the server redirects, which is not followed; check base_url"
+    return status_phrase(status)
+
+
+def _parsed(answer: Answer) -> object:
+    try:
+        return answer.json()
+    except Breach:
+        return None
+
+
+def _members(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _fields(value: object) -> dict[str, FieldError]:
+    held = {name: _members(field) for name, field in _members(value).items()}
+    return {
+        name: FieldError(_text(field.get("code")), _text(field.get("message")))
+        for name, field in held.items()
+    }

@@ -1,0 +1,80 @@
+"""What is tried again, when, and how often: one policy for every call of a client."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+
+import httpx
+
+from goproxies._constants import (
+    BACKOFF_FIRST_SECONDS,
+    BACKOFF_MAX_SECONDS,
+    RETRY_BUDGET,
+    RETRY_BUDGET_PER_SECOND,
+    RETRY_BUDGET_PER_SUCCESS,
+)
+from goproxies._time.http_date import parse_http_date
+
+__all__ = ["RetryBudget", "backoff", "retry_after"]
+
+_DELAY_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DELAY_MAX = 2.0**31
+"""RFC 9111, section 1.2.2: a larger number of seconds means this one."""
+
+
+def backoff(retry: int) -> float:
+    """Return the seconds before a retry, the first being 0: full jitter below a doubling limit."""
+    limit = min(BACKOFF_MAX_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(retry, 16))
+    return random.uniform(0.0, limit)  # noqa: S311  # jitter is no secret
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Return the seconds that an answer asks to wait (RFC 9110, section 10.2.3).
+
+    A date counts from the answer's own `Date`, so that a wrong clock here does not matter. What
+    is neither a number of seconds nor a date is as good as nothing.
+    """
+    text = headers.get("Retry-After", "").strip(" \t")
+    if _DELAY_SECONDS.fullmatch(text):
+        return min(float(text), _DELAY_MAX)
+    until = parse_http_date(text)
+    if until is None:
+        return None
+    now = parse_http_date(headers.get("Date", ""))
+    return min(max(0.0, until - (time.time() if now is None else now)), _DELAY_MAX)
+
+
+class RetryBudget:
+    """What the calls of one client may spend on retries together; safe between threads.
+
+    An outage that fails every call would otherwise be multiplied by `max_retries`. Successes and
+    time pay the debt. What a call has spent counts against the others only, so that one that is
+    alone always gets its retries, however many they are.
+    """
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+        self._updated = time.monotonic()
+        self._lock = threading.Lock()
+
+    def withdraw(self, own: int) -> bool:
+        """Take a retry, if there is one, for a call that has taken `own` of them."""
+        with self._lock:
+            now = time.monotonic()
+            self._pay((now - self._updated) * RETRY_BUDGET_PER_SECOND)
+            self._updated = now
+            is_affordable = self._spent - own <= RETRY_BUDGET - 1.0
+            self._spent += is_affordable
+            return is_affordable
+
+    def deposit(self) -> None:
+        """Note a success."""
+        if self._spent:
+            with self._lock:
+                self._pay(RETRY_BUDGET_PER_SUCCESS)
+
+    def _pay(self, amount: float) -> None:
+        self._spent = max(0.0, self._spent - amount)

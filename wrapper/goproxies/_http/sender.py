@@ -1,0 +1,111 @@
+"""Attempts at one request: each logged and bounded in time, the failed ones tried again."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+
+from goproxies._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
+from goproxies._errors import APIConnectionError, GoProxiesError, status_phrase
+from goproxies._log import logger
+from goproxies._options import Options
+
+from .answer import Answer
+from .clock import ServerClock
+from .deadline import Deadline
+from .failures import no_answer
+from .network import Network
+from .redaction import Secrets
+from .retries import RetryBudget, backoff, retry_after
+
+__all__ = ["Dispatcher"]
+
+Outcome = Answer | APIConnectionError
+
+
+class Dispatcher:
+    """Sends the requests of a client and of all that `with_options` made of it."""
+
+    def __init__(self, network: Network, secrets: Secrets) -> None:
+        self.network = network
+        self.clock = ServerClock()
+        self._secrets = secrets
+        self._budget = RetryBudget()
+
+    async def dispatch(
+        self, request: httpx.Request, options: Options, deadline: Deadline, *, repeatable: bool
+    ) -> Answer:
+        """Return the answer to a request, whatever its status; without secrets if no success.
+
+        Raises:
+            APIConnectionError: No answer came, and the retries are used up.
+            APITimeoutError: The same, or the deadline would pass.
+        """
+        retry = 0
+        while True:
+            outcome = await self._attempt(request, options, deadline)
+            limit = options.max_retries if repeatable else 0
+            pause = self._pause(outcome, retry) if retry < limit else None
+            if pause is None:
+                break
+            deadline.check(ahead=pause, after=_explained(outcome))
+            retry += 1
+            logger.info(
+                "%s %s: retry %d of %d in %.2f s, after %s",
+                *(request.method, request.url.path, retry, limit, pause, _told(outcome)),
+            )
+            await self.network.sleep(pause)
+        if isinstance(outcome, APIConnectionError):
+            raise outcome
+        return outcome
+
+    async def _attempt(
+        self, request: httpx.Request, options: Options, deadline: Deadline
+    ) -> Outcome:
+        deadline.check()
+        seconds = min(options.attempt_seconds, deadline.remaining)
+        request.extensions = {**request.extensions, "timeout": options.timeouts(seconds)}
+        began = time.monotonic()
+        outcome = await self._outcome(request, seconds)
+        logger.debug(
+            "%s %s: %s after %.3f s",
+            *(request.method, request.url.path, _told(outcome), time.monotonic() - began),
+        )
+        if isinstance(outcome, APIConnectionError):
+            deadline.check()
+            return outcome
+        self.clock.observe(outcome.headers)
+        if not outcome.is_success:
+            return outcome.without(self._secrets)
+        self._budget.deposit()
+        return outcome
+
+    async def _outcome(self, request: httpx.Request, seconds: float) -> Outcome:
+        try:
+            return await self.network.exchange(request, seconds)
+        except GoProxiesError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a transport may raise anything
+            return no_answer(error, str(request.url.copy_with(raw_path=b"/")), self._secrets)
+
+    def _pause(self, outcome: Outcome, retry: int) -> float | None:
+        """Return the seconds to wait before a retry, `None` if there is to be none."""
+        asked = None
+        if isinstance(outcome, Answer):
+            if outcome.status_code not in RETRYABLE_STATUSES:
+                return None
+            asked = retry_after(outcome.headers)
+            if asked is not None and asked > RETRY_AFTER_MAX_SECONDS:
+                return None
+        if not self._budget.withdraw(retry):
+            return None
+        return backoff(retry) if asked is None else asked
+
+
+def _explained(outcome: Outcome) -> str:
+    return status_phrase(outcome.status_code) if isinstance(outcome, Answer) else str(outcome)
+
+
+def _told(outcome: Outcome) -> str:
+    return str(outcome.status_code) if isinstance(outcome, Answer) else type(outcome).__name__

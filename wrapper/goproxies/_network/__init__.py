@@ -1,0 +1,1 @@
+"""Sending and waiting, blocking and asynchronous."""

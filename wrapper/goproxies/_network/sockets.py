@@ -1,0 +1,134 @@
+"""The sockets of the blocking client, whose waits end in time or with an interruption."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import socket
+from collections.abc import Iterable
+from functools import partial
+from ssl import SSLContext
+from typing import Any, TypeVar
+
+import httpcore
+import httpx
+
+# Where a connection is made can be interrupted only by one who has the socket before it is, and
+# httpcore has no public stream over a given socket.
+from httpcore._backends.sync import SyncStream
+
+from .interrupts import interruptible
+from .time_limit import seconds_left
+
+__all__ = ["limited"]
+
+TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
+
+_NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def limited(transport: TransportT) -> TransportT:
+    """Make a transport of httpx heed `time_limit` and interruptions; leave any other as it is.
+
+    httpx takes no network backend, and httpcore, which does, is what a transport of httpx hides.
+    """
+    if isinstance(transport, httpx.HTTPTransport):
+        pool = transport._pool
+        if type(pool._network_backend) is httpcore.SyncBackend:
+            pool._network_backend = _Backend()
+    return transport
+
+
+def _wait(timeout: float | None) -> float | None:
+    """Return how long to wait at most, the limit of the exchange considered."""
+    left = seconds_left()
+    return timeout if math.isinf(left) else min(left, timeout or left)
+
+
+def _connected(found: Any, timeout: float | None, local_address: str | None) -> socket.socket:
+    """Return a socket that is connected to an address, as `getaddrinfo` found it."""
+    family, kind, protocol, _, address = found
+    connected = socket.socket(family, kind, protocol)
+    try:
+        connected.settimeout(_wait(timeout))
+        if local_address is not None:
+            connected.bind((local_address, 0))
+        with interruptible(partial(_end, connected)):
+            connected.connect(address)
+    except BaseException:
+        connected.close()
+        raise
+    return connected
+
+
+def _end(waiting: socket.socket) -> None:
+    """End what waits for a socket, or is just about to."""
+    with contextlib.suppress(OSError):
+        waiting.settimeout(0)  # before a connection is begun, the socket does not mind its end
+        # Not that of an `SSLSocket`, which another thread is reading from.
+        socket.socket.shutdown(waiting, socket.SHUT_RDWR)
+
+
+class _Backend(httpcore.SyncBackend):
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        failure = OSError(f"{host} has no address")
+        # One by one: `socket.create_connection` gives each address of a host the whole time.
+        for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            try:
+                connected = _connected(found, timeout, local_address)
+            except OSError as error:
+                failure = error
+            else:
+                for option in (*(socket_options or ()), _NO_DELAY):
+                    connected.setsockopt(*option)
+                return _Stream(SyncStream(connected))
+        is_late = isinstance(failure, TimeoutError)
+        raise httpcore.ConnectTimeout(failure) if is_late else httpcore.ConnectError(failure)
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(super().connect_unix_socket(path, _wait(timeout), socket_options))
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+        self._socket: socket.socket = stream.get_extra_info("socket")
+        self._end = partial(_end, self._socket)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with interruptible(self._end):
+            return self._stream.read(max_bytes, _wait(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:  # nothing to wait for; h11 ends a request without a body with it, twice
+            return
+        with interruptible(self._end):
+            self._stream.write(buffer, _wait(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        # The handshake is that of another socket object, and closes it where it fails.
+        with self._socket.dup() as twin, interruptible(partial(_end, twin)):
+            return _Stream(self._stream.start_tls(ssl_context, server_hostname, _wait(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,166 @@
+"""JSON as the API sends it: read exactly, and checked member by member.
+
+`json` alone rounds `1e3` and long fractions to floats and takes `NaN`, which is not JSON; a model
+that takes what it gets passes wrong types on. Here a number is what was written, and a member of
+the wrong kind is a `Breach`, with the place where it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import NoReturn, TypeVar
+
+from goproxies._constants import COUNT_MAX_DIGITS
+from goproxies._time.instants import from_rfc3339
+
+__all__ = [
+    "Breach",
+    "Reader",
+    "each",
+    "instant",
+    "integer",
+    "member",
+    "optional",
+    "parse",
+    "string",
+]
+
+T = TypeVar("T")
+
+Reader = Callable[[object], T]
+"""Returns what a JSON value holds, or raises a `Breach`. Readers are made of readers."""
+
+_LIMIT = 10**COUNT_MAX_DIGITS
+
+
+class Breach(Exception):
+    """A body breaks the contract at `path`, the names and indices that lead there."""
+
+    def __init__(self, problem: str, *path: str | int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.path = path
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer (RFC 6901)."""
+        return "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in self.path)
+
+    def under(self, *path: str | int) -> Breach:
+        """Return the same breach as the holder of the value sees it."""
+        return Breach(self.problem, *path, *self.path)
+
+
+def parse(text: bytes) -> object:
+    """Return the value of a JSON text, numbers with a point or an exponent as `Decimal`.
+
+    Raises:
+        Breach: The text is no JSON, or is nested beyond reason.
+    """
+    try:
+        value: object = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError:
+        problem = "the body is nested beyond reason"
+    except ArithmeticError:
+        problem = "the body holds a number beyond reason"
+    except ValueError as error:
+        problem = f"the body cannot be read as JSON: {error}" if text else "there is no body"
+    else:
+        return value
+    # Not within `except`: the decoder's error holds the body, which may be a token's.
+    raise Breach(problem)
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def member(name: str, read: Reader[T]) -> Reader[T]:
+    """Read a member that the contract requires of an object."""
+
+    def reader(value: object) -> T:
+        if not isinstance(value, dict):
+            raise _mismatch("an object", value)
+        if name not in value:
+            raise Breach("it is missing", name)
+        try:
+            return read(value[name])
+        except Breach as breach:
+            raise breach.under(name) from None
+
+    return reader
+
+
+def optional(name: str, read: Reader[T]) -> Reader[T | None]:
+    """Read a member that an object may leave out."""
+    required = member(name, read)
+
+    def reader(value: object) -> T | None:
+        return None if isinstance(value, dict) and name not in value else required(value)
+
+    return reader
+
+
+def each(read: Reader[T]) -> Reader[list[T]]:
+    """Read the elements of an array; `null` is an empty one, as a Go server writes it."""
+
+    def reader(value: object) -> list[T]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise _mismatch("an array", value)
+        found: list[T] = []
+        try:
+            for element in value:
+                found.append(read(element))  # noqa: PERF401  # its length tells where it broke
+        except Breach as breach:
+            raise breach.under(len(found)) from None
+        return found
+
+    return reader
+
+
+def string(value: object) -> str:
+    """Read a string."""
+    if isinstance(value, str):
+        return value
+    raise _mismatch("a string", value)
+
+
+def integer(value: object) -> int:
+    """Read a whole number from 0 up, exactly, however it is written: `12`, `12.0`, `1.2e1`."""
+    number = value
+    if isinstance(value, Decimal) and value.adjusted() < COUNT_MAX_DIGITS and _is_whole(value):
+        number = int(value)
+    if type(number) is not int:
+        raise _mismatch("a whole number", value)
+    if not 0 <= number < _LIMIT:
+        raise Breach(f"a count is a whole number from 0 up, of at most {COUNT_MAX_DIGITS:,} digits")
+    return number
+
+
+def instant(value: object) -> datetime:
+    """Read an RFC 3339 time, in UTC."""
+    try:
+        return from_rfc3339(string(value))
+    except (ValueError, OverflowError):
+        # Without the value: whatever the server puts there, an error must not show a secret.
+        raise Breach("an RFC 3339 time was expected") from None
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
+
+
+def _mismatch(expected: str, value: object) -> Breach:
+    kinds = {
+        bool: "a boolean",
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        type(None): "null",
+    }
+    return Breach(f"{expected} was expected, not {kinds.get(type(value), 'such a number')}")

@@ -1,0 +1,1 @@
+"""The values that the methods return, and their data frames."""

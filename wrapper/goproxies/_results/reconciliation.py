@@ -1,0 +1,164 @@
+"""Reconciliation: whether the answers of the API about one range agree with one another."""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal, overload
+
+import attrs
+
+from goproxies._operations.filter import TOLERANCE
+from goproxies._time.period import Period
+
+from .breakdown import Breakdown
+from .histories import TrafficHistory
+from .traffic import Traffic
+
+__all__ = ["Discrepancy", "Reconciliation"]
+
+# Not that of the thread, which a program may have set to anything.
+_PERCENT = decimal.Context(prec=28)
+
+
+@attrs.frozen
+class Discrepancy:
+    """How a sum compares with the total, or why nobody can tell.
+
+    Attributes:
+        source: What was summed up: the buckets of the `history`, or the `countries`.
+        total_bytes: The total as the API tells it.
+        sum_bytes: The sum.
+        reason: Why the comparison is inconclusive, in words; `None` where it is not.
+    """
+
+    source: Literal["history", "countries"]
+    total_bytes: int
+    sum_bytes: int
+    reason: str | None = None
+
+    @property
+    def difference(self) -> int:
+        """Bytes by which the sum is larger than the total; negative where it is smaller."""
+        return self.sum_bytes - self.total_bytes
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The difference in per cent of the total; `None` where the total is 0."""
+        if not self.total_bytes:
+            return None
+        return _PERCENT.divide(Decimal(100 * self.difference), Decimal(self.total_bytes))
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether the sum either agrees or differs for certain."""
+        return self.reason is None
+
+    @property
+    def verdict(self) -> Literal["agrees", "differs", "inconclusive"]:
+        """What the comparison came to, in a word."""
+        if self.reason is not None:
+            return "inconclusive"
+        return "differs" if self.difference else "agrees"
+
+
+@attrs.frozen(repr=False)
+class Reconciliation(Sequence[Discrepancy]):
+    """The total of a range beside its history and its countries: a sequence of what differs.
+
+    It is empty where everything agrees. A comparison that is inconclusive is a member of it even
+    where it shows no difference.
+
+    Attributes:
+        total: The total of the range.
+        history: The same range by the hour.
+        countries: The same range by country, and by sub-user if one was asked for.
+        comparisons: Both that were made, also where they agree: of the history, of the countries.
+    """
+
+    total: Traffic
+    history: TrafficHistory
+    countries: Breakdown
+    comparisons: tuple[Discrepancy, ...] = attrs.field(init=False, eq=False)
+
+    @comparisons.default
+    def _compare(self) -> tuple[Discrepancy, ...]:
+        of_history = _doubts_of_history(self.total, self.history)
+        of_countries = _doubts_of_countries(self.total, self.history, self.countries)
+        return (
+            self._comparison("history", self.history.total_bytes, of_history),
+            self._comparison("countries", self.countries.total_bytes, of_countries),
+        )
+
+    def _comparison(
+        self, source: Literal["history", "countries"], sum_bytes: int, doubts: Iterator[str]
+    ) -> Discrepancy:
+        return Discrepancy(source, self.total.bytes, sum_bytes, "; ".join(doubts) or None)
+
+    @property
+    def _discrepancies(self) -> tuple[Discrepancy, ...]:
+        return tuple(one for one in self.comparisons if one.verdict != "agrees")
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether everything either agrees or differs for certain."""
+        return all(one.is_conclusive for one in self)
+
+    def __len__(self) -> int:
+        return len(self._discrepancies)
+
+    def __iter__(self) -> Iterator[Discrepancy]:
+        return iter(self._discrepancies)
+
+    @overload
+    def __getitem__(self, index: int) -> Discrepancy: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Discrepancy, ...]: ...
+    def __getitem__(self, index: int | slice) -> Discrepancy | tuple[Discrepancy, ...]:
+        return self._discrepancies[index]
+
+    def __repr__(self) -> str:
+        found = ", ".join(map(repr, self)) or "everything agrees"
+        return f"<Reconciliation of {self.total.period!r}: {found}>"
+
+
+def _doubts_of_history(total: Traffic, history: TrafficHistory) -> Iterator[str]:
+    if not history.is_final:
+        yield "the period or its last bucket is still running"
+    if not _alike(history.period, total.period):
+        yield "the answers are about different ranges"
+    beyond = _bytes_of_buckets_beyond(history)
+    # More than that cannot lie outside, and what is missing inside cannot lie there.
+    if 0 < history.total_bytes - total.bytes <= beyond:
+        yield f"{beyond} bytes are in buckets that reach beyond the period, and may lie outside it"
+
+
+def _doubts_of_countries(
+    total: Traffic, history: TrafficHistory, countries: Breakdown
+) -> Iterator[str]:
+    if history.as_of <= history.period.end_at:
+        yield "the period is still running"
+    if not all(_alike(row.period, total.period) for row in countries):
+        yield "the answers are about different ranges"
+    failed = len(countries.failures)
+    # With what is missing, a sum that is too large already would only be larger.
+    if failed and countries.total_bytes <= total.bytes:
+        yield f"{failed} of {failed + len(countries)} countries failed, and are not in the sum"
+
+
+def _bytes_of_buckets_beyond(history: TrafficHistory) -> int:
+    """Sum up the buckets that may hold traffic of before or after the period."""
+    period = history.period
+    return sum(
+        bucket.bytes
+        for bucket in history
+        if period.start_at - bucket.start_at > TOLERANCE
+        or bucket.end_at - period.end_at > TOLERANCE
+    )
+
+
+def _alike(one: Period, other: Period) -> bool:
+    """Tell whether two echoes of a range are the same but for fractions of a second."""
+    starts, ends = one.start_at - other.start_at, one.end_at - other.end_at
+    return abs(starts) < TOLERANCE and abs(ends) < TOLERANCE

@@ -1,0 +1,46 @@
+"""The traffic of a range: one exact number, in the units people ask for."""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+
+import attrs
+
+from goproxies._time.period import Period
+
+__all__ = ["Traffic"]
+
+_GB = Decimal(10**9)
+_GIB = Decimal(2**30)
+
+# Wide enough for any count that decodes; division by a power of two always ends.
+_EXACT = decimal.Context(prec=5_000)
+
+
+@attrs.frozen
+class Traffic:
+    """The traffic of a range.
+
+    Attributes:
+        bytes: The exact number of bytes.
+        period: The range that the answer is about, as the API echoes it, in the zone in which it
+            was asked for.
+        country: The country that was asked for, in capitals, or `None` for all.
+        username: The sub-user that was asked for, or `None` for all.
+    """
+
+    bytes: int
+    period: Period
+    country: str | None = None
+    username: str | None = None
+
+    @property
+    def gb(self) -> Decimal:
+        """The traffic in gigabytes of 10^9 bytes, exactly."""
+        return _EXACT.divide(Decimal(self.bytes), _GB)
+
+    @property
+    def gib(self) -> Decimal:
+        """The traffic in gibibytes of 2^30 bytes, exactly."""
+        return _EXACT.divide(Decimal(self.bytes), _GIB)

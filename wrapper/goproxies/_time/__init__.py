@@ -1,0 +1,1 @@
+"""Instants, periods and date ranges."""

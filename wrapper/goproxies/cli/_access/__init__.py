@@ -1,0 +1,1 @@
+"""Which account and server a command uses."""

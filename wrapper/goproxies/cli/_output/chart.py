@@ -1,0 +1,52 @@
+"""Bars of a chart, as wide as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+
+from goproxies.cli._console import UNLIMITED
+
+__all__ = ["Bar", "Charted"]
+
+_WIDEST = 40
+_NARROWEST = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+@attrs.frozen
+class Bar:
+    """A bar as long, against the room that there is, as its value against the largest one."""
+
+    value: int
+    largest: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        full, eighths = divmod(8 * options.max_width * self.value // max(self.largest, 1), 8)
+        bar = "#" * full if options.ascii_only else "█" * full + _EIGHTHS[eighths]
+        yield Segment(bar.rstrip(), Style(color="cyan"))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, min(_WIDEST, options.max_width))
+
+
+@attrs.frozen
+class Charted:
+    """A table with a column of bars, if there is room for one beside the others.
+
+    Attributes:
+        build: Makes the table, with bars or without.
+    """
+
+    build: Callable[[bool], Table]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        plain = self.build(False)
+        width = Measurement.get(console, options.update(width=UNLIMITED), plain).maximum
+        yield plain if width + _NARROWEST > options.max_width else self.build(True)

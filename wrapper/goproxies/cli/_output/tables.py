@@ -1,0 +1,178 @@
+"""Answers as people read them: in GB, aligned, with a total and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+import goproxies
+from goproxies.cli._console import inert
+from goproxies.cli._options.units import Unit
+
+from .chart import Bar, Charted
+
+__all__ = [
+    "breakdown_table",
+    "countries_table",
+    "history_table",
+    "missing_words",
+    "reconciliation_table",
+    "requests_table",
+    "traffic_table",
+]
+
+_STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
+_BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
+_NAMES = {"country": "Country", "username": "Sub-user"}
+_SUMS = {"history": "By hour", "countries": "By country"}
+
+
+def traffic_table(traffic: goproxies.Traffic, unit: Unit) -> RenderableType:
+    """Show a total, in a unit and exactly."""
+    grid = Table.grid(padding=(0, 2))
+    total = Text(f"{unit.amount(traffic.bytes)} {unit.heading}", style="bold")
+    grid.add_row(total, "" if unit is Unit.BYTES else f"{traffic.bytes:,} bytes")
+    return _titled("Traffic", traffic, Padding(grid, (1, 0, 1, 2)))
+
+
+def history_table(history: goproxies.TrafficHistory, unit: Unit) -> RenderableType:
+    """Show traffic bucket by bucket."""
+    table = _table(history.interval)
+    _add_numbers(table, unit.heading, unit.amount(history.total_bytes))
+    table.add_column()
+    largest = max((bucket.bytes for bucket in history), default=0)
+    for bucket in history:
+        bar = Bar(bucket.bytes, largest)
+        table.add_row(_start(bucket.start_at, history.interval), unit.amount(bucket.bytes), bar)
+    return _titled("Traffic", history, table)
+
+
+def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
+    """Show requests bucket by bucket; their count beside their amount where the two differ."""
+    table = _table(history.interval)
+    _add_numbers(table, "Requests", f"{history.total_amount:,}")
+    has_counts = any(bucket.count not in (None, bucket.amount) for bucket in history)
+    if has_counts:
+        _add_numbers(table, "Count")
+    table.add_column()
+    largest = max((bucket.amount for bucket in history), default=0)
+    for bucket in history:
+        counts = ["" if bucket.count is None else f"{bucket.count:,}"] if has_counts else []
+        bar = Bar(bucket.amount, largest)
+        start = _start(bucket.start_at, history.interval)
+        table.add_row(start, f"{bucket.amount:,}", *counts, bar)
+    return _titled("Requests", history, table)
+
+
+def missing_words(
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+) -> str | None:
+    """Say how many buckets a history lacks, and which one first; `None` if it lacks none."""
+    missing = history.missing
+    if not missing:
+        return None
+    of_them = f"{len(missing):,} of the {_BUCKETS.get(history.interval or '', 'parts')}"
+    first = _range(missing[0])
+    if len(missing) == 1:
+        return f"{of_them} is missing, {first}; the total is without it"
+    return f"{of_them} are missing, the first one {first}; the total is without them"
+
+
+def countries_table(countries: Sequence[str]) -> RenderableType:
+    """Show the countries in use."""
+    title = Text(f"Countries in use: {len(countries)}", style="bold")
+    codes = Text("  ".join(inert(country) for country in countries))
+    return Group(title, Padding(codes, (1, 0, 1, 2)))
+
+
+def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableType:
+    """Show traffic cell by cell."""
+    names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
+    by = " and ".join(_NAMES[name].lower() for name in names)
+    when = _range(breakdown.period, breakdown.period.start_at.tzinfo)
+    title = Text(f"Traffic by {by} {when}", style="bold")
+    largest = max((cell.bytes for cell in breakdown), default=0)
+    cells = len(breakdown) + len(breakdown.failures)
+    total = f"Total ({len(breakdown):,} of {cells:,})" if breakdown.failures else "Total"
+
+    def build(has_bars: bool) -> Table:
+        table = Table(box=SIMPLE_HEAD, show_footer=True)
+        for name in names:
+            table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
+        _add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
+        for cell in breakdown:
+            texts = [inert(getattr(cell, name)) for name in names]
+            bars = [Bar(cell.bytes, largest)] if has_bars else []
+            table.add_row(*texts, unit.amount(cell.bytes), *bars)
+        return table
+
+    return Group(title, Charted(build))
+
+
+def reconciliation_table(reconciliation: goproxies.Reconciliation, unit: Unit) -> RenderableType:
+    """Show a total, the sums that ought to make it up, and what to think of them."""
+    total = reconciliation.total
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column(overflow="fold")
+    _add_numbers(table, unit.heading)
+    _add_numbers(table, "Bytes off")
+    table.add_row("Total", unit.amount(total.bytes))
+    verdicts = []
+    for one in reconciliation.comparisons:
+        name = _SUMS[one.source]
+        off = f"{one.difference:+,}" if one.difference else "0"
+        table.add_row(name, unit.amount(one.sum_bytes), off)
+        percent = f" ({one.percent:+.3f} %)" if one.percent else ""
+        because = f" because {one.reason}" if one.reason else ""
+        verdicts.append(f"{name}: {one.verdict}{percent}{because}")
+    words = Padding(Text("\n".join(verdicts)), (0, 0, 1, 2))
+    return _titled("Reconciliation", total, Group(table, words))
+
+
+def _table(interval: str | None) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_footer=True)
+    table.add_column(_STARTS.get(interval or "", "From"), "Total", no_wrap=True)
+    return table
+
+
+def _add_numbers(table: Table, heading: str, total: str = "") -> None:
+    table.add_column(heading, total, justify="right", no_wrap=True)
+
+
+def _titled(
+    subject: str,
+    answer: goproxies.Traffic | goproxies.TrafficHistory | goproxies.RequestsHistory,
+    body: RenderableType,
+) -> RenderableType:
+    filters = [f"country {answer.country}"] if answer.country else []
+    filters += [f"sub-user {inert(answer.username)}"] if answer.username else []
+    # The buckets below it are those of UTC.
+    zone = answer.period.start_at.tzinfo if isinstance(answer, goproxies.Traffic) else UTC
+    title = ", ".join([f"{subject} {_range(answer.period, zone)}", *filters])
+    return Group(Text(title, style="bold"), body)
+
+
+def _range(period: goproxies.Period, zone: tzinfo | None = UTC) -> str:
+    """Return a period as people write it: in days of a zone where it is made of them."""
+    start, end = (moment.astimezone(zone) for moment in (period.start_at, period.end_at))
+    # An end may have lost its fraction on the way.
+    if _is_midnight(start) and (end + timedelta(seconds=1)).date() > end.date():
+        days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (start, end))
+        return f"{' to '.join(days)} ({zone})"
+    return f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} ({zone})"
+
+
+def _start(moment: datetime, interval: str | None) -> str:
+    is_day = interval in ("day", "week") and _is_midnight(moment)
+    form = "%a %Y-%m-%d" if is_day else "%Y-%m-%d %H:%M"
+    return f"{moment:{form}}"
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute, moment.second) == (0, 0, 0)
