@@ -58,6 +58,8 @@ GENERATED_ARGUMENTS = {
     "end_at": datetime(2026, 10, 31, 12, 30, 0, 1, tzinfo=UTC),
     "country": "DE",
     "username": "alice & bob",
+    "limit": 10,
+    "offset": 20,
 }
 
 

@@ -10,16 +10,16 @@ import pytest
 from openapi import cli
 from openapi.errors import Refusal
 from openapi.release import redocly
-from openapi.release.diff import Difference, Spec, compare, load_spec
+from openapi.release.diff import Difference, Spec, compare, load_spec, read_spec
 from tests.support.contract.changes import CHANGES, Seeded, traffic
-from tests.support.contract.exchanges import SPEC
 from tests.support.contract.tools import node_tool, spec_file
+from tests.support.pipeline.fragments import spec, spec_text
 from tests.support.pipeline.releases import tagged
 
 pytestmark = pytest.mark.contract
 
 Capture = pytest.CaptureFixture[str]
-OLD = load_spec(SPEC)
+OLD = read_spec(spec_text(), "resellers.yaml")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,7 +28,7 @@ def _redocly() -> None:
 
 
 def difference(folder: Path, change: Callable[[dict[str, object]], object]) -> Difference:
-    return compare(OLD, load_spec(spec_file(folder, change)))
+    return compare(OLD, load_spec(spec_file(folder, change, spec())))
 
 
 @pytest.mark.parametrize("seeded", CHANGES.values(), ids=CHANGES)
@@ -70,8 +70,10 @@ def test_words_from_outside_do_nothing_in_the_section(tmp_path: Path) -> None:
 def test_the_status_is_1_when_a_client_breaks(
     change: str, status: int, tmp_path: Path, capsys: Capture
 ) -> None:
-    new = spec_file(tmp_path, CHANGES[change].edit)
-    assert cli.main(["diff", str(SPEC), str(new)]) == status
+    new = spec_file(tmp_path, CHANGES[change].edit, spec())
+    old = tmp_path / "old.yaml"
+    old.write_text(spec_text(), "utf-8")
+    assert cli.main(["diff", str(old), str(new)]) == status
     assert capsys.readouterr().out.startswith("### The API\n")
 
 
@@ -84,10 +86,12 @@ def test_without_two_files_the_last_release_is_compared_with_today(
     assert capsys.readouterr().out.endswith(
         "Nothing changed.\n\nAfter 0.1.0, the version is 0.1.0 at least.\n"
     )
-    spec_file(tmp_path, CHANGES["a summary"].edit).replace(tmp_path / "openapi/resellers.yaml")
+    spec_file(tmp_path, CHANGES["a summary"].edit, spec()).replace(
+        tmp_path / "openapi/resellers.yaml"
+    )
     assert cli.main(["diff"]) == 0
     assert "the version is 0.1.1 at least" in capsys.readouterr().out
-    new = spec_file(tmp_path, CHANGES["a tag is called otherwise"].edit)
+    new = spec_file(tmp_path, CHANGES["a tag is called otherwise"].edit, spec())
     assert cli.main(["diff", "", str(new)]) == 1
     assert "the version is 0.2.0 at least" in capsys.readouterr().out
 

@@ -15,27 +15,24 @@ from openapi.client.trees import Tree, read_tree
 from openapi.errors import Refusal
 from openapi.pages.sources import read_ledger
 from openapi.release import redocly
-from tests.openapi.conftest import site
+from tests.openapi.conftest import repository, site
 from tests.support.contract.tools import ROOT, node_tool
-from tests.support.pipeline.fragments import Document, committed
+from tests.support.pipeline.fragments import ADDRESS, Document, statistics_page
 from tests.support.pipeline.pages import page
 from tests.support.pipeline.website import Site, answer
 
-__all__ = ["site"]
+__all__ = ["repository", "site"]
 
 pytestmark = pytest.mark.contract
 
 Capture = pytest.CaptureFixture[str]
-RECORDED = "https://docs.goproxies.com/proxies/resellers-api/statistics.md"
 
 
 @pytest.fixture(autouse=True)
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a copy of the repository."""
+def tree(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a repository of the tests' own API."""
     node_tool("redocly")
-    for name in ("openapi", "generated"):
-        cached = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=cached)
+    shutil.copytree(repository, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -46,7 +43,7 @@ def state() -> Tree:
 
 def documented() -> list[Document]:
     """Return the documentation of today, in which the traffic may be asked for by city."""
-    fragments = committed()
+    fragments = statistics_page()
     for fragment in fragments:
         if "/api/v1/stats/traffic" in fragment["paths"]:
             city = {"name": "city", "in": "query", "schema": {"type": "string"}}
@@ -78,21 +75,21 @@ def test_all_that_follows_from_the_page_is_there_for_review(site: Site, capsys: 
 
 def test_the_recorded_address_stays_when_the_page_is_read_elsewhere(site: Site) -> None:
     updated(site.publish("/mirror/statistics.md", page(*documented())))
-    assert read_ledger(Path("openapi/sources.yaml"))["statistics"].address == RECORDED
+    assert read_ledger(Path("openapi/sources.yaml"))["statistics"].address == ADDRESS
 
 
 def test_without_pages_every_page_is_read_at_its_address(site: Site) -> None:
     address = site.publish("/statistics.md", page(*documented()))
     sources = Path("openapi/sources.yaml")
-    sources.write_text(sources.read_text().replace(RECORDED, address))
+    sources.write_text(sources.read_text().replace(ADDRESS, address))
     assert cli.main(["update"]) == 0
     assert site.asked == ["/statistics.md"]
 
 
 def test_the_same_page_changes_nothing(site: Site, tree: Path, capsys: Capture) -> None:
-    updated(site.publish("/statistics.md", page(*committed())))
+    updated(site.publish("/statistics.md", page(*statistics_page())))
     before = state()
-    (tree / "statistics.md").write_text(page(*committed()))
+    (tree / "statistics.md").write_text(page(*statistics_page()))
     assert updated("statistics.md") == 0
     assert "Nothing changed." in capsys.readouterr().out
     assert state() == before
@@ -118,8 +115,8 @@ def unsupported(fragments: list[Document]) -> list[Document]:
     ("text", "told"),
     [
         ("<!doctype html><title>Sign in</title>", "HTML, not Markdown"),
-        (page(*mended(committed())), "openapi/overlay.yaml"),
-        (page(*unsupported(committed())), "resellers.yaml"),
+        (page(*mended(statistics_page())), "openapi/overlay.yaml"),
+        (page(*unsupported(statistics_page())), "resellers.yaml"),
     ],
 )
 def test_a_failure_on_the_way_leaves_all_as_it_was_and_tells_what_to_do(
@@ -156,7 +153,7 @@ def test_a_client_in_place_is_taken_back_when_the_rest_cannot_be_written(
 
 
 def test_a_page_that_was_never_taken_in_is_refused(site: Site, capsys: Capture) -> None:
-    assert updated(site.publish("/others.md", page(*committed()))) == 1
+    assert updated(site.publish("/others.md", page(*statistics_page()))) == 1
     assert "knows no page 'others'\n  ingest it first" in capsys.readouterr().err
 
 
@@ -170,6 +167,8 @@ def test_make_hands_its_pages_on(site: Site, tree: Path) -> None:
     names = ("Makefile", "generator-config.yaml", "package.json", "package-lock.json", ".npmrc")
     for name in (*names, "pyproject.toml", "requirements-dev.txt"):
         shutil.copy(ROOT / name, tree)
+    data = shutil.ignore_patterns("fragments", "*.yaml", "__pycache__")
+    shutil.copytree(ROOT / "openapi", tree / "openapi", ignore=data, dirs_exist_ok=True)
     (tree / "node_modules").symlink_to(ROOT / "node_modules")
     address = site.publish("/statistics.md", page(*documented()))
     settled = ("--old-file=.venv/.ready", "--old-file=node_modules/.ready")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pipeline.fragments import write_repository
 from tests.support.pipeline.website import Site, serve
 
 
@@ -14,6 +15,14 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setenv("NO_PROXY", "*")
     with serve() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository of the tests' own API, for tests to copy."""
+    root = tmp_path_factory.mktemp("repository")
+    write_repository(root)
+    return root
 
 
 @pytest.fixture

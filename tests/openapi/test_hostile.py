@@ -21,7 +21,7 @@ from openapi.client.generate import render_client
 from openapi.client.trees import Tree, replace_tree
 from openapi.document.values import JsonObject
 from openapi.errors import Refusal
-from tests.support.pipeline.fragments import build, changed, committed
+from tests.support.pipeline.fragments import build, changed, statistics_page
 from tests.support.pipeline.things import GET, PATH, PUT, SCHEMAS, THINGS, renamed, yaml_of
 
 RUN = "open('CANARY', 'w').close()"
@@ -138,7 +138,9 @@ def client_of(document: JsonObject) -> Tree:
 
 
 def whole_way(folder: Path, page: JsonObject) -> Tree:
-    vendor = [{**fragment, "info": page["info"]} for fragment in committed()]  # they must agree
+    vendor = [
+        {**fragment, "info": page["info"]} for fragment in statistics_page()
+    ]  # they must agree
     return client_of(build(folder, [*vendor, page]))
 
 

@@ -8,9 +8,12 @@ from .error_info import ErrorInfo
 from .error_info_fields import ErrorInfoFields
 from .field_error import FieldError
 from .login_request import LoginRequest
+from .paging import Paging
 from .requests_history_stat import RequestsHistoryStat
 from .requests_history_stats import RequestsHistoryStats
 from .requests_history_stats_query import RequestsHistoryStatsQuery
+from .reseller_subuser import ResellerSubuser
+from .reseller_subusers import ResellerSubusers
 from .token import Token
 from .traffic_history_interval import TrafficHistoryInterval
 from .traffic_history_stat import TrafficHistoryStat
@@ -26,9 +29,12 @@ __all__ = (
     "ErrorInfoFields",
     "FieldError",
     "LoginRequest",
+    "Paging",
     "RequestsHistoryStat",
     "RequestsHistoryStats",
     "RequestsHistoryStatsQuery",
+    "ResellerSubuser",
+    "ResellerSubusers",
     "Token",
     "TrafficHistoryInterval",
     "TrafficHistoryStat",

@@ -12,6 +12,7 @@ from openapi.client.generate import generate_client, render_client
 from openapi.client.trees import Tree, read_tree
 from openapi.document.values import JsonObject
 from openapi.errors import Refusal
+from tests.support.pipeline.fragments import spec_text
 from tests.support.pipeline.things import GET, PATH, SCHEMAS, THINGS, renamed, things, yaml_of
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +20,6 @@ ARRAY_AND_ITEM: JsonObject = {
     "part_item": {"type": "integer"},
     "part": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
 }
-SPEC = ROOT / "openapi" / "resellers.yaml"
 
 
 def render(document: JsonObject) -> Tree:
@@ -192,15 +192,16 @@ def test_the_client_is_the_same_everywhere(surroundings: dict[str, str], tmp_pat
     (tmp_path / ".gitignore").write_text("*\n", "utf-8")
     (tmp_path / "ruff").write_text("#!/bin/sh\ntouch run\n", "utf-8")
     (tmp_path / "ruff").chmod(0o755)
+    (tmp_path / "spec.yaml").write_text(spec_text(), "utf-8")
     before = set(tmp_path.iterdir())
     code = (
         "from pathlib import Path\nfrom openapi.client.generate import generate_client\n"
-        f"generate_client(Path({str(SPEC)!r}), Path('client'))"
+        "generate_client(Path('spec.yaml'), Path('client'))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), **surroundings}
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
     assert set(tmp_path.iterdir()) - before == {tmp_path / "client"}
-    assert read_tree(tmp_path / "client") == render_client(SPEC.read_text("utf-8"), "spec")
+    assert read_tree(tmp_path / "client") == render_client(spec_text(), "spec")
 
 
 def other_root(folder: Path, *, pins: str = "", options: str = "") -> Path:

@@ -10,7 +10,13 @@ from openapi.document.grammar import admit
 from openapi.document.json_text import dump_json
 from openapi.document.values import Json, value_at
 from openapi.errors import Refusal
-from tests.support.pipeline.fragments import Document, changed, committed, statistics, sub_users
+from tests.support.pipeline.fragments import (
+    Document,
+    changed,
+    statistics_page,
+    sub_users,
+    traffic_fragment,
+)
 from tests.support.pipeline.values import JSON
 
 GET = "/paths/~1api~1v1~1stats~1traffic/get"
@@ -57,7 +63,7 @@ HOSTILE_NAMES = [
 @pytest.mark.parametrize(("pointer", "value"), HOSTILE_NAMES)
 def test_a_hostile_name_is_refused_with_its_place(pointer: str, value: Json) -> None:
     with pytest.raises(Refusal) as refused:
-        admit(changed(statistics(), pointer, value), "page.json")
+        admit(changed(traffic_fragment(), pointer, value), "page.json")
     place = refused.value.place.removeprefix("page.json#")
     assert place
     assert pointer.startswith(place) or place.startswith(pointer)
@@ -88,7 +94,7 @@ def test_a_hostile_name_is_refused_with_its_place(pointer: str, value: Json) -> 
 )
 def test_a_value_of_a_wrong_kind_is_refused_with_its_pointer(pointer: str, value: Json) -> None:
     with pytest.raises(Refusal) as refused:
-        admit(changed(statistics(), pointer, value), "page.json")
+        admit(changed(traffic_fragment(), pointer, value), "page.json")
     assert refused.value.place == f"page.json#{pointer}"
 
 
@@ -103,7 +109,7 @@ def test_a_value_of_a_wrong_kind_is_refused_with_its_pointer(pointer: str, value
 )
 def test_what_the_generator_would_pass_over_is_refused(pointer: str, what: str) -> None:
     with pytest.raises(Refusal, match=rf"{what} is not understood here"):
-        admit(changed(statistics(), pointer, {}), "page.json")
+        admit(changed(traffic_fragment(), pointer, {}), "page.json")
 
 
 @pytest.mark.parametrize(
@@ -121,42 +127,42 @@ def test_what_the_generator_would_pass_over_is_refused(pointer: str, what: str) 
     ],
 )
 def test_prose_is_made_inert(pointer: str) -> None:
-    document = admit(changed(statistics(), pointer, 'a\x00\u202e\r\n"""b\\'), "page.json")
+    document = admit(changed(traffic_fragment(), pointer, 'a\x00\u202e\r\n"""b\\'), "page.json")
     assert '"a\\n\\"\\"\\"b\\\\"' in dump_json(document)
 
 
 def test_a_title_becomes_prose_since_it_would_name_a_file() -> None:
-    titled = changed(statistics(), STATS, {"title": "../../x", "type": "object"})
+    titled = changed(traffic_fragment(), STATS, {"title": "../../x", "type": "object"})
     admitted = value_at(admit(titled, "page.json"), STATS)
     assert admitted == {"description": "../../x", "type": "object"}
 
 
 def test_a_title_stands_before_the_description() -> None:
-    titled = changed(statistics(), STATS, {"description": "Of a user.", "title": "Traffic"})
+    titled = changed(traffic_fragment(), STATS, {"description": "Of a user.", "title": "Traffic"})
     admitted = value_at(admit(titled, "page.json"), STATS)
     assert admitted == {"description": "Traffic\n\nOf a user."}
 
 
 @pytest.mark.parametrize("at", ["", "/info", "/paths", GET, f"{GET}/responses", STATS])
 def test_extensions_are_left_out(at: str) -> None:
-    plain = admit(statistics(), "page.json")
-    extended = changed(statistics(), f"{at}/x-enum-varnames", ["a\nb", {"$ref": "file.json"}])
+    plain = admit(traffic_fragment(), "page.json")
+    extended = changed(traffic_fragment(), f"{at}/x-enum-varnames", ["a\nb", {"$ref": "file.json"}])
     assert admit(extended, "page.json") == plain
 
 
 def test_a_property_or_an_example_may_begin_like_an_extension() -> None:
     schema = {"type": "object", "properties": {"x-a": {"type": "string"}}, "example": {"x-a": "b"}}
-    document = changed(statistics(), STATS, schema)
+    document = changed(traffic_fragment(), STATS, schema)
     assert admit(document, "page.json") == document
 
 
 def test_what_stands_beside_a_reference_is_ignored() -> None:
     beside = {"$ref": "#/components/schemas/Err", "description": "x", "nullable": True}
-    document = admit(changed(statistics(), STATS, beside), "page.json")
-    assert document == changed(statistics(), STATS, {"$ref": "#/components/schemas/Err"})
+    document = admit(changed(traffic_fragment(), STATS, beside), "page.json")
+    assert document == changed(traffic_fragment(), STATS, {"$ref": "#/components/schemas/Err"})
 
 
-@pytest.mark.parametrize("document", [*committed(), *sub_users()])
+@pytest.mark.parametrize("document", [*statistics_page(), *sub_users()])
 def test_admitting_twice_is_admitting_once(document: Document) -> None:
     once = admit(document, "page.json")
     assert dump_json(admit(once, "page.json")) == dump_json(once)
@@ -164,7 +170,7 @@ def test_admitting_twice_is_admitting_once(document: Document) -> None:
 
 def test_fixed_keys_have_one_order_and_names_keep_theirs() -> None:
     shuffled = {"properties": {"b": {}, "a": {}}, "type": "object", "description": "x"}
-    admitted = admit(changed(statistics(), STATS, shuffled), "page.json")
+    admitted = admit(changed(traffic_fragment(), STATS, shuffled), "page.json")
     assert '"TrafficStats":{"description":"x","type":"object","properties":{"b":{},"a":{}}}' in (
         "".join(dump_json(admitted).split())
     )
@@ -191,4 +197,4 @@ POINTERS = st.sampled_from(
 @given(POINTERS, JSON)
 def test_any_value_anywhere_is_admitted_or_refused(pointer: str, value: Json) -> None:
     with suppress(Refusal):
-        admit(changed(statistics(), pointer, value), "page.json")
+        admit(changed(traffic_fragment(), pointer, value), "page.json")

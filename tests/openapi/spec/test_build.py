@@ -16,19 +16,19 @@ from openapi.errors import Refusal
 from openapi.spec.build import build_spec
 from tests.support.pipeline.fragments import (
     OVERLAY,
-    ROOT,
     Document,
     build,
     changed,
-    committed,
     models,
-    statistics,
+    spec,
+    spec_text,
+    statistics_page,
     sub_users,
+    traffic_fragment,
     write,
 )
 
-COMMITTED = ROOT / "resellers.yaml"
-SPEC: Document = read_yaml(COMMITTED.read_text("utf-8"), "resellers.yaml")  # type: ignore[assignment]  # an object
+SPEC = spec()
 TRAFFIC = "/paths/~1api~1v1~1stats~1traffic/get"
 SCRIPT = """
 import sys
@@ -36,11 +36,6 @@ from pathlib import Path
 from openapi.spec.build import build_spec
 sys.stdout.buffer.write(build_spec(*map(Path, sys.argv[1:])).encode())
 """
-
-
-def test_the_committed_specification_is_what_the_sources_give() -> None:
-    text = build_spec(ROOT / "fragments", ROOT / "sources.yaml", OVERLAY)
-    assert text == COMMITTED.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -51,19 +46,20 @@ def test_the_committed_specification_is_what_the_sources_give() -> None:
         {"PYTHONHASHSEED": "3", "LC_ALL": "C.UTF-8", "PYTHONOPTIMIZE": "2"},
     ],
 )
-def test_hash_seed_locale_and_zone_decide_nothing(environment: dict[str, str]) -> None:
+def test_hash_seed_locale_and_zone_decide_nothing(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     built = subprocess.run(
-        [sys.executable, "-c", SCRIPT, ROOT / "fragments", ROOT / "sources.yaml", OVERLAY],
+        [sys.executable, "-c", SCRIPT, *write(tmp_path, statistics_page()), OVERLAY],
         env={**os.environ, **environment},
-        cwd=ROOT.parent,
         check=True,
         capture_output=True,
     )
-    assert built.stdout == COMMITTED.read_bytes()
+    assert built.stdout == spec_text().encode()
 
 
 def test_the_order_of_the_files_decides_nothing(tmp_path: Path) -> None:
-    fragments, documents = tmp_path / "fragments", [*committed(), *sub_users()]
+    fragments, documents = tmp_path / "fragments", [*statistics_page(), *sub_users()]
     forward, sources = write(tmp_path, documents)
     text = build_spec(forward, sources, OVERLAY)
     shutil.rmtree(fragments)
@@ -72,13 +68,13 @@ def test_the_order_of_the_files_decides_nothing(tmp_path: Path) -> None:
 
 
 def test_the_text_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> None:
-    comment = COMMITTED.read_text("utf-8").partition("\nopenapi:")[0]
+    comment = spec_text().partition("\nopenapi:")[0]
     assert "`make spec`" in comment
     assert "do not edit" in comment
 
 
 def test_every_reader_of_yaml_reads_the_same() -> None:
-    assert YAML(typ="safe", pure=True).load(COMMITTED) == SPEC
+    assert YAML(typ="safe", pure=True).load(spec_text()) == SPEC
 
 
 def test_the_specification_has_what_the_client_is_made_from() -> None:
@@ -139,7 +135,7 @@ def test_the_specification_allows_nothing_else(schema: str, answer: Json) -> Non
 def test_a_conflict_names_both_fragments(tmp_path: Path) -> None:
     page = changed(sub_users()[0], "/components/schemas/Err/properties/code/type", "integer")
     with pytest.raises(Refusal) as refused:
-        build(tmp_path, [*committed(), page])
+        build(tmp_path, [*statistics_page(), page])
     text = str(refused.value)
     assert "page/listSubUsers.json" in text
     assert "page/getRequestsHistory.json" in text
@@ -158,9 +154,9 @@ def test_a_conflict_names_both_fragments(tmp_path: Path) -> None:
 def test_a_fault_names_the_fragment_and_the_pointer(
     tmp_path: Path, pointer: str, value: object
 ) -> None:
-    others = [one for one in committed() if one != statistics()]
+    others = [one for one in statistics_page() if one != traffic_fragment()]
     with pytest.raises(Refusal) as refused:
-        build(tmp_path, [changed(statistics(), pointer, value), *others])
+        build(tmp_path, [changed(traffic_fragment(), pointer, value), *others])
     place, _, at = refused.value.place.partition("#")
     assert place == (tmp_path / "fragments" / "page" / "getTrafficStats.json").as_posix()
     assert at
@@ -186,13 +182,13 @@ def test_what_the_grammar_refuses_is_mended_by_an_action(
 ) -> None:
     defective = [changed(one, pointer, value) for one in sub_users()[:1]]
     with pytest.raises(Refusal) as refused:
-        build(tmp_path / "defective", [*committed(), *defective])
+        build(tmp_path / "defective", [*statistics_page(), *defective])
     assert refused.value.place.startswith(f"{tmp_path}/defective/fragments/page/listSubUsers.json#")
     assert refused.value.mend
     *way, last = [step.replace("~1", "/") for step in pointer.split("/")[1:]]
     target = "".join(f"['{step}']" for step in [*way, last])
     action = {"target": f"${target}", "description": "It is wrong.", "remove": True}
-    assert build(tmp_path, [*committed(), *defective], with_action(tmp_path, action))
+    assert build(tmp_path, [*statistics_page(), *defective], with_action(tmp_path, action))
 
 
 def test_a_fault_of_what_the_overlay_added_is_in_the_specification(tmp_path: Path) -> None:
@@ -200,7 +196,7 @@ def test_a_fault_of_what_the_overlay_added_is_in_the_specification(tmp_path: Pat
     text = OVERLAY.read_text("utf-8")
     overlay.write_text(text.replace("schemas/LoginRequest'", "schemas/LogIn'"), "utf-8")
     with pytest.raises(Refusal) as refused:
-        build(tmp_path, committed(), overlay)
+        build(tmp_path, statistics_page(), overlay)
     assert refused.value.place.startswith("resellers.yaml#/paths/~1api~1v1~1login/post/")
 
 
@@ -218,7 +214,7 @@ def test_two_pages_cannot_name_one_operation_twice(tmp_path: Path) -> None:
         users[0], "/paths/~1api~1v1~1resellers~1users/get/operationId", "get_traffic_stats"
     )
     with pytest.raises(Refusal, match="has the same Python name as /paths/"):
-        build(tmp_path, [*committed(), twice])
+        build(tmp_path, [*statistics_page(), twice])
 
 
 def test_schemas_alone_are_no_api(tmp_path: Path) -> None:
@@ -236,12 +232,12 @@ def test_a_broken_overlay_is_refused_by_its_name(tmp_path: Path, text: str) -> N
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text(text, "utf-8")
     with pytest.raises(Refusal, match=r"overlay\.yaml"):
-        build(tmp_path, committed(), overlay)
+        build(tmp_path, statistics_page(), overlay)
 
 
 def test_hostile_prose_comes_out_as_text(tmp_path: Path) -> None:
     hostile = 'x"""\nimport os\\\u202e\x00\r\n'
     page = changed(sub_users()[0], "/paths/~1api~1v1~1resellers~1users/get/summary", hostile)
-    document = build(tmp_path, [*committed(), page])
+    document = build(tmp_path, [*statistics_page(), page])
     summary = document["paths"]["/api/v1/resellers/users"]["get"]["summary"]
     assert summary == 'x"""\nimport os\\\n'

@@ -13,7 +13,7 @@ from openapi.document.json_text import sha256_of
 from openapi.document.values import differences
 from openapi.errors import Refusal
 from openapi.spec.merge import merge
-from tests.support.pipeline.fragments import Document, changed, committed, models
+from tests.support.pipeline.fragments import Document, changed, models, statistics_page
 
 HEAD: Document = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1.0.0"}}
 KEYS = st.sampled_from(["paths", "components", "tags", "name", "x-a", "get"])
@@ -45,7 +45,7 @@ def refusal(*documents: Document) -> str:
 
 
 def test_the_committed_fragments_become_one_document() -> None:
-    document = merged(*committed())
+    document = merged(*statistics_page())
     assert len(document["paths"]) == 4
     assert len(document["components"]["schemas"]) == 13
     assert document["servers"] == [{"url": "/"}]
@@ -79,7 +79,7 @@ def test_fragments_agree_on_what_is_said_of_the_whole(
 
 @pytest.mark.parametrize("key", ["servers", "security", "components"])
 def test_a_fragment_that_leaves_something_out_says_nothing_about_it(key: str) -> None:
-    whole = committed()[0]
+    whole = statistics_page()[0]
     silent = changed(whole, f"/{key}", ...)
     assert merged(silent, whole)[key] == merged(whole)[key]
 
@@ -90,7 +90,7 @@ def test_every_fragment_is_a_whole_document(key: str) -> None:
 
 
 def test_fragments_agree_on_the_security_schemes() -> None:
-    first = committed()[0]
+    first = statistics_page()[0]
     more = changed(first, "/components/securitySchemes/key", {"type": "http", "scheme": "basic"})
     assert refusal(first, more) == ("1.json: /components/securitySchemes/key differs from 0.json")
 
@@ -190,14 +190,14 @@ def test_any_documents_are_merged_or_refused(documents: list[Document]) -> None:
 
 
 def test_the_order_of_the_files_makes_no_difference() -> None:
-    documents = [*committed(), *models()]
+    documents = [*statistics_page(), *models()]
     texts = {json.dumps(admit(merged(*order), "x")) for order in permutations(documents[:4])}
     assert len(texts) == 1
     assert next(differences(merged(*documents), merged(*reversed(documents))), None) is None
 
 
 def test_merging_leaves_its_input_alone() -> None:
-    documents = {str(n): one for n, one in enumerate(committed())}
+    documents = {str(n): one for n, one in enumerate(statistics_page())}
     before = [sha256_of(one) for one in documents.values()]
     whole = merge(documents).document
     whole["paths"] = {}
@@ -206,5 +206,5 @@ def test_merging_leaves_its_input_alone() -> None:
 
 
 def test_every_part_knows_its_fragment() -> None:
-    origins = merge({"a.json": committed()[0]}).origins
+    origins = merge({"a.json": statistics_page()[0]}).origins
     assert origins["/components/schemas/Error"] == "a.json"

@@ -9,16 +9,12 @@ from hypothesis import strategies as st
 
 from openapi.document.grammar import admit
 from openapi.document.values import Json
-from openapi.document.yaml_text import read_yaml
 from openapi.errors import Refusal
-from openapi.spec.build import build_spec
 from openapi.spec.validation import check
-from tests.support.pipeline.fragments import OVERLAY, ROOT, Document, changed
+from tests.support.pipeline.fragments import Document, changed, spec
 from tests.support.pipeline.values import JSON
 
-SPEC: Document = read_yaml(  # type: ignore[assignment]  # a document is an object
-    build_spec(ROOT / "fragments", ROOT / "sources.yaml", OVERLAY), "resellers.yaml"
-)
+SPEC = spec()
 TRAFFIC = "/paths/~1api~1v1~1stats~1traffic/get"
 HISTORY = "/paths/~1api~1v1~1stats~1traffic~1history/get"
 SCHEMAS = "/components/schemas"

@@ -25,9 +25,9 @@ def node_tool(name: str) -> str:
     return str(program)
 
 
-def spec_file(folder: Path, change: Callable[[Any], object]) -> Path:
-    """Write a copy of the spec in which something was changed."""
-    spec = yaml.safe_load(SPEC.read_text("utf-8"))
+def spec_file(folder: Path, change: Callable[[Any], object], spec: Any = None) -> Path:
+    """Write a spec, the committed one if none is given, in which something was changed."""
+    spec = spec or yaml.safe_load(SPEC.read_text("utf-8"))
     change(spec)
     path = folder / "changed.yaml"
     path.write_text(json.dumps(spec, indent=2), "utf-8")

@@ -1,14 +1,24 @@
-"""Fragments for the tests: the committed ones, further pages of the same API, and their build."""
+"""An API of the tests' own: a page of fragments, further pages, an overlay, and their build.
+
+The files in `api/` are a copy of a page and its overlay. The committed pages may change without
+any effect on the tests that use it.
+"""
 
 import json
 from collections.abc import Iterable
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 
+from openapi.client.generate import render_client
+from openapi.client.trees import replace_tree
 from openapi.document.json_text import dump_json, sha256_of
 from openapi.document.values import JsonObject
 from openapi.document.yaml_text import read_yaml
+from openapi.layout import CLIENT, FRAGMENTS, SPEC
+from openapi.layout import OVERLAY as OVERLAY_PATH
 from openapi.pages.fragment import subjects
 from openapi.pages.sources import Entry, Source, dump_ledger, fragment_path
 from openapi.spec.build import build_spec
@@ -16,32 +26,59 @@ from openapi.spec.build import build_spec
 # Documents that tests reach into and change: what is where is for them to know.
 Document: TypeAlias = dict[str, Any]
 
-ROOT: Final = Path(__file__).parents[3] / "openapi"
-OVERLAY: Final = ROOT / "overlay.yaml"
+ADDRESS: Final = "https://docs.example.com/statistics.md"
+"""Where the page of the tests' API is published."""
+
+_API: Final = Path(__file__).parent / "api"
+OVERLAY: Final = _API / "overlay.yaml"
 _SCHEMAS: Final = "#/components/schemas/"
 
 
-def committed() -> list[Document]:
-    """The vendor's fragments, as they are committed."""
-    return [json.loads(path.read_text("utf-8")) for path in sorted(ROOT.rglob("statistics/*.json"))]
+def statistics_page() -> list[Document]:
+    """Return the fragments of the page."""
+    paths = sorted((_API / "statistics").iterdir())
+    return [json.loads(path.read_text("utf-8")) for path in paths]
+
+
+def traffic_fragment() -> Document:
+    """Return one fragment of the page."""
+    return next(one for one in statistics_page() if "/api/v1/stats/traffic" in one["paths"])
+
+
+@cache
+def spec_text() -> str:
+    """Return the spec of the page and the overlay."""
+    with TemporaryDirectory() as folder:
+        return build_spec(*write(Path(folder), statistics_page()), OVERLAY)
+
+
+def spec() -> Document:
+    """Return the spec of the page and the overlay as a document."""
+    document = read_yaml(spec_text(), "resellers.yaml")
+    assert isinstance(document, dict)
+    return document
+
+
+def write_repository(root: Path) -> None:
+    """Write the page, the overlay, the spec and the client to where a repository has them."""
+    write((root / FRAGMENTS).parent, statistics_page(), "statistics")
+    (root / OVERLAY_PATH).write_bytes(OVERLAY.read_bytes())
+    (root / SPEC).write_text(spec_text(), "utf-8")
+    (root / CLIENT).parent.mkdir()
+    replace_tree(root / CLIENT, render_client(spec_text(), str(SPEC)))
 
 
 def shared(*schemas: str) -> Document:
-    """A fragment that says what every fragment says, with the named schemas of the vendor."""
-    first = committed()[0]
+    """Return a fragment with what every fragment has, and the named schemas of the page."""
+    first = statistics_page()[0]
     components = first["components"]
     components["schemas"] = {name: components["schemas"][name] for name in schemas}
     return {**first, "paths": {}}
 
 
-def statistics() -> Document:
-    """One of the committed fragments, to be broken."""
-    return next(one for one in committed() if "/api/v1/stats/traffic" in one["paths"])
-
-
 def models() -> list[Document]:
     """A page that documents what the login takes and gives, and nothing else."""
-    head = {key: committed()[0][key] for key in ("openapi", "info")}
+    head = {key: statistics_page()[0][key] for key in ("openapi", "info")}
     text = {"type": "string"}
     login = {"username": text, "password": text}
     return [
@@ -129,18 +166,17 @@ _SUB_USER_SCHEMAS: Final[Document] = {
 }
 
 
-def write(folder: Path, documents: Iterable[Document]) -> tuple[Path, Path]:
+def write(folder: Path, documents: Iterable[Document], page: str = "page") -> tuple[Path, Path]:
     """Write fragments and their ledger as `ingest` does, and return where they are."""
     fragments, sources = folder / "fragments", folder / "sources.yaml"
     entries: dict[str, Entry] = {}
     for document in documents:
         name = subjects(document, "test")[0]
-        path = fragment_path(fragments, "page", name)
+        path = fragment_path(fragments, page, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dump_json(document), "utf-8")
         entries[name] = Entry("Section", "2026-10-05", sha256_of(document))
-    ledger = {"page": Source("https://docs.example.com/page.md", entries)}
-    sources.write_text(dump_ledger(ledger), "utf-8")
+    sources.write_text(dump_ledger({page: Source(ADDRESS, entries)}), "utf-8")
     return fragments, sources
 
 

@@ -1,11 +1,10 @@
 """A repository with releases, made by git itself."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
-from .fragments import ROOT
+from .fragments import spec_text
 
 __all__ = ["commit", "git", "tagged"]
 
@@ -40,8 +39,8 @@ def commit(folder: Path, *tags: str) -> None:
 
 
 def tagged(folder: Path, *tags: str) -> None:
-    """Make a repository with today's spec in its first commit, so tagged."""
+    """Make a repository with a spec in its first commit, which gets these tags."""
     (folder / "openapi").mkdir()
-    shutil.copy(ROOT / "resellers.yaml", folder / "openapi")
+    (folder / "openapi/resellers.yaml").write_text(spec_text(), "utf-8")
     git(folder, "init", "--initial-branch=main")
     commit(folder, *tags)

@@ -1,0 +1,131 @@
+# Made by `make generate`: openapi-python-client 0.29.1 on openapi/resellers.yaml.
+# Do not edit it: the next run replaces it whole.
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ResellerSubuser")
+
+
+@_attrs_define
+class ResellerSubuser:
+    """
+    Attributes:
+        username (str):
+        enabled (bool):
+        traffic_limit_amount (float):
+        traffic_limit_unit (str):
+        period_seconds (int):
+        recurring (bool):
+        traffic_used (float):
+        period_started_at (datetime.datetime | Unset):
+    """
+
+    username: str
+    enabled: bool
+    traffic_limit_amount: float
+    traffic_limit_unit: str
+    period_seconds: int
+    recurring: bool
+    traffic_used: float
+    period_started_at: datetime.datetime | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        username = self.username
+
+        enabled = self.enabled
+
+        traffic_limit_amount = self.traffic_limit_amount
+
+        traffic_limit_unit = self.traffic_limit_unit
+
+        period_seconds = self.period_seconds
+
+        recurring = self.recurring
+
+        traffic_used = self.traffic_used
+
+        period_started_at: str | Unset = UNSET
+        if not isinstance(self.period_started_at, Unset):
+            period_started_at = self.period_started_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "username": username,
+                "enabled": enabled,
+                "traffic_limit_amount": traffic_limit_amount,
+                "traffic_limit_unit": traffic_limit_unit,
+                "period_seconds": period_seconds,
+                "recurring": recurring,
+                "traffic_used": traffic_used,
+            }
+        )
+        if period_started_at is not UNSET:
+            field_dict["period_started_at"] = period_started_at
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        username = d.pop("username")
+
+        enabled = d.pop("enabled")
+
+        traffic_limit_amount = d.pop("traffic_limit_amount")
+
+        traffic_limit_unit = d.pop("traffic_limit_unit")
+
+        period_seconds = d.pop("period_seconds")
+
+        recurring = d.pop("recurring")
+
+        traffic_used = d.pop("traffic_used")
+
+        _period_started_at = d.pop("period_started_at", UNSET)
+        period_started_at: datetime.datetime | Unset
+        if isinstance(_period_started_at, Unset):
+            period_started_at = UNSET
+        else:
+            period_started_at = datetime.datetime.fromisoformat(_period_started_at)
+
+        reseller_subuser = cls(
+            username=username,
+            enabled=enabled,
+            traffic_limit_amount=traffic_limit_amount,
+            traffic_limit_unit=traffic_limit_unit,
+            period_seconds=period_seconds,
+            recurring=recurring,
+            traffic_used=traffic_used,
+            period_started_at=period_started_at,
+        )
+
+        reseller_subuser.additional_properties = d
+        return reseller_subuser
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
