@@ -73,7 +73,7 @@ def rename_field(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
 
 
 def take_any_value(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("goproxies.sandbox._validation._Query.refuse_faults", lambda query: None)
+    patch.setattr("goproxies.sandbox._validation._Parameters.raise_errors", lambda query: None)
 
 
 def let_anyone_in(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:

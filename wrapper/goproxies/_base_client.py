@@ -173,6 +173,11 @@ class BaseClient(Generic[TransportT, NetworkT]):
 
         return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
 
+    @property
+    def _clock_skew(self) -> float | None:
+        """Seconds by which the server's clock is ahead of this machine's; `None` if unknown."""
+        return self._caller._dispatcher.clock.skew
+
     def __repr__(self) -> str:
         who = f"{self._account.username!r}, " if self._account.username else ""
         return f"<{type(self).__name__} {who}base_url={self._account.base_url!r}>"

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: running it, here or as a process of its own."""
+"""Helpers of the command line's tests: they run it, in this process or in another one."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ FEW_DAYS = ("--period", "2026-10-01/2026-10-03")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command came to."""
+    """The result of a command."""
 
     status: int
     out: str
     err: str
 
     @property
-    def told(self) -> str:
-        """The line of a failure, which says nothing else."""
+    def error_line(self) -> str:
+        """The one line of a failure, if there is no other output."""
         assert self.out == ""
         assert self.err.endswith("\n")
         assert self.err.count("\n") == 1
@@ -54,7 +54,7 @@ Diagnose = Callable[..., tuple[int, dict[str, dict[str, Any]]]]
 def spawn(
     *arguments: str, program: tuple[str, ...] = ("-m", "goproxies"), **options: Any
 ) -> subprocess.Popen[str]:
-    """Start `goproxies` as a process of its own, of which everything is piped."""
+    """Start `goproxies` as another process, with pipes."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
         [sys.executable, *program, *arguments],
@@ -69,18 +69,18 @@ def outcome(process: subprocess.Popen[str]) -> Outcome:
 
 
 def answer_with(sandbox: Sandbox, path: str, body: object) -> None:
-    """Let the sandbox answer with this, whatever it is asked."""
+    """Let the sandbox answer every request of this path with this body."""
     sandbox.faults.add(Fault(path=path, body=json.dumps(body).encode()))
 
 
 def less(answer: bytes) -> bytes:
-    """Return an answer about a total that lacks a million bytes."""
+    """Return a total that is a million bytes too small."""
     total = json.loads(answer)
     return json.dumps({**total, "bytes": total["bytes"] - 1_000_000}).encode()
 
 
 def echo(**others: object) -> dict[str, object]:
-    """The filter of an answer about the first three days of October."""
+    """The echoed filter of an answer about the first three days of October."""
     return {
         "start_at": "2026-10-01T00:00:00Z",
         "end_at": "2026-10-03T23:59:59.999999Z",
@@ -90,7 +90,7 @@ def echo(**others: object) -> dict[str, object]:
 
 
 def buckets(*numbers: dict[str, object]) -> list[dict[str, object]]:
-    """Buckets of a day, from the first of October on."""
+    """Daily buckets, from the first of October on."""
     return [
         {"start_at": f"2026-10-{n:02}T00:00:00Z", "end_at": f"2026-10-{n + 1:02}T00:00:00Z", **row}
         for n, row in enumerate(numbers, start=1)

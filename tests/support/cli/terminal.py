@@ -1,4 +1,4 @@
-"""A terminal to run a command in: what it shows, as a person sees it, and the keys."""
+"""A terminal to run a command in: its screen, as a person sees it, and its keys."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import pyte
 
 from .commands import PACKAGES
 
-# A new session has no terminal of its own, and so no Ctrl-C, until it takes one. What a shell runs
-# in the background is deaf to Ctrl-C, and so would be what it starts.
+# A new session has no terminal, and so no Ctrl-C, until it takes one. A process that a shell runs
+# in the background ignores Ctrl-C, and so would the processes that it starts.
 _TAKE_TERMINAL = """
 import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -32,10 +32,10 @@ CTRL_D = "\x04"
 
 
 class Terminal:
-    """`goproxies` in a terminal of its own, which is as wide as the environment's COLUMNS say.
+    """`goproxies` in its own terminal, which is as wide as COLUMNS of the environment.
 
     Attributes:
-        shown: All that was written to the terminal, escapes included.
+        shown: Everything that was written to the terminal, with escapes.
     """
 
     def __init__(self, *arguments: str, **environment: str) -> None:
@@ -72,7 +72,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What is on the screen, without the spaces and the empty lines at the ends."""
+        """The text on the screen, without spaces and empty lines at the ends."""
         lines = [line.rstrip() for line in self._screen.display]
         return "\n".join(lines).rstrip("\n")
 
@@ -81,7 +81,7 @@ class Terminal:
         return not self._screen.cursor.hidden
 
     def press(self, keys: str) -> None:
-        time.sleep(0.1)  # as a person does: a Ctrl-C just before a wait begins does not end it
+        time.sleep(0.1)  # as a person would: a Ctrl-C just before a wait begins does not end it
         os.write(self._keys, keys.encode())
 
     def wait_for(self, pattern: str) -> None:
@@ -99,7 +99,7 @@ class Terminal:
                 return False
             try:
                 shown = os.read(self._keys, 4096)
-            except OSError:  # how a terminal ends that nobody shows anything on any more
+            except OSError:  # the process has closed the terminal
                 return False
             self.shown += shown
             self._stream.feed(shown)

@@ -14,7 +14,7 @@ from tests.support.cli.commands import Diagnose, LogIn, Outcome, Run
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, a home of nobody, a plain terminal of 80 columns."""
+    """An empty folder to work in, an empty home, and a plain terminal of 80 columns."""
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -29,27 +29,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def token_file(tmp_path: Path) -> Path:
-    """Where `login` keeps its token."""
+    """The file where `login` saves its token."""
     return tmp_path / "config" / "goproxies" / "token.json"
 
 
 @pytest.fixture(scope="package")
 def shared() -> Iterator[Sandbox]:
-    """A sandbox for commands that only ask."""
+    """A sandbox for commands that only read."""
     with Sandbox(seed=7, days=62) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox of one's own, to break."""
+    """A sandbox for one test, which may break it."""
     with Sandbox(seed=7, days=3) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in this process."""
+    """Return a function that runs a command in this process."""
 
     def run(*arguments: str) -> Outcome:
         capsys.readouterr()
@@ -60,14 +60,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def of_shared(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The shared sandbox, with the environment of somebody who has an account of it."""
+def shared_account(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The shared sandbox, with the credentials of its account in the environment."""
     return _with_account(shared, monkeypatch)
 
 
 @pytest.fixture
 def account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A sandbox of one's own, with the environment of somebody who has an account of it."""
+    """A sandbox for one test, with the credentials of its account in the environment."""
     return _with_account(sandbox, monkeypatch)
 
 
@@ -80,7 +80,7 @@ def _with_account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def diagnose(run: Run) -> Diagnose:
-    """Runs the command, and returns its status, and its findings by what was looked at."""
+    """Return a function that runs `doctor`, and returns its status and its checks by name."""
 
     def diagnose(*options: str) -> tuple[int, dict[str, dict[str, Any]]]:
         done = run("doctor", "--format", "json", *options)
@@ -92,14 +92,14 @@ def diagnose(run: Run) -> Diagnose:
 
 @pytest.fixture
 def elsewhere() -> Iterator[Sandbox]:
-    """A sandbox of another account."""
+    """A sandbox with another account."""
     with Sandbox(days=1, accounts={"other": "secret"}) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def log_in_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> LogIn:
-    """Logs in to a sandbox; what the environment said for that is gone afterwards."""
+    """Return a function that logs in to a sandbox and leaves the environment as it was."""
 
     def log_in_to(sandbox: Sandbox, *options: str, who: tuple[str, str] = ("demo", "demo")) -> None:
         with monkeypatch.context() as context:

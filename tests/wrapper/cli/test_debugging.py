@@ -1,4 +1,4 @@
-"""`--debug` tells how it came to a failure; without it a failure is one line."""
+"""`--debug` shows where a failure comes from; without it a failure is one line."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.support.cli.commands import TRAFFIC, Run
 
 
 @pytest.fixture
-def mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mistake of ours in a command."""
+def bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug of ours in a command."""
 
     def traffic(*_: object, **__: object) -> None:
         planted = "planted-secret"
@@ -22,16 +22,16 @@ def mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(goproxies.Client, "traffic", traffic)
 
 
-@pytest.mark.usefixtures("of_shared", "mistake")
-def test_a_mistake_of_ours_is_one_line_that_says_how_to_learn_more(run: Run) -> None:
+@pytest.mark.usefixtures("shared_account", "bug")
+def test_a_bug_of_ours_is_one_line_that_names_debug(run: Run) -> None:
     done = run("traffic")
 
     assert done.status == 1
-    assert done.told.startswith("goproxies: unexpected KeyError: ")
-    assert "--debug" in done.told
+    assert done.error_line.startswith("goproxies: unexpected KeyError: ")
+    assert "--debug" in done.error_line
 
 
-@pytest.mark.usefixtures("of_shared", "mistake")
+@pytest.mark.usefixtures("shared_account", "bug")
 @pytest.mark.parametrize("arguments", [("--debug", "traffic"), ("traffic", "--debug")])
 def test_a_traceback_is_shown_on_demand_and_no_value(run: Run, arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
@@ -54,12 +54,12 @@ def test_the_log_is_shown_on_demand(run: Run, account: Sandbox) -> None:
     assert "Traceback" not in done.err
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_a_warning_of_the_client_is_not_shown_without(run: Run) -> None:
     assert run("traffic").err == ""
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_the_log_is_as_it_was_afterwards(run: Run) -> None:
     logger = logging.getLogger("goproxies")
     logger.setLevel(logging.ERROR)
@@ -90,6 +90,8 @@ def test_no_secret_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Bearer" not in refused.err + lost.err
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_wrong_usage_needs_no_traceback(run: Run) -> None:
-    assert run("traffic", "--debug", "--period", "yesteday").told.startswith("goproxies: Invalid")
+    assert run("traffic", "--debug", "--period", "yesteday").error_line.startswith(
+        "goproxies: Invalid"
+    )

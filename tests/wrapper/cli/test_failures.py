@@ -12,7 +12,7 @@ from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run, answer_with, echo
     ("status", "exit_status"),
     [(400, 1), (401, 3), (403, 1), (404, 1), (418, 1), (422, 1), (302, 1), (599, 1), (201, 1)],
 )
-def test_what_a_status_of_the_api_comes_to(
+def test_the_exit_status_of_an_http_status(
     run: Run, account: Sandbox, status: int, exit_status: int
 ) -> None:
     account.faults.add(Fault(path=TRAFFIC, status=status))
@@ -20,7 +20,7 @@ def test_what_a_status_of_the_api_comes_to(
     done = run("traffic")
 
     assert done.status == exit_status
-    assert str(status) in done.told
+    assert str(status) in done.error_line
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 422])
@@ -30,9 +30,9 @@ def test_a_refused_login(run: Run, account: Sandbox, status: int) -> None:
     done = run("traffic")
 
     assert done.status == 3
-    assert "the login was refused" in done.told
-    assert "check the account and the password" in done.told
-    assert "GOPROXIES_USERNAME and GOPROXIES_PASSWORD" in done.told
+    assert "the login was refused" in done.error_line
+    assert "check the account and the password" in done.error_line
+    assert "GOPROXIES_USERNAME and GOPROXIES_PASSWORD" in done.error_line
 
 
 def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,12 +42,12 @@ def test_a_network_that_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     done = run("traffic")
 
     assert done.status == 1
-    assert "127.0.0.1:1" in done.told
-    assert done.told.endswith("`goproxies doctor` tells more")
-    assert "token-secret" not in done.told
+    assert "127.0.0.1:1" in done.error_line
+    assert done.error_line.endswith("run `goproxies doctor` to find the cause")
+    assert "token-secret" not in done.error_line
 
 
-def test_an_answer_about_something_else_is_told_beside_it(run: Run, account: Sandbox) -> None:
+def test_an_answer_about_something_else_has_a_warning(run: Run, account: Sandbox) -> None:
     answer_with(account, TRAFFIC, {"bytes": 1, "filter": {**echo(), "username": "mallory\x1b"}})
 
     done = run("traffic", "--username", "alice", "--format", "csv", *FEW_DAYS)
@@ -63,7 +63,7 @@ def test_an_answer_that_breaks_the_contract(run: Run, account: Sandbox) -> None:
     done = run("traffic")
 
     assert done.status == 1
-    assert done.told.isprintable()
+    assert done.error_line.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_an_answer_that_breaks_the_contract(run: Run, account: Sandbox) -> None:
         ("no-such-command",),
     ],
 )
-def test_wrong_arguments(run: Run, of_shared: Sandbox, arguments: tuple[str, ...]) -> None:
-    of_shared.requests.clear()
+def test_wrong_arguments(run: Run, shared_account: Sandbox, arguments: tuple[str, ...]) -> None:
+    shared_account.requests.clear()
 
     done = run(*arguments)
 
     assert done.status == 2
-    assert done.told.startswith("goproxies: ")
-    assert not of_shared.requests
+    assert done.error_line.startswith("goproxies: ")
+    assert not shared_account.requests
 
 
 @pytest.mark.parametrize("address", ["http://example.com", "ftp://example.com", "nonsense"])
@@ -106,7 +106,7 @@ def test_an_unusable_address(run: Run, address: str, monkeypatch: pytest.MonkeyP
     done = run("traffic")
 
     assert done.status == 2
-    assert "GOPROXIES_BASE_URL" in done.told
+    assert "GOPROXIES_BASE_URL" in done.error_line
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,13 @@ def test_an_unusable_address(run: Run, address: str, monkeypatch: pytest.MonkeyP
         (("traffic", "--period", "yesteday"), "did you mean yesterday?"),
     ],
 )
-def test_what_is_misspelt_is_put_right(run: Run, wrong: tuple[str, ...], right: str) -> None:
+def test_a_misspelling_is_answered_with_the_right_word(
+    run: Run, wrong: tuple[str, ...], right: str
+) -> None:
     done = run("--sandbox", *wrong)
 
     assert done.status == 2
-    assert right in done.told
+    assert right in done.error_line
 
 
 @pytest.mark.parametrize(
@@ -133,15 +135,15 @@ def test_what_is_misspelt_is_put_right(run: Run, wrong: tuple[str, ...], right: 
         (("sandbox", "--port", "65536"), "a port is a number from 0 to 65535, not '65536'"),
     ],
 )
-def test_a_number_that_is_none_is_told_in_words_of_people(
+def test_a_wrong_number_is_explained_in_plain_words(
     run: Run, arguments: tuple[str, ...], words: str
 ) -> None:
-    assert words in run(*arguments).told
+    assert words in run(*arguments).error_line
 
 
-@pytest.mark.usefixtures("of_shared")
-def test_a_misspelt_period_is_told_the_right_word_first_and_the_forms_once(run: Run) -> None:
-    told = run("traffic", "--period", "last-mont").told
+@pytest.mark.usefixtures("shared_account")
+def test_a_misspelt_period_names_the_likely_word_first_and_the_forms_once(run: Run) -> None:
+    line = run("traffic", "--period", "last-mont").error_line
 
-    assert told.index("did you mean last-month?") < told.index("The forms are today, ")
-    assert told.count("2026-10-05") == 1
+    assert line.index("did you mean last-month?") < line.index("The forms are today, ")
+    assert line.count("2026-10-05") == 1

@@ -1,4 +1,4 @@
-"""What only a process of its own can show: pipes, signals, a sandbox that waits."""
+"""What only another process can show: pipes, signals, a sandbox that waits."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tests.support.contract.exchanges import Contract
 LONG = ("history", "--interval", "hour", "--period", "last-30-days")
 
 
-@pytest.mark.usefixtures("of_shared")
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_a_reader_that_leaves_is_no_error(form: str) -> None:
-    with spawn(*LONG, "--format", form) as process:
+@pytest.mark.usefixtures("shared_account")
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_a_reader_that_leaves_is_no_error(output_format: str) -> None:
+    with spawn(*LONG, "--format", output_format) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
@@ -31,8 +31,8 @@ def test_a_reader_that_leaves_is_no_error(form: str) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.usefixtures("of_shared")
-def test_a_full_disk_is_told_in_one_line() -> None:
+@pytest.mark.usefixtures("shared_account")
+def test_a_full_disk_is_reported_in_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         process = spawn("traffic", stdout=full)
         _, err = process.communicate(timeout=60)
@@ -41,7 +41,7 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     assert err == "goproxies: No space left on device\n"
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_an_output_that_knows_only_ascii_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
 
@@ -81,7 +81,7 @@ def test_a_sandbox_serves_until_ctrl_c() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         address = next(word for word in process.stdout.readline().split() if "http" in word)
-        # What it answers in a process of its own is noted on this side.
+        # The answers of another process are recorded on this side.
         recorder = Recorder()
         with goproxies.Client("demo", "demo", base_url=address, transport=recorder) as client:
             assert client.countries()
@@ -97,24 +97,24 @@ def test_a_sandbox_knows_the_account_of_the_examples_and_its_seed() -> None:
     with spawn("sandbox", "--seed", "7") as process, Sandbox(seed=7) as same:
         assert process.stdout is not None
         address = next(word for word in process.stdout.readline().split() if "http" in word)
-        told = []
+        totals = []
         for account, url in ((("reseller", "secret"), address), (("demo", "demo"), same.url)):
             with goproxies.Client(*account, base_url=url) as client:
-                told.append(client.traffic(period="yesterday").bytes)
+                totals.append(client.traffic(period="yesterday").bytes)
         process.send_signal(signal.SIGINT)
-    assert told[0] == told[1]
+    assert totals[0] == totals[1]
 
 
-def test_a_sandbox_has_the_port_that_it_is_told(sandbox: Sandbox) -> None:
+def test_a_sandbox_refuses_a_port_that_is_taken(sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
 
     done = outcome(spawn("sandbox", "--port", taken))
 
     assert done.status == 1
-    assert "in use" in done.told
+    assert "in use" in done.error_line
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_a_terminal_gets_colours_and_a_pipe_does_not() -> None:
     with Terminal("countries") as terminal:
         assert terminal.status() == 0

@@ -1,4 +1,4 @@
-"""Profiles: several logins side by side, each with its account, its server and its token."""
+"""Profiles: several saved logins, each with its account, its server and its token."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 import goproxies
 import pytest
 import typer
-from goproxies.cli._profiles import KeptLogin, Profile, profile_name, profile_names
+from goproxies.cli._profiles import Profile, SavedLogin, profile_name, profile_names
 from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.cli.commands import LogIn, Run
 
-ACCOUNT = KeptLogin("reseller", "https://gateway.example.com/goproxies")
+ACCOUNT = SavedLogin("reseller", "https://gateway.example.com/goproxies")
 TOKEN = goproxies.StoredToken("token", "reseller", "https://gateway.example.com")
 
 
 @pytest.fixture
 def profiles(tmp_path: Path) -> Path:
-    """Where profiles other than the default one are kept."""
+    """The folder of all profiles but the default one."""
     return tmp_path / "config" / "goproxies" / "profiles"
 
 
@@ -41,12 +41,12 @@ def test_a_login_keeps_account_and_server_and_no_password(log_in_to: LogIn, prof
         log_in_to(sandbox, "--profile", "work", who=("planted", "planted-secret"))
         server = sandbox.url
 
-    kept = (profiles / "work" / "account.json").read_text()
-    assert json.loads(kept) == {"username": "planted", "base_url": server}
-    assert "planted-secret" not in kept + (profiles / "work" / "token.json").read_text()
+    saved = (profiles / "work" / "account.json").read_text()
+    assert json.loads(saved) == {"username": "planted", "base_url": server}
+    assert "planted-secret" not in saved + (profiles / "work" / "token.json").read_text()
 
 
-def test_a_next_login_need_not_be_told_account_and_server(
+def test_the_next_login_knows_account_and_server(
     run: Run,
     elsewhere: Sandbox,
     log_in_to: LogIn,
@@ -70,10 +70,10 @@ def test_logging_out_of_a_profile_leaves_the_others(run: Run, profiles: Path) ->
 
 def test_what_others_put_beside_a_login_stays(profiles: Path) -> None:
     profile = Profile("work")
-    profile.keep(ACCOUNT, TOKEN)
+    profile.save(ACCOUNT, TOKEN)
     (profiles / "work" / "note").touch()
 
-    profile.forget()
+    profile.delete()
 
     assert [file.name for file in (profiles / "work").iterdir()] == ["note"]
     assert profile_names() == []
@@ -98,7 +98,7 @@ def test_a_name_that_is_none_is_wrong_usage(
         done = run("traffic", "--profile", "../work")
 
     assert done.status == 2
-    assert "'../work'" in done.told
+    assert "'../work'" in done.error_line
 
 
 @given(st.text())
@@ -113,19 +113,21 @@ def test_no_name_leads_out_of_the_folder_of_profiles(name: str) -> None:
     assert folder == root if name == "default" else folder.parent == root / "profiles"
 
 
-def test_a_login_is_kept_as_it_was_told() -> None:
+def test_a_login_is_saved_as_it_was_given() -> None:
     profile = Profile("work")
-    profile.keep(ACCOUNT, TOKEN)
+    profile.save(ACCOUNT, TOKEN)
 
-    assert profile.account == ACCOUNT
+    assert profile.login == ACCOUNT
     assert profile.token == TOKEN
     assert profile_names() == ["work"]
 
 
-@pytest.mark.parametrize("held", ["", "[]", "{}", '{"username": 1, "base_url": ""}', "[" * 10**5])
-def test_where_only_a_token_is_left_it_tells_account_and_server(held: str) -> None:
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"username": 1, "base_url": ""}', "[" * 10**5]
+)
+def test_if_only_a_token_is_left_account_and_server_come_from_it(content: str) -> None:
     profile = Profile("work")
-    profile.keep(ACCOUNT, TOKEN)
-    (profile.token_file.parent / "account.json").write_text(held)
+    profile.save(ACCOUNT, TOKEN)
+    (profile.token_file.parent / "account.json").write_text(content)
 
-    assert profile.account == KeptLogin(TOKEN.username, TOKEN.origin)
+    assert profile.login == SavedLogin(TOKEN.username, TOKEN.origin)

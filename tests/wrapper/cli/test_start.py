@@ -1,4 +1,4 @@
-"""How the command starts: quickly, with help, and with words where it cannot."""
+"""How the command starts: quickly, with help, and with a message if it cannot."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_help_of_a_command_has_an_example(run: Run, command: str) -> None:
 
 
 def loaded(*arguments: str) -> set[str]:
-    """Return what a process has loaded after a command."""
+    """Return the modules that a process has loaded after a command."""
     code = f"""if True:
         import sys
         from goproxies.cli import main
@@ -50,7 +50,7 @@ def loaded(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["traffic", "--help"]])
-def test_what_asks_nothing_loads_nothing_to_ask_with(words: list[str]) -> None:
+def test_without_a_request_the_client_is_not_loaded(words: list[str]) -> None:
     costly = {"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}
 
     assert not costly & loaded(*words)
@@ -93,8 +93,8 @@ def test_without_the_extra_it_says_what_to_install(folder: Path, missing: str) -
     done = outcome(spawn("traffic"))
 
     assert done.status == 2
-    assert done.told.endswith('pip install "goproxies[cli]"')
-    assert missing in done.told
+    assert done.error_line.endswith('pip install "goproxies[cli]"')
+    assert missing in done.error_line
 
 
 def test_without_the_sandbox_it_says_what_to_install(folder: Path) -> None:
@@ -103,4 +103,4 @@ def test_without_the_sandbox_it_says_what_to_install(folder: Path) -> None:
     done = outcome(spawn("--sandbox", "traffic"))
 
     assert done.status == 2
-    assert done.told.endswith('pip install "goproxies[sandbox]"')
+    assert done.error_line.endswith('pip install "goproxies[sandbox]"')

@@ -4,12 +4,12 @@ import httpx
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.support.sandbox.calls import frozen, logged_in
+from tests.support.sandbox.clients import frozen, logged_in
 
 
 @pytest.fixture(scope="package")
 def shared() -> Iterator[Sandbox]:
-    """A sandbox for tests that only ask."""
+    """A sandbox for tests that only read."""
     with frozen() as sandbox:
         yield sandbox
 
@@ -22,6 +22,6 @@ def client(shared: Sandbox) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox of one's own, with a little traffic, to break."""
+    """A sandbox for one test, with a little traffic."""
     with frozen(days=3) as sandbox:
         yield sandbox

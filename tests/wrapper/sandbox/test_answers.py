@@ -9,7 +9,7 @@ from goproxies.sandbox import Sandbox, _traffic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.sandbox.calls import (
+from tests.support.sandbox.clients import (
     COUNTRIES,
     REQUESTS_HISTORY,
     TRAFFIC,
@@ -34,10 +34,10 @@ filters = st.fixed_dictionaries(
     {},
     optional={
         "country": st.sampled_from([*_traffic.COUNTRIES, "de", "XX"]),
-        "username": st.sampled_from([*_traffic.USERNAMES, "nobody"]),
+        "username": st.sampled_from([*_traffic.USERNAMES, "no-one"]),
     },
 )
-questions = st.builds(
+querys = st.builds(
     lambda ends, filters: {"start_at": rfc3339(ends[0]), "end_at": rfc3339(ends[1])} | filters,
     ranges,
     filters,
@@ -48,28 +48,28 @@ anything = settings(
 )
 
 
-def ask(client: httpx.Client, path: str, query: Query | None = None) -> Any:
+def get(client: httpx.Client, path: str, query: Query | None = None) -> Any:
     return client.get(path, params=query or {}).raise_for_status().json()
 
 
 @anything
-@given(question=questions, interval=st.sampled_from(INTERVALS))
+@given(query=querys, interval=st.sampled_from(INTERVALS))
 def test_a_total_is_the_sum_of_its_history(
-    client: httpx.Client, question: Query, interval: str
+    client: httpx.Client, query: Query, interval: str
 ) -> None:
-    total = ask(client, TRAFFIC, question)["bytes"]
-    history = ask(client, TRAFFIC_HISTORY, question | {"interval": interval})["values"]
+    total = get(client, TRAFFIC, query)["bytes"]
+    history = get(client, TRAFFIC_HISTORY, query | {"interval": interval})["values"]
     assert sum(bucket["bytes"] for bucket in history) == total
 
 
 @anything
-@given(question=questions)
+@given(query=querys)
 def test_a_total_is_the_sum_of_the_rows(
-    shared: Sandbox, client: httpx.Client, question: Query
+    shared: Sandbox, client: httpx.Client, query: Query
 ) -> None:
-    start, end = micros(question["start_at"]), micros(question["end_at"])
-    country, username = question.get("country"), question.get("username")
-    assert ask(client, TRAFFIC, question)["bytes"] == sum(
+    start, end = micros(query["start_at"]), micros(query["end_at"])
+    country, username = query.get("country"), query.get("username")
+    assert get(client, TRAFFIC, query)["bytes"] == sum(
         row.bytes
         for row in shared.rows
         if start <= row.at <= end
@@ -83,38 +83,38 @@ def test_a_total_is_the_sum_of_the_rows(
 def test_a_total_is_the_sum_over_countries_and_over_subusers(
     shared: Sandbox, client: httpx.Client, ends: list[int]
 ) -> None:
-    question = {"start_at": rfc3339(ends[0]), "end_at": rfc3339(ends[1])}
-    total = ask(client, TRAFFIC, question)["bytes"]
+    query = {"start_at": rfc3339(ends[0]), "end_at": rfc3339(ends[1])}
+    total = get(client, TRAFFIC, query)["bytes"]
     for name, values in [
-        ("country", ask(client, COUNTRIES)["countries"]),
+        ("country", get(client, COUNTRIES)["countries"]),
         ("username", shared.usernames),
     ]:
-        parts = [ask(client, TRAFFIC, question | {name: value})["bytes"] for value in values]
+        parts = [get(client, TRAFFIC, query | {name: value})["bytes"] for value in values]
         assert sum(parts) == total
 
 
 @anything
-@given(question=questions, status=st.sampled_from([200, 403, 599]))
+@given(query=querys, status=st.sampled_from([200, 403, 599]))
 def test_requests_with_a_status_and_without_it_are_all_requests(
-    client: httpx.Client, question: Query, status: int
+    client: httpx.Client, query: Query, status: int
 ) -> None:
     def amounts(**more: int) -> list[int]:
-        query = question | {"interval": "day"} | more
-        return [bucket["amount"] for bucket in ask(client, REQUESTS_HISTORY, query)["values"]]
+        daily = query | {"interval": "day"} | more
+        return [bucket["amount"] for bucket in get(client, REQUESTS_HISTORY, daily)["values"]]
 
     with_it, without = amounts(status=status), amounts(status_not=status)
     assert [sum(pair) for pair in zip(with_it, without, strict=True)] == amounts()
 
 
 @anything
-@given(question=questions, interval=st.sampled_from(INTERVALS))
+@given(query=querys, interval=st.sampled_from(INTERVALS))
 def test_buckets_follow_one_another_without_gap(
-    client: httpx.Client, question: Query, interval: str
+    client: httpx.Client, query: Query, interval: str
 ) -> None:
     for path in (TRAFFIC_HISTORY, REQUESTS_HISTORY):
-        buckets = ask(client, path, question | {"interval": interval})["values"]
-        assert micros(buckets[0]["start_at"]) <= micros(question["start_at"])
-        assert micros(buckets[-1]["end_at"]) > micros(question["end_at"])
+        buckets = get(client, path, query | {"interval": interval})["values"]
+        assert micros(buckets[0]["start_at"]) <= micros(query["start_at"])
+        assert micros(buckets[-1]["end_at"]) > micros(query["end_at"])
         for bucket, following in pairwise(buckets):
             assert bucket["end_at"] == following["start_at"]
 
@@ -126,7 +126,7 @@ def test_neighbouring_ranges_add_up(client: httpx.Client, ends: list[int], cut: 
     cut = max(start, min(cut, end))
 
     def total(first: int, last: int) -> Any:
-        return ask(client, TRAFFIC, {"start_at": rfc3339(first), "end_at": rfc3339(last)})["bytes"]
+        return get(client, TRAFFIC, {"start_at": rfc3339(first), "end_at": rfc3339(last)})["bytes"]
 
     assert total(start, cut) + total(cut + 1, end) == total(start, end)
 
@@ -134,35 +134,35 @@ def test_neighbouring_ranges_add_up(client: httpx.Client, ends: list[int], cut: 
 def test_both_ends_belong_to_a_range(shared: Sandbox, client: httpx.Client) -> None:
     row = shared.rows[100]
     query = {"start_at": rfc3339(row.at), "end_at": rfc3339(row.at)}
-    assert ask(client, TRAFFIC, query)["bytes"] == row.bytes
+    assert get(client, TRAFFIC, query)["bytes"] == row.bytes
 
 
 def test_a_month_is_the_sum_of_its_days(client: httpx.Client) -> None:
     month = {"start_at": "2026-10-01T00:00:00Z", "end_at": "2026-10-31T23:59:59.999999Z"}
-    days = ask(client, TRAFFIC_HISTORY, month | {"interval": "day"})["values"]
+    days = get(client, TRAFFIC_HISTORY, month | {"interval": "day"})["values"]
     assert len(days) == 31
-    assert sum(day["bytes"] for day in days) == ask(client, TRAFFIC, month)["bytes"] > 0
+    assert sum(day["bytes"] for day in days) == get(client, TRAFFIC, month)["bytes"] > 0
 
 
 def test_the_default_range_is_from_the_start_of_the_month_to_the_end_of_the_day(
     client: httpx.Client,
 ) -> None:
     echo = {"start_at": "2026-11-01T00:00:00.0Z", "end_at": "2026-11-18T23:59:59.999999Z"}
-    assert ask(client, TRAFFIC)["filter"] == echo
-    assert ask(client, TRAFFIC)["bytes"] > 0
+    assert get(client, TRAFFIC)["filter"] == echo
+    assert get(client, TRAFFIC)["bytes"] > 0
 
 
 def test_offsets_count(client: httpx.Client) -> None:
     berlin = {"start_at": "2026-11-02T00:00:00+01:00", "end_at": "2026-11-02T23:59:59+01:00"}
     utc = {"start_at": "2026-11-01T23:00:00Z", "end_at": "2026-11-02T22:59:59Z"}
-    assert ask(client, TRAFFIC, berlin) == ask(client, TRAFFIC, utc)
+    assert get(client, TRAFFIC, berlin) == get(client, TRAFFIC, utc)
 
 
-def test_the_filter_echoes_what_was_asked_and_no_more(client: httpx.Client) -> None:
-    asked = {"country": "DE", "username": "alice", "status": 200, "status_not": 404}
-    echo = ask(client, REQUESTS_HISTORY, asked | {"interval": "week"})["filter"]
-    assert set(echo) == {"start_at", "end_at", "interval", *asked}
-    assert echo.items() >= asked.items()
+def test_the_filter_echoes_the_parameters_and_no_more(client: httpx.Client) -> None:
+    given = {"country": "DE", "username": "alice", "status": 200, "status_not": 404}
+    echo = get(client, REQUESTS_HISTORY, given | {"interval": "week"})["filter"]
+    assert set(echo) == {"start_at", "end_at", "interval", *given}
+    assert echo.items() >= given.items()
 
 
 @pytest.mark.parametrize(
@@ -177,17 +177,17 @@ def test_auto_is_echoed_as_the_interval_that_it_chose(
     client: httpx.Client, start_at: str, interval: str
 ) -> None:
     for query in ({"start_at": start_at}, {"start_at": start_at, "interval": "auto"}):
-        assert ask(client, TRAFFIC_HISTORY, query)["filter"]["interval"] == interval
+        assert get(client, TRAFFIC_HISTORY, query)["filter"]["interval"] == interval
 
 
 def test_countries_are_those_in_the_traffic(client: httpx.Client) -> None:
-    assert ask(client, COUNTRIES) == {"countries": sorted(_traffic.COUNTRIES)}
+    assert get(client, COUNTRIES) == {"countries": sorted(_traffic.COUNTRIES)}
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        {"username": "nobody"},
+        {"username": "no-one"},
         {"username": ""},
         {"username": "alice\0"},
         {"country": "XX"},
@@ -197,30 +197,30 @@ def test_countries_are_those_in_the_traffic(client: httpx.Client) -> None:
     ],
 )
 def test_where_there_is_no_traffic_the_total_is_zero(client: httpx.Client, query: Query) -> None:
-    assert ask(client, TRAFFIC, query)["bytes"] == 0
+    assert get(client, TRAFFIC, query)["bytes"] == 0
 
 
 def test_a_backward_range_has_an_empty_history(client: httpx.Client) -> None:
     backward = {"start_at": "2026-11-03T10:30:00Z", "end_at": "2026-11-03T10:20:00Z"}
-    assert ask(client, TRAFFIC_HISTORY, backward)["values"] == []
+    assert get(client, TRAFFIC_HISTORY, backward)["values"] == []
 
 
 def test_hours_without_traffic_are_buckets_too(client: httpx.Client) -> None:
     day = {"start_at": "2020-01-01T00:00:00Z", "end_at": "2020-01-01T23:59:59Z", "interval": "hour"}
-    assert [bucket["bytes"] for bucket in ask(client, TRAFFIC_HISTORY, day)["values"]] == [0] * 24
+    assert [bucket["bytes"] for bucket in get(client, TRAFFIC_HISTORY, day)["values"]] == [0] * 24
 
 
 def test_an_absurdly_long_history_keeps_to_the_time_of_the_traffic(client: httpx.Client) -> None:
     ever = {"start_at": "0001-01-01T00:00:00Z", "end_at": "9999-12-31T23:59:59Z"}
-    values = ask(client, TRAFFIC_HISTORY, ever | {"interval": "hour"})["values"]
+    values = get(client, TRAFFIC_HISTORY, ever | {"interval": "hour"})["values"]
     assert len(values) == 61 * 24 + 11
-    assert sum(bucket["bytes"] for bucket in values) == ask(client, TRAFFIC, ever)["bytes"]
+    assert sum(bucket["bytes"] for bucket in values) == get(client, TRAFFIC, ever)["bytes"]
 
 
 @pytest.mark.parametrize("status", [10**30, -(10**30), 0])
 def test_a_status_of_any_size_is_a_filter(client: httpx.Client, status: int) -> None:
     def amount(**query: int) -> int:
-        values = ask(client, REQUESTS_HISTORY, query)["values"]
+        values = get(client, REQUESTS_HISTORY, query)["values"]
         return sum(bucket["amount"] for bucket in values)
 
     assert amount(status=status) == 0
@@ -230,6 +230,6 @@ def test_a_status_of_any_size_is_a_filter(client: httpx.Client, status: int) -> 
 def test_a_sandbox_without_traffic_answers_all_the_same() -> None:
     ever = {"start_at": "0001-01-01T00:00:00Z", "interval": "hour"}
     with frozen(days=0) as empty, logged_in(empty) as client:
-        assert ask(client, TRAFFIC)["bytes"] == 0
-        assert ask(client, COUNTRIES) == {"countries": []}
-        assert ask(client, TRAFFIC_HISTORY, ever)["values"] == []
+        assert get(client, TRAFFIC)["bytes"] == 0
+        assert get(client, COUNTRIES) == {"countries": []}
+        assert get(client, TRAFFIC_HISTORY, ever)["values"] == []

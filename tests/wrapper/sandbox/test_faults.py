@@ -1,4 +1,4 @@
-"""Faults: what goes wrong is what was asked for, with the calls that were asked for."""
+"""Faults: each does what it says, to the requests that it names."""
 
 import json
 import socket
@@ -11,7 +11,7 @@ import httpx
 import pytest
 from goproxies.sandbox import Fault, Sandbox, go_habits
 
-from tests.support.sandbox.calls import COUNTRIES, LOGIN, TRAFFIC, frozen, logged_in, token
+from tests.support.sandbox.clients import COUNTRIES, LOGIN, TRAFFIC, frozen, logged_in, token
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
         yield client
 
 
-def statuses(client: httpx.Client, calls: int, path: str = COUNTRIES) -> list[int]:
-    return [client.get(path).status_code for _ in range(calls)]
+def statuses(client: httpx.Client, number: int, path: str = COUNTRIES) -> list[int]:
+    return [client.get(path).status_code for _ in range(number)]
 
 
 def test_a_status_comes_with_the_documented_error(sandbox: Sandbox, client: httpx.Client) -> None:
@@ -34,7 +34,7 @@ def test_a_status_comes_with_the_documented_error(sandbox: Sandbox, client: http
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299, 302, 304, 400, 418, 499, 520, 599])
-def test_any_final_status_can_be_had(sandbox: Sandbox, client: httpx.Client, status: int) -> None:
+def test_any_final_status_is_possible(sandbox: Sandbox, client: httpx.Client, status: int) -> None:
     sandbox.faults.add(Fault(status=status, times=1))
     assert statuses(client, 2) == [status, 200]
 
@@ -46,7 +46,7 @@ def test_a_status_that_http_cannot_answer_is_refused(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "mend"),
+    ("settings", "fix"),
     [
         ({"share": 5}, "from 0 to 1"),
         ({"share": -0.1}, "from 0 to 1"),
@@ -58,10 +58,8 @@ def test_a_status_that_http_cannot_answer_is_refused(status: int) -> None:
         ({"body": "<html>"}, "bytes"),
     ],
 )
-def test_a_fault_that_could_not_strike_as_told_is_refused(
-    settings: dict[str, Any], mend: str
-) -> None:
-    with pytest.raises((TypeError, ValueError), match=mend):
+def test_a_fault_that_makes_no_sense_is_refused(settings: dict[str, Any], fix: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=fix):
         Fault(**settings)
 
 
@@ -93,7 +91,7 @@ def test_a_body_can_be_made_from_the_right_one(sandbox: Sandbox, client: httpx.C
     assert None in client.get(COUNTRIES).json()["countries"]
 
 
-def test_go_habits_say_the_same_differently(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_go_habits_have_the_same_meaning(sandbox: Sandbox, client: httpx.Client) -> None:
     right = client.get(TRAFFIC).json()
     sandbox.faults.add(Fault(body=go_habits))
     other = client.get(TRAFFIC).json()
@@ -111,7 +109,7 @@ def test_go_habits_put_null_for_an_empty_list_or_map() -> None:
     }
 
 
-def test_go_habits_keep_a_number_that_a_float_cannot_hold() -> None:
+def test_go_habits_do_not_change_a_number_that_a_float_would_round() -> None:
     assert b"9007199254740993" in go_habits(b'{"bytes": 9007199254740993}')
 
 
@@ -122,11 +120,11 @@ def test_a_delay_comes_before_the_answer(sandbox: Sandbox, client: httpx.Client)
     assert time.monotonic() - before >= 0.2
 
 
-def test_a_delay_holds_up_nobody_else(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_a_delay_does_not_delay_other_requests(sandbox: Sandbox, client: httpx.Client) -> None:
     sandbox.faults.add(Fault(delay=60, query={"country": "DE"}))
     slow = threading.Thread(target=lambda: _fails(sandbox, token(sandbox)), daemon=True)
     slow.start()
-    while len(sandbox.requests) < 3:  # until the slow call has arrived
+    while len(sandbox.requests) < 3:  # until the slow request has arrived
         time.sleep(0.01)
     assert client.get(TRAFFIC, params={"country": "FR"}).status_code == 200
     sandbox.close()
@@ -180,7 +178,7 @@ def test_a_connection_dropped_midway_cuts_the_body(sandbox: Sandbox, client: htt
     assert statuses(client, 1) == [200]
 
 
-def test_a_fault_strikes_as_often_as_it_should(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_a_fault_is_used_up_after_so_many_times(sandbox: Sandbox, client: httpx.Client) -> None:
     sandbox.faults.add(Fault(status=500, times=2))
     assert statuses(client, 4) == [500, 500, 200, 200]
 
@@ -205,7 +203,7 @@ def test_a_fault_can_be_kept_to_some_parameters(sandbox: Sandbox, client: httpx.
     assert statuses(client, 1, f"{TRAFFIC}?country=FR") == [200]
 
 
-def test_cleared_faults_are_over(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_cleared_faults_have_no_effect(sandbox: Sandbox, client: httpx.Client) -> None:
     sandbox.faults.add(Fault(status=500))
     sandbox.faults.clear()
     assert statuses(client, 1) == [200]
@@ -217,12 +215,12 @@ def test_a_share_of_the_calls_can_fail(sandbox: Sandbox, client: httpx.Client) -
 
 
 def test_the_share_is_drawn_from_the_seed() -> None:
-    def struck() -> list[int]:
+    def draw() -> list[int]:
         with frozen(days=1, seed=3) as sandbox, logged_in(sandbox) as client:
             sandbox.faults.add(Fault(status=500, share=0.5))
             return statuses(client, 20)
 
-    assert struck() == struck()
+    assert draw() == draw()
 
 
 def test_threads_share_the_count_of_a_fault(sandbox: Sandbox) -> None:
@@ -230,12 +228,12 @@ def test_threads_share_the_count_of_a_fault(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(status=500, times=10))
     seen: list[int] = []
 
-    def call() -> None:
+    def send() -> None:
         headers = {"Authorization": f"Bearer {value}"}
         with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as client:
             seen.extend(statuses(client, 5))
 
-    threads = [threading.Thread(target=call) for _ in range(8)]
+    threads = [threading.Thread(target=send) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -244,9 +242,11 @@ def test_threads_share_the_count_of_a_fault(sandbox: Sandbox) -> None:
     assert seen.count(200) == 30
 
 
-def test_a_caller_who_leaves_ends_an_endless_body(sandbox: Sandbox, client: httpx.Client) -> None:
+def test_a_client_that_leaves_ends_an_endless_body(sandbox: Sandbox, client: httpx.Client) -> None:
     sandbox.faults.add(Fault(endless=True, times=1))
-    with socket.create_connection(("127.0.0.1", int(sandbox.url.rpartition(":")[2]))) as caller:
-        caller.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
-        caller.recv(1)
+    with socket.create_connection(
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
+    ) as client_socket:
+        client_socket.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
+        client_socket.recv(1)
     assert statuses(client, 3) == [200, 200, 200]

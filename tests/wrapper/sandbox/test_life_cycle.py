@@ -1,4 +1,4 @@
-"""Opening and closing: quickly, anywhere, any number of times, without a trace."""
+"""Opening and closing: quick, anywhere, any number of times, and nothing is left behind."""
 
 import asyncio
 import gc
@@ -14,7 +14,7 @@ import pytest
 import trio
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.support.sandbox.calls import COUNTRIES, TRAFFIC, frozen, logged_in, token
+from tests.support.sandbox.clients import COUNTRIES, TRAFFIC, frozen, logged_in, token
 
 
 def port_of(sandbox: Sandbox) -> int:
@@ -114,7 +114,7 @@ def test_closing_cuts_answers_that_would_not_end(
     assert not caplog.records
 
 
-def test_callers_that_go_away_are_no_trouble(
+def test_clients_that_leave_cause_no_error(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     address, number = ("127.0.0.1", port_of(sandbox)), 50
@@ -131,7 +131,7 @@ def test_callers_that_go_away_are_no_trouble(
     assert not caplog.records
 
 
-def test_closing_cuts_a_call_that_is_still_being_sent(
+def test_closing_cuts_a_request_that_is_still_being_sent(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     with socket.create_connection(("127.0.0.1", port_of(sandbox))) as caller:
@@ -145,7 +145,7 @@ def test_closing_cuts_a_call_that_is_still_being_sent(
     assert not caplog.records
 
 
-def test_closing_while_calls_pour_in_leaves_nothing_behind() -> None:
+def test_closing_during_requests_leaves_nothing_behind() -> None:
     threads = threading.enumerate()
     for _ in range(5):
         sandbox = frozen(days=1).start()

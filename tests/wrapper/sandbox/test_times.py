@@ -1,4 +1,4 @@
-"""Instants: read from RFC 3339 and nothing else, written as the vendor does, put in buckets."""
+"""Instants: read from RFC 3339 only, written as the vendor does, and put in buckets."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

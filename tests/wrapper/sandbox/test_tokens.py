@@ -1,4 +1,4 @@
-"""Tokens: real JWTs that expire, can be revoked, and open nothing elsewhere."""
+"""Tokens: real JWTs that expire, can be revoked, and are not valid elsewhere."""
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,7 +9,7 @@ import jwt
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.support.sandbox.calls import COUNTRIES, LOGIN, NOW, bearer, frozen, token
+from tests.support.sandbox.clients import COUNTRIES, LOGIN, NOW, bearer, frozen, token
 
 
 def status(sandbox: Sandbox, authorization: str | None) -> int:
@@ -31,11 +31,11 @@ class Clock:
         return self.now
 
 
-def test_a_token_says_who_since_when_and_until_when(sandbox: Sandbox) -> None:
-    said = claims(token(sandbox))
-    assert said["sub"] == "demo"
-    assert said["iat"] == NOW.timestamp()
-    assert said["exp"] == (NOW + timedelta(hours=1)).timestamp()
+def test_a_token_has_account_issue_and_expiry(sandbox: Sandbox) -> None:
+    found = claims(token(sandbox))
+    assert found["sub"] == "demo"
+    assert found["iat"] == NOW.timestamp()
+    assert found["exp"] == (NOW + timedelta(hours=1)).timestamp()
 
 
 def test_a_token_is_signed(sandbox: Sandbox) -> None:
@@ -46,7 +46,7 @@ def test_two_logins_give_two_tokens(sandbox: Sandbox) -> None:
     assert token(sandbox) != token(sandbox)
 
 
-def test_a_token_opens_the_statistics(sandbox: Sandbox) -> None:
+def test_a_token_gives_access_to_the_statistics(sandbox: Sandbox) -> None:
     assert status(sandbox, f"Bearer {token(sandbox)}") == 200
 
 
@@ -57,7 +57,7 @@ def test_the_scheme_is_read_in_any_case(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "authorization", [None, "", "Bearer", "Bearer x.y.z", "Basic ZGVtbzpkZW1v"]
 )
-def test_without_a_good_token_a_call_is_unauthorized(
+def test_without_a_valid_token_a_request_is_unauthorized(
     sandbox: Sandbox, authorization: str | None
 ) -> None:
     assert status(sandbox, authorization) == 401
@@ -94,7 +94,7 @@ def test_a_token_expires_by_the_clock_of_the_sandbox() -> None:
         assert status(sandbox, f"Bearer {value}") == 401
 
 
-def test_a_token_can_be_made_to_last_for_ever() -> None:
+def test_a_token_without_expiry_does_not_expire() -> None:
     with frozen(days=1, token_lifetime=None) as sandbox:
         value = token(sandbox)
         assert "exp" not in claims(value)

@@ -1,4 +1,4 @@
-"""The traffic: plausible, and decided by the seed alone."""
+"""The traffic: plausible, and decided by the seed only."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from datetime import timedelta
 from goproxies.sandbox import Sandbox
 from goproxies.sandbox._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
 
-from tests.support.sandbox.calls import NOW, frozen, micros
+from tests.support.sandbox.clients import NOW, frozen, micros
 
 DAY = 86_400_000_000
 

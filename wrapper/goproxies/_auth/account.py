@@ -15,7 +15,7 @@ from goproxies._errors import ConfigurationError
 
 from .bearer import is_sendable
 
-__all__ = ["Account"]
+__all__ = ["Account", "server_origin"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -66,20 +66,37 @@ class Account:
             raise ConfigurationError(
                 "the token holds characters that no token has; give it as the login returned it"
             )
-        address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
-        source = "GOPROXIES_BASE_URL" if base_url is None else "base_url"
-        return cls(username, password, token, _usable(address, source))
+        return cls(username, password, token, _server(base_url))
 
     @property
     def origin(self) -> str:
         """Scheme, host and port of the server, as `https://api.goproxies.com`."""
-        url = httpx.URL(self.base_url)
-        return f"{url.scheme}://{url.netloc.decode('ascii')}"
+        return _origin(self.base_url)
 
     @property
     def can_log_in(self) -> bool:
         """Whether there is a pair to log in with."""
         return self.password is not None
+
+
+def server_origin(base_url: str | None = None) -> str:
+    """Return scheme, host and port of the server that a client with this `base_url` uses.
+
+    Raises:
+        ConfigurationError: The address is unusable.
+    """
+    return _origin(_server(base_url))
+
+
+def _origin(address: str) -> str:
+    url = httpx.URL(address)
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _server(base_url: str | None) -> str:
+    """Return the usable address of an argument, else of the environment, else the API's own."""
+    address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
+    return _usable(address, "GOPROXIES_BASE_URL" if base_url is None else "base_url")
 
 
 def _given(name: str, value: object, variable: str | None) -> str | None:

@@ -12,18 +12,18 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit status.
+    """Run a command and return its exit status.
 
     Args:
-        arguments: The words after `goproxies`; those of this process if left out.
+        arguments: The words after `goproxies`. Default: those of this process.
 
     Returns:
         0 done, 1 the API or the network failed, 2 wrong usage or arguments, 3 no credentials, a
-        refused login or a token that the API does not take, 130 interrupted.
+        refused login or a refused token, 130 interrupted.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words == ["--version"]:  # Typer alone takes five times as long to start as Python
-        with suppress(OSError):  # of which the application knows what to say
+        with suppress(OSError):  # the application below reports it
             print(f"goproxies {__version__}", flush=True)
             return 0
     try:

@@ -1,4 +1,4 @@
-"""The commands, put together."""
+"""The application: all commands, each with an example."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ._commands.login import login, logout
 from ._commands.reconcile import reconcile
 from ._commands.sandbox import sandbox
 from ._commands.statistics import countries, history, requests, traffic
-from ._failures import reported
+from ._failures import report_failures
 from ._options.common import Settings
-from ._options.groups import ungrouped
+from ._options.groups import flatten_groups
 
 __all__ = ["run"]
 
@@ -37,9 +37,9 @@ _EXAMPLES: dict[Callable[..., None], str] = {
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command, and return its exit status; what fails is told on standard error."""
+    """Run a command, report its failure on standard error, and return its exit status."""
     command = typer.main.get_command(_application())
-    return reported(
+    return report_failures(
         lambda debugging: command.main(
             arguments, prog_name="goproxies", standalone_mode=False, obj=debugging
         )
@@ -52,14 +52,14 @@ def _application() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    application.callback(epilog="Example: goproxies --sandbox traffic")(ungrouped(_goproxies))
+    application.callback(epilog="Example: goproxies --sandbox traffic")(flatten_groups(_goproxies))
     for command, example in _EXAMPLES.items():
-        application.command(epilog=f"Example: {example}")(ungrouped(command))
+        application.command(epilog=f"Example: {example}")(flatten_groups(command))
     return application
 
 
-def _version(is_asked_for: bool) -> None:
-    if is_asked_for:
+def _print_version(is_on: bool) -> None:
+    if is_on:
         typer.echo(f"goproxies {goproxies.__version__}")
         raise typer.Exit
 
@@ -69,12 +69,14 @@ def _goproxies(
     settings: Settings,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Traffic and requests of a GoProxies reseller and its sub-users."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(2)
-    # Given before the name of a command, they are defaults of the same options after it.
+    # Options before the name of a command are defaults of the same options after it.
     context.default_map = {context.invoked_subcommand: attrs.asdict(settings)}

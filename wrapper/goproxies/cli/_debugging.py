@@ -13,7 +13,7 @@ __all__ = ["Debugging"]
 
 
 class Debugging(ExitStack):
-    """Shows warnings at the end of its `with` block; from its start on, the log as it comes."""
+    """Shows warnings when its `with` block ends; once started, the whole log at once."""
 
     is_on = False
 
@@ -23,7 +23,7 @@ class Debugging(ExitStack):
 
     def __enter__(self) -> Self:
         self.callback(self._warnings.show)
-        self._show(self._warnings)
+        self._add_handler(self._warnings)
         return self
 
     def start(self) -> None:
@@ -34,32 +34,32 @@ class Debugging(ExitStack):
         self._logger.removeHandler(self._warnings)
         self.callback(self._logger.setLevel, self._logger.level)
         self._logger.setLevel(logging.DEBUG)
-        self._show(_Log())
+        self._add_handler(_Log())
 
     def show(self, error: BaseException) -> None:
-        """Show where an error comes from, without the values there, which may be secrets."""
+        """Show the traceback of an error, without values: they may be secrets."""
         if self.is_on:
             for part in traceback.format_exception(error):
                 for line in part.splitlines():
                     note(line, style="dim")
 
-    def _show(self, handler: logging.Handler) -> None:
+    def _add_handler(self, handler: logging.Handler) -> None:
         self._logger.addHandler(handler)
         self.callback(self._logger.removeHandler, handler)
 
 
 class _Warnings(logging.Handler):
-    """Keeps warnings, each once, until no progress is shown that they would break into."""
+    """Collects each warning once, and shows them when no progress bar is in the way."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._kept: dict[str, None] = {}
+        self._messages: dict[str, None] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._kept[record.getMessage()] = None
+        self._messages[record.getMessage()] = None
 
     def show(self) -> None:
-        for text in self._kept:
+        for text in self._messages:
             note(f"goproxies: {text}", style="yellow")
 
 

@@ -1,4 +1,4 @@
-"""What a failure comes to: an exit status, and one line on standard error."""
+"""Failures of a command: an exit status, and one line on standard error."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ import goproxies
 
 from ._console import note
 from ._debugging import Debugging
-from ._usage import usage
+from ._usage import usage_message
 
-__all__ = ["NoCredentials", "exit_status", "reported"]
-
-
-class NoCredentials(Exception):
-    """There is nothing to log in with, and no token that would serve."""
+__all__ = ["NoCredentialsError", "exit_status", "report_failures"]
 
 
-def reported(work: Callable[[Debugging], object]) -> int:
-    """Do the work, and return the exit status that it comes to."""
+class NoCredentialsError(Exception):
+    """There is nothing to log in with, and no usable token."""
+
+
+def report_failures(command: Callable[[Debugging], object]) -> int:
+    """Run a command, report its failure on standard error, and return its exit status."""
     with Debugging() as debugging:
         try:
-            result = work(debugging)
+            result = command(debugging)
         except SystemExit as end:
-            # How Typer ends where the reader of a pipe has left, which is no error.
+            # Typer ends this way when the reader of a pipe leaves, which is not an error.
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
-        except Exception as error:  # noqa: BLE001  # a mistake of ours is told in a line, too
+        except Exception as error:  # noqa: BLE001  # a bug of ours is reported in one line, too
             if not isinstance(error, typer.TyperException):
                 debugging.show(error)
-            note(f"goproxies: {_line(error)}", style="red")
+            note(f"goproxies: {_message(error)}", style="red")
             return exit_status(error)
     # A number is the status of an early end: 0 after --help, 130 after Ctrl-C.
     return result if isinstance(result, int) else 0
@@ -39,7 +39,7 @@ def reported(work: Callable[[Debugging], object]) -> int:
 def exit_status(error: Exception) -> int:
     """Return the exit status of a command that ends with this error."""
     match error:
-        case NoCredentials() | goproxies.AuthenticationError():
+        case NoCredentialsError() | goproxies.AuthenticationError():
             return 3
         case (
             typer.TyperException()
@@ -51,10 +51,10 @@ def exit_status(error: Exception) -> int:
     return 1
 
 
-def _line(error: Exception) -> str:
+def _message(error: Exception) -> str:
     match error:
         case typer.TyperException():
-            text = usage(error)
+            text = usage_message(error)
         case OSError():
             text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
         case goproxies.LoginError():
@@ -63,8 +63,8 @@ def _line(error: Exception) -> str:
                 "they are set, GOPROXIES_USERNAME and GOPROXIES_PASSWORD"
             )
         case goproxies.APIConnectionError():
-            text = f"{error}; `goproxies doctor` tells more"
-        case goproxies.GoProxiesError() | NoCredentials() | ImportError():
+            text = f"{error}; run `goproxies doctor` to find the cause"
+        case goproxies.GoProxiesError() | NoCredentialsError() | ImportError():
             text = str(error)
         case _:
             text = f"unexpected {type(error).__name__}: {error}; --debug shows where it comes from"

@@ -1,4 +1,4 @@
-"""Profiles: the accounts that `goproxies login` keeps, each in a folder of its own."""
+"""Profiles: the logins that `goproxies login` saves, each in its own folder."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import typer
 import goproxies
 from goproxies._files import replace_file
 
-__all__ = ["KeptLogin", "Profile", "profile_name", "profile_names"]
+__all__ = ["Profile", "SavedLogin", "profile_name", "profile_names"]
 
 _DEFAULT = "default"
 
-# It becomes the name of a folder.
+# A name becomes the name of a folder.
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @attrs.frozen
-class KeptLogin:
-    """What a login was told, so that neither commands nor the next login need to be."""
+class SavedLogin:
+    """The account and the server of the last login."""
 
     username: str
     base_url: str
@@ -33,66 +33,66 @@ class KeptLogin:
 
 @attrs.frozen
 class Profile:
-    """A login that is kept, or could be.
+    """The place of one saved login.
 
     Attributes:
         name: Its name; `default` if none was given.
-        is_named: Whether the option or the environment gave one.
+        is_named: Whether an option or the environment gave the name.
     """
 
     name: str
     is_named: bool = True
 
     @classmethod
-    def chosen(cls, option: str | None) -> Profile:
+    def select(cls, option: str | None) -> Profile:
         """Return the profile of the option, else of the environment, else the default one.
 
         Raises:
-            BadParameter: There cannot be one of this name.
+            BadParameter: The name is not allowed.
         """
         name = option or os.environ.get("GOPROXIES_PROFILE")
         return cls(profile_name(name)) if name else cls(_DEFAULT, is_named=False)
 
     @property
     def token_file(self) -> Path:
-        """Where the token is kept."""
+        """The file of the token."""
         return self._folder / "token.json"
 
     @property
-    def account(self) -> KeptLogin | None:
-        """What the login was told; `None` if there was none."""
-        if account := self._kept_account():
-            return account
+    def login(self) -> SavedLogin | None:
+        """The saved login; `None` if there is none."""
+        if login := self._read_login():
+            return login
         token = self.token
-        return None if token is None else KeptLogin(token.username, token.origin)
+        return None if token is None else SavedLogin(token.username, token.origin)
 
     @property
     def token(self) -> goproxies.StoredToken | None:
-        """The token of the login; `None` if there is none."""
+        """The saved token; `None` if there is none."""
         return goproxies.FileTokenStore(self.token_file).load()
 
     @property
-    def damaged(self) -> list[Path]:
-        """Its files that are there, and cannot be read or hold something else."""
-        held = {self._account_file: self._kept_account(), self.token_file: self.token}
-        return [file for file, value in held.items() if value is None and file.exists()]
+    def damaged_files(self) -> list[Path]:
+        """The files that exist but cannot be read, or have other content."""
+        contents = {self._account_file: self._read_login(), self.token_file: self.token}
+        return [file for file, content in contents.items() if content is None and file.exists()]
 
-    def keep(self, account: KeptLogin, token: goproxies.StoredToken | None) -> None:
-        """Keep what a login was told, and its token, for the eyes of their owner alone."""
+    def save(self, login: SavedLogin, token: goproxies.StoredToken | None) -> None:
+        """Save a login and its token, readable by their owner only."""
         _root().parent.mkdir(parents=True, exist_ok=True)
         for folder in (_root(), self._folder.parent, self._folder):
             folder.mkdir(mode=0o700, exist_ok=True)
         if token is not None:
             goproxies.FileTokenStore(self.token_file).save(token)
-        told = json.dumps(attrs.asdict(account), indent=2).encode()
-        replace_file(self._account_file, told, is_private=True)
+        content = json.dumps(attrs.asdict(login), indent=2).encode()
+        replace_file(self._account_file, content, is_private=True)
 
-    def forget(self) -> None:
-        """Remove what is kept."""
+    def delete(self) -> None:
+        """Delete the login and its token."""
         goproxies.FileTokenStore(self.token_file).clear()
         self._account_file.unlink(missing_ok=True)
         if self.name != _DEFAULT:
-            with contextlib.suppress(OSError):  # there is none, or it holds what is not ours
+            with contextlib.suppress(OSError):  # there is none, or it has files of others
                 self._folder.rmdir()
 
     def login_command(self, username: str | None = None) -> str:
@@ -101,16 +101,16 @@ class Profile:
         account = [] if username is None else ["--username", username]
         return shlex.join(["goproxies", "login", *profile, *account])
 
-    def _kept_account(self) -> KeptLogin | None:
+    def _read_login(self) -> SavedLogin | None:
         with contextlib.suppress(OSError, ValueError, RecursionError):
             match json.loads(self._account_file.read_bytes()):
                 case {"username": str(username), "base_url": str(base_url)}:
-                    return KeptLogin(username, base_url)
+                    return SavedLogin(username, base_url)
         return None
 
     @property
     def _folder(self) -> Path:
-        return _root() if self.name == _DEFAULT else _named() / self.name
+        return _root() if self.name == _DEFAULT else _named_profiles() / self.name
 
     @property
     def _account_file(self) -> Path:
@@ -118,10 +118,10 @@ class Profile:
 
 
 def profile_name(name: str) -> str:
-    """Return the name of a profile as it is.
+    """Return the name of a profile unchanged.
 
     Raises:
-        BadParameter: There cannot be one of this name.
+        BadParameter: The name is not allowed.
     """
     if not _NAME.fullmatch(name):
         raise typer.BadParameter(
@@ -131,18 +131,18 @@ def profile_name(name: str) -> str:
 
 
 def profile_names() -> list[str]:
-    """Return the names of the profiles that there are."""
+    """Return the names of all saved logins."""
     try:
-        folders = sorted(folder.name for folder in _named().iterdir())
+        folders = sorted(folder.name for folder in _named_profiles().iterdir())
     except OSError:
         folders = []
     names = [_DEFAULT, *filter(_NAME.fullmatch, folders)]
-    return [name for name in names if Profile(name).account is not None]
+    return [name for name in names if Profile(name).login is not None]
 
 
 def _root() -> Path:
     return Path(typer.get_app_dir("goproxies"))
 
 
-def _named() -> Path:
+def _named_profiles() -> Path:
     return _root() / "profiles"

@@ -1,4 +1,4 @@
-"""The API in a box: a real HTTP server on loopback, over a database of plausible traffic.
+"""The sandbox: a real HTTP server on loopback that behaves like the API, with made-up traffic.
 
 For demonstrations and for tests, without an account:
 
@@ -8,7 +8,7 @@ For demonstrations and for tests, without an account:
 
 try:
     from ._faults import Fault, ReceivedRequest
-    from ._habits import go_habits
+    from ._go_style import go_habits
     from ._sandbox import Sandbox
     from ._traffic import TrafficRow
 except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The API itself: its five operations, as a Starlette application."""
+"""The API itself: its operations, as a Starlette application."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,9 +19,9 @@ from ._validation import (
     REQUESTS_HISTORY,
     TRAFFIC,
     TRAFFIC_HISTORY,
-    Question,
+    Query,
     read_credentials,
-    read_question,
+    read_query,
 )
 
 LOGIN: Final = "/api/v1/login"
@@ -51,7 +51,7 @@ class Api:
                 self._stats("/api/v1/stats/requests/history", self._requests_history),
                 self._stats("/api/v1/stats/countries", self._countries),
             ],
-            exception_handlers={ApiError: _refused, HTTPException: _not_routed},
+            exception_handlers={ApiError: _error_response, HTTPException: _routing_error_response},
         )
         application.router.redirect_slashes = False
         return application
@@ -74,7 +74,7 @@ class Api:
             raise ApiError(401, str(error), headers=challenge) from error
 
     async def _login(self, request: Request) -> Response:
-        self._question(request, NONE)
+        self._query(request, NONE)
         username, password = read_credentials(
             request.headers.get("Content-Type", ""), await request.body()
         )
@@ -83,14 +83,14 @@ class Api:
         return JSONResponse({"token": self._tokens.issue(username)})
 
     def _traffic(self, request: Request) -> dict[str, object]:
-        question = self._question(request, TRAFFIC)
-        return {"bytes": self._database.total_bytes(question), "filter": _echo(question)}
+        query = self._query(request, TRAFFIC)
+        return {"bytes": self._database.total_bytes(query), "filter": _echo(query)}
 
     def _traffic_history(self, request: Request) -> dict[str, object]:
         return self._history(request, TRAFFIC_HISTORY, lambda sent, _: {"bytes": sent})
 
     def _requests_history(self, request: Request) -> dict[str, object]:
-        # How the two differ is not documented.
+        # The documentation does not say how the two differ.
         return self._history(
             request, REQUESTS_HISTORY, lambda _, made: {"amount": made, "count": made}
         )
@@ -101,50 +101,50 @@ class Api:
         known: frozenset[str],
         columns: Callable[[int, int], dict[str, object]],
     ) -> dict[str, object]:
-        question = self._question(request, known)
-        interval = question.interval or fitting_interval(question.start_at, question.end_at)
+        query = self._query(request, known)
+        interval = query.interval or fitting_interval(query.start_at, query.end_at)
         values = [
             _bucket(start, interval) | columns(sent, made)
-            for start, sent, made in self._database.history(question, interval)
+            for start, sent, made in self._database.history(query, interval)
         ]
-        return {"values": values, "filter": _echo(question, interval)}
+        return {"values": values, "filter": _echo(query, interval)}
 
     def _countries(self, request: Request) -> dict[str, object]:
-        self._question(request, NONE)
+        self._query(request, NONE)
         return {"countries": self._database.countries()}
 
-    def _question(self, request: Request, known: frozenset[str]) -> Question:
-        return read_question(request.scope["query_string"], known, self._clock())
+    def _query(self, request: Request, known: frozenset[str]) -> Query:
+        return read_query(request.scope["query_string"], known, self._clock())
 
 
 def _bucket(start: int, interval: Interval) -> dict[str, object]:
-    """The times of a bucket, which is always whole: it begins where the one before it ended."""
+    """Return the times of a bucket, which is always whole: it begins where the last one ended."""
     end = start + WIDTHS[interval]
     return {"start_at": format_rfc3339(start), "end_at": format_rfc3339(end)}
 
 
-def _echo(question: Question, interval: Interval | None = None) -> dict[str, object]:
-    """The filter as it was applied; what was not asked for is left out."""
+def _echo(query: Query, interval: Interval | None = None) -> dict[str, object]:
+    """Return the filter as it was applied, without what was not given."""
     optional: dict[str, object] = {
-        "country": question.country,
-        "username": question.username,
+        "country": query.country,
+        "username": query.username,
         "interval": interval,
-        "status": question.status,
-        "status_not": question.status_not,
+        "status": query.status,
+        "status_not": query.status_not,
     }
     return {
-        "start_at": format_rfc3339(question.start_at),
-        "end_at": format_rfc3339(question.end_at),
+        "start_at": format_rfc3339(query.start_at),
+        "end_at": format_rfc3339(query.end_at),
     } | {name: value for name, value in optional.items() if value is not None}
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _error_response(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - what Starlette registered it for
     body = error_body(error.status, request.scope["path"], error.detail, error.fields)
     return JSONResponse(body, error.status, error.headers)
 
 
-def _not_routed(request: Request, error: Exception) -> Response:
+def _routing_error_response(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what Starlette registered it for
     headers = dict(error.headers or {})
     if "Allow" in headers:  # Starlette keeps the methods in a set, in any order

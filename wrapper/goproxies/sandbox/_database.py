@@ -1,4 +1,4 @@
-"""The traffic in SQLite, and the sums that the endpoints answer with."""
+"""The traffic in SQLite, and its sums."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from ._times import Interval, bucket_starts
 from ._traffic import TrafficRow
-from ._validation import Question
+from ._validation import Query
 
-# A history of more buckets than this keeps to the time in which there was traffic:
-# nobody wants the hours since the year 1.
+# A history of more buckets than this has only the time in which there was traffic, and not every
+# hour since the year 1.
 MAX_BUCKETS: Final = 20_000
 
 _TABLE: Final = """
@@ -25,7 +25,7 @@ _TABLE: Final = """
     )
 """
 
-_ASKED_FOR: Final = """
+_MATCHING: Final = """
     FROM traffic
     WHERE at BETWEEN :start_at AND :end_at
       AND (:country IS NULL OR country = upper(:country))
@@ -34,12 +34,12 @@ _ASKED_FOR: Final = """
       AND (:status_not IS NULL OR status != :status_not)
 """
 
-# Backwards, and so empty, where there is no traffic at all.
+# An empty range if there is no traffic at all.
 _RECORDED: Final = "SELECT coalesce(min(at), 0), coalesce(max(at), -1) FROM traffic"
 
 
 class Database:
-    """The rows, in memory or in a file. A file that has rows already is served as it is."""
+    """The rows, in memory or in a file. A file that has rows already stays as it is."""
 
     def __init__(self, path: str | Path, rows: Iterable[TrafficRow]) -> None:
         self._lock = Lock()
@@ -68,44 +68,44 @@ class Database:
         rows = self._query("SELECT DISTINCT country FROM traffic ORDER BY country")
         return [country for (country,) in rows]
 
-    def total_bytes(self, question: Question) -> int:
-        sql = f"SELECT coalesce(sum(bytes), 0) {_ASKED_FOR}"
-        ((total,),) = self._query(sql, _parameters(question))
+    def total_bytes(self, query: Query) -> int:
+        sql = f"SELECT coalesce(sum(bytes), 0) {_MATCHING}"
+        ((total,),) = self._query(sql, _parameters(query))
         return int(total)
 
-    def history(self, question: Question, interval: Interval) -> list[tuple[int, int, int]]:
-        """The start, bytes and requests of each bucket, those without traffic included."""
-        starts = self._bucket_starts(question, interval)
+    def history(self, query: Query, interval: Interval) -> list[tuple[int, int, int]]:
+        """Return start, bytes and requests of each bucket, also of those without traffic."""
+        starts = self._bucket_starts(query, interval)
         if not starts:
             return []
-        sql = f"SELECT (at - :origin) / :width, sum(bytes), sum(requests) {_ASKED_FOR} GROUP BY 1"
-        parameters = _parameters(question) | {"origin": starts[0], "width": starts.step}
+        sql = f"SELECT (at - :origin) / :width, sum(bytes), sum(requests) {_MATCHING} GROUP BY 1"
+        parameters = _parameters(query) | {"origin": starts[0], "width": starts.step}
         sums = {nth: (sent, made) for nth, sent, made in self._query(sql, parameters)}
         return [(start, *sums.get(nth, (0, 0))) for nth, start in enumerate(starts)]
 
-    def _bucket_starts(self, question: Question, interval: Interval) -> range:
-        starts = bucket_starts(question.start_at, question.end_at, interval)
+    def _bucket_starts(self, query: Query, interval: Interval) -> range:
+        starts = bucket_starts(query.start_at, query.end_at, interval)
         if len(starts) <= MAX_BUCKETS:
             return starts
         ((first, last),) = self._query(_RECORDED)
-        return bucket_starts(max(question.start_at, first), min(question.end_at, last), interval)
+        return bucket_starts(max(query.start_at, first), min(query.end_at, last), interval)
 
     def _query(self, sql: str, parameters: Mapping[str, object] | tuple[()] = ()) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
 
 
-def _parameters(question: Question) -> dict[str, int | str | None]:
+def _parameters(query: Query) -> dict[str, int | str | None]:
     return {
-        "start_at": question.start_at,
-        "end_at": question.end_at,
-        "country": question.country,
-        "username": question.username,
-        "status": _within_64_bits(question.status),
-        "status_not": _within_64_bits(question.status_not),
+        "start_at": query.start_at,
+        "end_at": query.end_at,
+        "country": query.country,
+        "username": query.username,
+        "status": _within_64_bits(query.status),
+        "status_not": _within_64_bits(query.status_not),
     }
 
 
 def _within_64_bits(status: int | None) -> int | None:
-    """SQLite has no larger integers, and no row has a status anywhere near them."""
+    """Return a status that SQLite can hold; no row has one beyond 64 bits."""
     return None if status is None else max(-(2**63), min(status, 2**63 - 1))

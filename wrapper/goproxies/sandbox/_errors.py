@@ -1,4 +1,4 @@
-"""Refusals, and the documented shape in which they are answered."""
+"""Errors of the API, in their documented shape."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,7 +11,7 @@ class FieldError(TypedDict):
 
 
 class ApiError(Exception):
-    """A call that is answered with an error."""
+    """A request that is answered with an error."""
 
     def __init__(
         self,
@@ -31,10 +31,10 @@ class ApiError(Exception):
 def error_body(
     status: int, path: str, detail: str = "", fields: Mapping[str, FieldError] | None = None
 ) -> dict[str, object]:
-    """The body of an error, as documented."""
+    """Return the body of an error, as documented."""
     try:
         phrase = HTTPStatus(status).phrase
-    except ValueError:  # such as 520, which no standard knows
+    except ValueError:  # such as 520, which is in no standard
         phrase = "Unknown Error"
     return {
         "error": {

@@ -1,4 +1,4 @@
-"""What can go wrong on demand: which calls a fault strikes, and what it does to them."""
+"""Faults on demand: which requests they affect, and what they do to the answers."""
 
 import math
 import random
@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One call, as it reached the sandbox.
+    """One request, as it reached the sandbox.
 
-    Its headers go by lower-case names, and are left out of its `repr`: they hold the token.
+    Its headers have lower-case names, and are not in its `repr`: they contain the token.
     """
 
     method: str
@@ -23,34 +23,34 @@ class ReceivedRequest:
 
     @property
     def query(self) -> dict[str, str]:
-        """The decoded parameters (the last of those with one name)."""
+        """The decoded parameters; the last one, if a name is repeated."""
         return dict(parse_qsl(self.query_string, keep_blank_values=True))
 
     @property
     def has_bearer(self) -> bool:
-        """Whether it carried a bearer token, a good one or not."""
+        """Whether it had a bearer token, valid or not."""
         return self.headers.get("authorization", "").lower().startswith("bearer ")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """Something that goes wrong with an answer, and the calls with which it does.
+    """A fault of the server, and the requests that it affects.
 
-    What a fault does not name stays as the sandbox would have answered.
+    What a fault does not set stays as the sandbox would have answered.
 
     Attributes:
-        status: This status, 200 to 599. From 300 on it comes with the documented error of
-            that status, unless there is a body.
-        headers: These headers, instead of those with the same names. `Date` can be among them.
-        body: These bytes, or what this function makes of the right ones (see `go_habits`).
+        status: The status of the answer, 200 to 599. From 300 on the body is the documented error
+            of that status, unless `body` is set.
+        headers: Headers that are added, or replace those with the same names; also `Date`.
+        body: The body, or a function that makes it from the right one (see `go_habits`).
         delay: Seconds before the answer begins.
-        drip: Seconds after each single byte of the body.
+        drip: Seconds after each byte of the body.
         endless: The body never ends.
         drop: The connection is lost before the answer, or midway through its body.
-        path: Only calls of this path, such as `/api/v1/login`.
-        query: Only calls with these parameters among theirs.
-        times: It strikes so many calls and then no more; without end if not given.
-        share: This share of the calls, 0 to 1, drawn from the sandbox's seed.
+        path: Only requests of this path, such as `/api/v1/login`.
+        query: Only requests with these parameters.
+        times: How many requests it affects. Default: no limit.
+        share: The share of requests that it affects, 0 to 1, drawn from the sandbox's seed.
     """
 
     status: int | None = None
@@ -81,48 +81,48 @@ class Fault:
         if self.path is not None and not self.path.startswith("/"):
             raise ValueError(f"path must begin with a slash, as /api/v1/login does: {self.path!r}")
 
-    def concerns(self, call: ReceivedRequest) -> bool:
-        """Whether it is about calls like this one."""
-        return self.path in (None, call.path) and self.query.items() <= call.query.items()
+    def matches(self, request: ReceivedRequest) -> bool:
+        """Return whether path and parameters of a request are those of the fault."""
+        return self.path in (None, request.path) and self.query.items() <= request.query.items()
 
 
 @dataclass(slots=True)
-class _Standing:
+class _Counted:
     fault: Fault
-    struck: int = 0
+    count: int = 0
 
-    def concerns(self, call: ReceivedRequest) -> bool:
-        spent = self.fault.times is not None and self.struck >= self.fault.times
-        return not spent and self.fault.concerns(call)
+    def matches(self, request: ReceivedRequest) -> bool:
+        is_used_up = self.fault.times is not None and self.count >= self.fault.times
+        return not is_used_up and self.fault.matches(request)
 
 
 class Faults:
-    """The faults of a sandbox. They may be changed while it answers, from any thread.
+    """The faults of a sandbox. Any thread may change them at any time.
 
-    A call suffers the first fault, in the order in which they were added, that is about it,
-    has not struck as often as it should, and has its share drawn.
+    A request is affected by the first fault, in the order in which they were added, that matches
+    it, is not used up, and has its share drawn.
     """
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(f"{seed}/faults")  # noqa: S311 - a seed is the point
         self._lock = Lock()
-        self._standing: list[_Standing] = []
+        self._faults: list[_Counted] = []
 
     def add(self, fault: Fault) -> None:
-        """Let this go wrong as well, from the next call on."""
+        """Add a fault, from the next request on."""
         with self._lock:
-            self._standing.append(_Standing(fault))
+            self._faults.append(_Counted(fault))
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         with self._lock:
-            self._standing.clear()
+            self._faults.clear()
 
-    def strike(self, call: ReceivedRequest) -> Fault | None:
-        """The fault that this call suffers, which is then counted."""
+    def next_for(self, request: ReceivedRequest) -> Fault | None:
+        """Return the fault that affects this request, and count it."""
         with self._lock:
-            for standing in self._standing:
-                if standing.concerns(call) and self._random.random() < standing.fault.share:
-                    standing.struck += 1
-                    return standing.fault
+            for counted in self._faults:
+                if counted.matches(request) and self._random.random() < counted.fault.share:
+                    counted.count += 1
+                    return counted.fault
         return None

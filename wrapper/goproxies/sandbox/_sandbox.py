@@ -1,4 +1,4 @@
-"""The sandbox as its users see it."""
+"""The public class of the sandbox."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,8 +9,8 @@ from typing import Final, Self
 
 from ._app import Api
 from ._database import Database
+from ._delivery import Delivery
 from ._faults import Faults, ReceivedRequest
-from ._gateway import Gateway
 from ._server import Server
 from ._tokens import Tokens
 from ._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
@@ -24,33 +24,33 @@ def _utc_now() -> datetime:
 
 
 class Sandbox:
-    """The API in a box: a real HTTP server on loopback, over a database of plausible traffic.
+    """A real HTTP server on loopback that behaves like the API, with made-up traffic.
 
-    It is open between `start` and `close`, or within a `with` block. Any number of them can be
-    open at once, from any thread, also from within a running event loop.
+    It is open between `start` and `close`, or within a `with` block. Any number of sandboxes can
+    be open at the same time, from any thread, also from within a running event loop.
 
     The traffic ends with the hour in which the sandbox was started, and does not grow after
-    that, so that two answers can be compared. A day's traffic depends on nothing but the seed,
-    the sub-users and the countries. Every answer is a sum over the same rows, each of which
-    lies at one instant, so totals and histories agree for any range, both ends included. The
-    buckets of a history are whole hours, days and weeks (from Monday) of UTC: the first and the
-    last may reach beyond the range that was asked for, what they count never does.
+    that, so that two answers can be compared. A day's traffic depends only on the seed, the
+    sub-users and the countries. Every answer is a sum over the same rows, each of which has one
+    instant, so totals and histories agree for any range, both ends included. The buckets of a
+    history are whole hours, days and weeks (from Monday) of UTC: the first and the last bucket
+    may reach beyond the requested range, but count only what is within it.
 
     Attributes:
-        faults: What goes wrong; see `Fault`.
-        requests: The calls received so far (the latest 100,000), in their order.
+        faults: The faults of the server; see `Fault`.
+        requests: The requests received so far (the latest 100,000), in their order.
         usernames: The sub-users, those with the most traffic first.
 
     Args:
-        seed: Decides the traffic, and which calls a fault with a `share` strikes.
-        port: A port of the loopback; any free one if 0.
-        accounts: The passwords of those who may log in, by user name.
-        usernames: The sub-users to make traffic for.
-        countries: The countries to make traffic in, two capital letters each.
-        days: How many days of traffic to make, today included.
-        token_lifetime: How long a token is good for; `None` makes tokens that never expire.
-        clock: What the sandbox takes for the current time, an aware datetime.
-        database: A file to keep the traffic in; one that has traffic already is served as it is.
+        seed: Decides the traffic, and which requests a fault with a `share` affects.
+        port: A port of the loopback; 0 is any free port.
+        accounts: The passwords of the accounts that can log in, by user name.
+        usernames: The sub-users that have traffic.
+        countries: The countries that have traffic, two capital letters each.
+        days: How many days of traffic there are, today included.
+        token_lifetime: How long a token is valid; `None` for tokens that never expire.
+        clock: Returns the current time of the sandbox, an aware datetime.
+        database: A file for the traffic; one that has traffic already stays as it is.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Sandbox:
         self.close()
 
     def start(self) -> Self:
-        """Open the sandbox, and make its traffic. Without effect if it is open.
+        """Open the sandbox, and make its traffic. No effect if it is open already.
 
         Raises:
             OSError: The port is taken.
@@ -106,7 +106,7 @@ class Sandbox:
         return self
 
     def close(self) -> None:
-        """Close the sandbox with every connection to it. Without effect if it is not open."""
+        """Close the sandbox and every connection to it. No effect if it is not open."""
         if self._open is not None:
             database, server = self._open
             self._open = None
@@ -114,17 +114,17 @@ class Sandbox:
             database.close()
 
     def wait(self) -> None:
-        """Sleep until the sandbox is closed by another thread, or Ctrl-C interrupts."""
+        """Wait until another thread closes the sandbox, or Ctrl-C interrupts."""
         self._opened[1].wait()
 
     @property
     def url(self) -> str:
-        """The address to give a client as its `base_url`."""
+        """The address: the `base_url` of a client."""
         return self._opened[1].url
 
     @property
     def rows(self) -> list[TrafficRow]:
-        """All the traffic there is, in the order of time: what every answer can be held against."""
+        """All traffic in the order of time, to compare answers with."""
         return self._opened[0].rows()
 
     def revoke_tokens(self, token: str | None = None) -> None:
@@ -140,6 +140,6 @@ class Sandbox:
     def _traffic(self) -> Iterator[TrafficRow]:
         return traffic(self._seed, self._clock(), self._days, self.usernames, self._countries)
 
-    def _application(self, database: Database) -> Gateway:
+    def _application(self, database: Database) -> Delivery:
         api = Api(database, self._tokens, self._accounts, self._clock)
-        return Gateway(api.application(), self.faults, self.requests, self._clock)
+        return Delivery(api.application(), self.faults, self.requests, self._clock)

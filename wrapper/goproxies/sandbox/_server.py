@@ -1,4 +1,4 @@
-"""uvicorn in a thread of its own, on a free port of the loopback."""
+"""uvicorn in its own thread, on a port of the loopback."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 class _Protocol(H11Protocol):
-    """Hands its transport to the application, which may have to drop the connection."""
+    """Gives its transport to the application, which may have to drop the connection."""
 
     def connection_made(  # type: ignore[override]  # as in uvicorn's own
         self, transport: asyncio.Transport
@@ -21,14 +21,14 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
         self.app_state = {"transport": transport}
         self.access_log = False
-        # uvicorn writes head and body apart: with Nagle's algorithm on, that costs 40 ms a call,
+        # uvicorn writes head and body apart: with Nagle's algorithm that costs 40 ms a request,
         # and asyncio leaves it on for sockets that do not name their protocol.
         connection = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class _Uvicorn(uvicorn.Server):
-    """Stops when told, and at once: its own loop polls, and waits for open connections."""
+    """Stops at once: the original loop polls, and waits for open connections."""
 
     def __init__(self, app: ASGIApp, started: Future[asyncio.AbstractEventLoop]) -> None:
         config = uvicorn.Config(
@@ -48,17 +48,17 @@ class _Uvicorn(uvicorn.Server):
             server.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        await asyncio.sleep(0)  # the connections learn of their loss, or uvicorn logs a crash
+        await asyncio.sleep(0)  # the connections notice, or uvicorn logs a crash
         answering = list(self.server_state.tasks)
         for task in answering:
             task.cancel()
-        # One that had not begun yet ends in the cancellation itself, which is nobody's failure.
+        # A task that had not begun yet ends in the cancellation itself, which is not a failure.
         await asyncio.gather(*answering, return_exceptions=True)
 
     async def _finish_accepting(self, listeners: list[socket.socket]) -> None:
-        """Accept no more connections, but let asyncio finish with those that it has begun with.
+        """Accept no more connections, but let asyncio finish those that it has begun.
 
-        It would leave their sockets open once the server is closed.
+        Otherwise it would leave their sockets open.
         """
         for listener in listeners:
             asyncio.get_running_loop().remove_reader(listener)
@@ -67,7 +67,7 @@ class _Uvicorn(uvicorn.Server):
 
 
 class Server:
-    """An application, served from the moment this is made until it is closed.
+    """Serves an application until it is closed.
 
     Raises:
         OSError: The port is taken.
@@ -91,7 +91,7 @@ class Server:
         except Exception as error:
             if self._started.done():
                 raise
-            self._started.set_exception(error)  # to whoever waits for the server
+            self._started.set_exception(error)  # raised where the server is awaited
 
     def wait(self) -> None:
         self._thread.join()

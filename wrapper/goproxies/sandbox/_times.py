@@ -1,4 +1,4 @@
-"""Instants as microseconds since 1970 in UTC: exact, cheap, and just what the database holds."""
+"""Instants as microseconds since 1970 in UTC: exact, cheap, and as the database stores them."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -27,23 +27,23 @@ _RFC3339: Final = re.compile(
 
 
 def instant(moment: datetime) -> int:
-    """The instant of an aware datetime."""
+    """Return the instant of an aware datetime."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def month_start(moment: datetime) -> int:
-    """The first instant of the month, in UTC."""
+    """Return the first instant of the month, in UTC."""
     today = moment.astimezone(UTC)
     return instant(today.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
 
 
 def day_end(moment: datetime) -> int:
-    """The last instant of the day, in UTC."""
+    """Return the last instant of the day, in UTC."""
     return floor(instant(moment), "day") + DAY - 1
 
 
 def hour_end(moment: datetime) -> int:
-    """The last instant of the hour, in UTC."""
+    """Return the last instant of the hour, in UTC."""
     return floor(instant(moment), "hour") + HOUR - 1
 
 
@@ -51,7 +51,7 @@ def parse_rfc3339(text: str) -> int:
     """Read an RFC 3339 time; fractions finer than a microsecond are cut.
 
     Raises:
-        ValueError: It is something else, a time without an offset for example.
+        ValueError: It is not one, for example because it has no offset.
     """
     match = _RFC3339.fullmatch(text)
     if match is None:
@@ -63,7 +63,7 @@ def parse_rfc3339(text: str) -> int:
 
 
 def _within_years(micros: int) -> int:
-    """Keep to the years 1 to 9999, which an offset of some hours can leave."""
+    """Return an instant within the years 1 to 9999, which an offset can leave."""
     return max(_FIRST, min(micros, _LAST))
 
 
@@ -75,20 +75,20 @@ def format_rfc3339(micros: int) -> str:
 
 
 def floor(micros: int, interval: Interval) -> int:
-    """The start of the hour, day or week of UTC in which an instant lies."""
+    """Return the start of the hour, day or week of UTC in which an instant lies."""
     origin = _MONDAY if interval == "week" else 0
     return micros - (micros - origin) % WIDTHS[interval]
 
 
 def bucket_starts(start: int, end: int, interval: Interval) -> range:
-    """The starts of the buckets that a range touches, both of its ends included."""
+    """Return the starts of the buckets that a range touches, both of its ends included."""
     if start > end:
         return range(0)
     return range(floor(start, interval), end + 1, WIDTHS[interval])
 
 
 def fitting_interval(start: int, end: int) -> Interval:
-    """The interval that `auto` stands for: hours up to two days, days up to two months."""
+    """Return the interval for `auto`: hours up to two days, days up to two months."""
     length = end - start
     if length <= 2 * DAY:
         return "hour"

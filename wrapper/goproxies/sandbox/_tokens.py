@@ -11,7 +11,7 @@ _ALGORITHM: Final = "HS256"
 
 
 class InvalidTokenError(Exception):
-    """A token that opens nothing; the message says why."""
+    """A token that is not accepted; the message says why."""
 
 
 class Tokens:
@@ -25,7 +25,7 @@ class Tokens:
 
     def issue(self, username: str) -> str:
         now = self._clock()
-        # Times in a JWT are whole seconds here: the id keeps two logins of one second apart.
+        # Times in a JWT are whole seconds here: the id distinguishes two logins of one second.
         claims: dict[str, object] = {
             "sub": username,
             "iat": int(now.timestamp()),
@@ -37,10 +37,10 @@ class Tokens:
         return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
 
     def check(self, token: str) -> None:
-        """Let a token pass.
+        """Accept a token.
 
         Raises:
-            InvalidTokenError: It is not one of ours, has expired, or was revoked.
+            InvalidTokenError: It was not issued here, has expired, or was revoked.
         """
         claims = self._claims(token)
         if claims.get("exp", float("inf")) <= self._clock().timestamp():
@@ -55,13 +55,13 @@ class Tokens:
         else:
             self._live.discard(self._claims(token)["jti"])
 
-    def _claims(self, token: str) -> dict[str, Any]:  # what a JWT holds is up to its issuer
+    def _claims(self, token: str) -> dict[str, Any]:  # the claims of a JWT are up to its issuer
         try:
             return jwt.decode(
                 token,
                 self._secret,
                 algorithms=[_ALGORITHM],
-                # pyjwt compares times with the real clock, which need not be the sandbox's.
+                # pyjwt uses the real clock, which may not be the sandbox's.
                 options={"verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError as error:

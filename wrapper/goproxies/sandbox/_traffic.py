@@ -1,4 +1,4 @@
-"""Plausible traffic: the rows that every answer of the sandbox is computed from."""
+"""Made-up traffic: the rows from which every answer of the sandbox is computed."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,14 @@ _ROWS_PER_HOUR: Final = 6
 _STATUSES: Final = (200, 403, 404, 407, 429, 502)
 _STATUS_WEIGHTS: Final = tuple(accumulate((90, 3, 3, 1, 2, 1)))
 
-# How busy an hour is, in per cent: quiet nights, quieter weekends.
+# The load of each hour and weekday in per cent: quiet nights, quieter weekends.
 _MORNING: Final = (25, 18, 14, 12, 12, 15, 24, 40, 62, 80, 92, 98)
 _AFTERNOON: Final = (95, 97, 100, 98, 94, 90, 85, 80, 72, 60, 46, 34)
 _WEEKDAYS: Final = (100, 104, 106, 103, 96, 62, 55)
 
 
 class TrafficRow(NamedTuple):
-    """What one sub-user sent through one country, with one outcome, at one instant.
+    """The traffic of one sub-user through one country, with one status, at one instant.
 
     `at` counts microseconds since 1970 in UTC.
     """
@@ -38,10 +38,10 @@ class TrafficRow(NamedTuple):
 def traffic(
     seed: int, now: datetime, days: int, usernames: Sequence[str], countries: Sequence[str]
 ) -> Iterator[TrafficRow]:
-    """The traffic of so many days up to the end of the current hour, all in UTC.
+    """Yield the traffic of a number of days up to the end of the current hour, all in UTC.
 
-    Each day is drawn from the seed and its date alone, so that it is the same
-    in every sandbox of that seed, whenever that one was started.
+    Each day is drawn only from the seed and its date, so that it is the same in every sandbox of
+    that seed, whenever it is started.
     """
     last = hour_end(now)
     today = now.astimezone(UTC).date()
@@ -55,7 +55,7 @@ def _traffic_of_day(
 ) -> Iterator[TrafficRow]:
     draw = random.Random(f"{seed}/{day.isoformat()}")  # noqa: S311 - a seed is the point
     count = 24 * _ROWS_PER_HOUR
-    outcomes = zip(
+    draws = zip(
         draw.choices(usernames, cum_weights=_falling_weights(usernames), k=count),
         draw.choices(countries, cum_weights=_falling_weights(countries), k=count),
         draw.choices(_STATUSES, cum_weights=_STATUS_WEIGHTS, k=count),
@@ -63,7 +63,7 @@ def _traffic_of_day(
     )
     midnight = instant(datetime.combine(day, time(), UTC))
     hours = (*_MORNING, *_AFTERNOON)
-    for index, (username, country, status) in enumerate(outcomes):
+    for index, (username, country, status) in enumerate(draws):
         hour = index // _ROWS_PER_HOUR
         at = midnight + hour * HOUR + int(draw.random() * HOUR)
         busy = hours[hour] * _WEEKDAYS[day.weekday()]
@@ -73,5 +73,5 @@ def _traffic_of_day(
 
 
 def _falling_weights(names: Sequence[str]) -> list[float]:
-    """The first of the names has the most traffic, the n-th an n-th of that."""
+    """Return cumulative weights: the n-th name has an n-th of the traffic of the first."""
     return list(accumulate(1 / rank for rank in range(1, len(names) + 1)))

@@ -1,4 +1,4 @@
-"""What a call asks for, read from its query as strictly as the spec allows."""
+"""Reads the parameters of a request, as strictly as the spec allows."""
 
 import json
 import re
@@ -23,10 +23,10 @@ _INTEGER: Final = re.compile(r"-?[0-9]{1,4000}")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for: both ends of the range belong to it, `None` filters nothing.
+class Query:
+    """The filter of a request. Both ends belong to the range, and `None` filters nothing.
 
-    An interval of `None` is left to the sandbox (`auto`).
+    With an interval of `None` the sandbox chooses one (`auto`).
     """
 
     start_at: int
@@ -38,28 +38,28 @@ class Question:
     status_not: int | None = None
 
 
-def read_question(query_string: bytes, known: frozenset[str], now: datetime) -> Question:
-    """Read the query of a statistics call, of which these parameters are known.
+def read_query(query_string: bytes, known: frozenset[str], now: datetime) -> Query:
+    """Read the query of a request for statistics that has these parameters.
 
     Raises:
-        ApiError: 400, with each parameter that is at fault among its fields.
+        ApiError: 400, with each wrong parameter among its fields.
     """
-    query = _Query(query_string, known)
-    question = Question(
-        start_at=query.read("start_at", parse_rfc3339, month_start(now)),
-        end_at=query.read("end_at", parse_rfc3339, day_end(now)),
-        country=query.read("country", str, None),
-        username=query.read("username", str, None),
-        interval=query.read("interval", _interval, None),
-        status=query.read("status", _integer, None),
-        status_not=query.read("status_not", _integer, None),
+    parameters = _Parameters(query_string, known)
+    query = Query(
+        start_at=parameters.read("start_at", parse_rfc3339, month_start(now)),
+        end_at=parameters.read("end_at", parse_rfc3339, day_end(now)),
+        country=parameters.read("country", str, None),
+        username=parameters.read("username", str, None),
+        interval=parameters.read("interval", _interval, None),
+        status=parameters.read("status", _integer, None),
+        status_not=parameters.read("status_not", _integer, None),
     )
-    query.refuse_faults()
-    return question
+    parameters.raise_errors()
+    return query
 
 
-class _Query:
-    """The parameters of one call, and what is wrong with them."""
+class _Parameters:
+    """The parameters of one request, and what is wrong with them."""
 
     def __init__(self, query_string: bytes, known: frozenset[str]) -> None:
         try:
@@ -67,25 +67,25 @@ class _Query:
         except UnicodeDecodeError as error:
             raise ApiError(400, "The query is not UTF-8.") from error
         self._values = dict(pairs)
-        self._faults: dict[str, FieldError] = {}
+        self._errors: dict[str, FieldError] = {}
         for name, count in Counter(name for name, _ in pairs).items():
             if name not in known:
-                self._faults[name] = FieldError(code="unknown", message="no such parameter")
+                self._errors[name] = FieldError(code="unknown", message="no such parameter")
             elif count > 1:
-                self._faults[name] = FieldError(code="repeated", message="given more than once")
+                self._errors[name] = FieldError(code="repeated", message="given more than once")
 
     def read(self, name: str, reader: Callable[[str], T], default: T) -> T:
-        if name not in self._values or name in self._faults:
+        if name not in self._values or name in self._errors:
             return default
         try:
             return reader(self._values[name])
         except ValueError as error:
-            self._faults[name] = FieldError(code="invalid", message=str(error))
+            self._errors[name] = FieldError(code="invalid", message=str(error))
             return default
 
-    def refuse_faults(self) -> None:
-        if self._faults:
-            raise ApiError(400, "The query has invalid parameters.", fields=self._faults)
+    def raise_errors(self) -> None:
+        if self._errors:
+            raise ApiError(400, "The query has invalid parameters.", fields=self._errors)
 
 
 def _interval(text: str) -> Interval | None:
@@ -107,7 +107,7 @@ def read_credentials(content_type: str, body: bytes) -> tuple[str, str]:
     """Read the user name and the password of a login.
 
     Raises:
-        ApiError: 415 if it is no JSON, 400 if it is not the documented object.
+        ApiError: 415 if it is not JSON, 400 if it is not the documented object.
     """
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise ApiError(415, "The body must be application/json.")
@@ -117,11 +117,11 @@ def read_credentials(content_type: str, body: bytes) -> tuple[str, str]:
         raise ApiError(400, "The body is not JSON.") from error
     if not isinstance(login, dict):
         raise ApiError(400, "The body must be an object.")
-    faults = {
+    errors = {
         name: FieldError(code="invalid", message="must be a string")
         for name in ("username", "password")
         if not isinstance(login.get(name), str)
     }
-    if faults:
-        raise ApiError(400, "The body lacks a user name and a password.", fields=faults)
+    if errors:
+        raise ApiError(400, "The user name or the password is missing.", fields=errors)
     return login["username"], login["password"]

@@ -1,4 +1,4 @@
-"""`login` keeps a token, the other commands work from it, `logout` forgets it."""
+"""`login` saves a token, other commands use it, `logout` deletes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOGIN = "/api/v1/login"
 
 @pytest.fixture
 def here(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A sandbox that commands ask, without credentials in the environment."""
+    """A sandbox that commands use, without credentials in the environment."""
     monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
     return sandbox
 
@@ -35,19 +35,19 @@ def log_in(run: Run, here: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable
     return log_in
 
 
-def test_the_token_is_kept_for_its_owner_alone(
+def test_only_the_owner_can_read_the_token(
     log_in: Callable[[], None], token_file: Path, here: Sandbox
 ) -> None:
     log_in()
 
-    kept = json.loads(token_file.read_text())
-    assert kept["username"] == "demo"
-    assert kept["origin"] == here.url
+    saved = json.loads(token_file.read_text())
+    assert saved["username"] == "demo"
+    assert saved["origin"] == here.url
     assert stat.S_IMODE(token_file.stat().st_mode) == 0o600
-    assert set(kept) == {"token", "username", "origin", "expires_at"}
+    assert set(saved) == {"token", "username", "origin", "expires_at"}
 
 
-def test_login_tells_neither_token_nor_password(
+def test_login_shows_neither_token_nor_password(
     run: Run, account: Sandbox, token_file: Path
 ) -> None:
     done = run("login")
@@ -58,7 +58,7 @@ def test_login_tells_neither_token_nor_password(
 
 
 @pytest.mark.parametrize("command", ["login", "traffic"])
-def test_a_password_is_taken_as_it_is(
+def test_a_password_is_used_unchanged(
     command: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Sandbox(days=1, accounts={"demo": " two words "}) as sandbox:
@@ -94,7 +94,7 @@ def test_the_credentials_of_the_environment_come_first(
     assert run("traffic").status == 3
 
 
-def test_a_token_of_the_environment_will_do(
+def test_a_token_of_the_environment_is_enough(
     run: Run, log_in: Callable[[], None], token_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log_in()
@@ -104,7 +104,7 @@ def test_a_token_of_the_environment_will_do(
     assert run("traffic").status == 0
 
 
-def test_logout_forgets_the_token(run: Run, log_in: Callable[[], None], token_file: Path) -> None:
+def test_logout_deletes_the_token(run: Run, log_in: Callable[[], None], token_file: Path) -> None:
     log_in()
 
     assert run("logout").status == 0
@@ -130,11 +130,11 @@ def test_the_token_goes_to_no_other_server(
     done = run("traffic")
 
     assert done.status == 3
-    assert here.url in done.told
+    assert here.url in done.error_line
     assert not shared.requests
 
 
-def test_the_token_serves_no_other_account(
+def test_the_token_is_for_its_account_only(
     run: Run, log_in: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log_in()
@@ -143,10 +143,10 @@ def test_the_token_serves_no_other_account(
     done = run("traffic")
 
     assert done.status == 3
-    assert "somebody-else" in done.told
+    assert "somebody-else" in done.error_line
 
 
-def test_an_expired_token_names_the_command_that_mends_it(
+def test_an_expired_token_names_the_command_that_fixes_it(
     run: Run, here: Sandbox, token_file: Path
 ) -> None:
     expired = datetime.now(UTC) - timedelta(seconds=1)
@@ -156,12 +156,12 @@ def test_an_expired_token_names_the_command_that_mends_it(
     done = run("traffic")
 
     assert done.status == 3
-    assert "has expired" in done.told
-    assert "goproxies login --username demo" in done.told
+    assert "has expired" in done.error_line
+    assert "goproxies login --username demo" in done.error_line
     assert not here.requests
 
 
-def test_a_token_that_is_refused_names_the_command_that_mends_it(
+def test_a_token_that_is_refused_names_the_command_that_fixes_it(
     run: Run, log_in: Callable[[], None], here: Sandbox
 ) -> None:
     log_in()
@@ -170,20 +170,20 @@ def test_a_token_that_is_refused_names_the_command_that_mends_it(
     done = run("traffic")
 
     assert done.status == 3
-    assert "401" in done.told
-    assert "goproxies login" in done.told
+    assert "401" in done.error_line
+    assert "goproxies login" in done.error_line
 
 
-@pytest.mark.parametrize("held", ["", "{", '{"token": 1}', "\x00"])
+@pytest.mark.parametrize("content", ["", "{", '{"token": 1}', "\x00"])
 @pytest.mark.usefixtures("here")
-def test_a_damaged_file_holds_no_token(run: Run, token_file: Path, held: str) -> None:
+def test_a_damaged_file_has_no_token(run: Run, token_file: Path, content: str) -> None:
     token_file.parent.mkdir(parents=True)
-    token_file.write_text(held)
+    token_file.write_text(content)
 
     done = run("traffic")
 
     assert done.status == 3
-    assert "goproxies login" in done.told
+    assert "goproxies login" in done.error_line
 
 
 def test_no_credentials_at_all_names_every_way_to_give_them(run: Run) -> None:
@@ -191,7 +191,7 @@ def test_no_credentials_at_all_names_every_way_to_give_them(run: Run) -> None:
 
     assert done.status == 3
     for way in ("goproxies login", "GOPROXIES_USERNAME", "GOPROXIES_TOKEN", "--sandbox"):
-        assert way in done.told
+        assert way in done.error_line
 
 
 def test_a_refused_login_keeps_the_token_before_it(
@@ -204,7 +204,7 @@ def test_a_refused_login_keeps_the_token_before_it(
     done = run("login", "--username", "demo")
 
     assert done.status == 3
-    assert "wrong-secret" not in done.told
+    assert "wrong-secret" not in done.error_line
     assert token_file.read_text() == before
 
 
@@ -218,14 +218,14 @@ def test_a_login_without_a_name_or_a_password_is_refused(
     done = run("login", *arguments)
 
     assert done.status == 3
-    assert "GOPROXIES_" in done.told
+    assert "GOPROXIES_" in done.error_line
 
 
-def test_the_password_is_no_argument(run: Run) -> None:
+def test_there_is_no_option_for_the_password(run: Run) -> None:
     assert run("login", "--username", "demo", "--password", "secret").status == 2
 
 
-def test_a_login_that_the_server_fails_is_no_refusal(
+def test_a_login_that_fails_otherwise_is_not_a_refusal(
     run: Run, account: Sandbox, token_file: Path
 ) -> None:
     account.faults.add(Fault(path=LOGIN, status=404))
@@ -234,14 +234,14 @@ def test_a_login_that_the_server_fails_is_no_refusal(
     assert not token_file.exists()
 
 
-def test_a_sandbox_of_a_moment_leaves_no_token(run: Run, token_file: Path) -> None:
+def test_an_embedded_sandbox_leaves_no_token(run: Run, token_file: Path) -> None:
     done = run("--sandbox", "login")
 
     assert (done.status, done.out) == (0, "")
     assert not token_file.exists()
 
 
-def test_a_sandbox_of_a_moment_refuses_who_it_does_not_know(
+def test_an_embedded_sandbox_refuses_a_wrong_password(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_PASSWORD", "wrong")

@@ -1,9 +1,9 @@
-"""Who asks: with the credentials of the environment, or from a login that was kept."""
+"""The account of a command: from the environment, or from a saved login."""
 
 from __future__ import annotations
 
 import pytest
-from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.cli._profiles import Profile, SavedLogin
 from goproxies.sandbox import Sandbox
 
 from tests.support.cli.commands import COUNTRIES, LogIn, Run
@@ -42,7 +42,7 @@ def test_a_profile_that_is_not_there_names_those_that_are(run: Run, before: bool
     done = run(*option, "traffic") if before else run("traffic", *option)
 
     assert done.status == 3
-    assert done.told == (
+    assert done.error_line == (
         "goproxies: there is no profile wrok, only default and work; "
         "run `goproxies login --profile wrok` to make it"
     )
@@ -53,7 +53,7 @@ def test_without_an_account_the_profiles_are_named(
 ) -> None:
     log_in_to(elsewhere, "--profile", "work", who=("other", "secret"))
 
-    assert "no credentials: name a --profile (work), run " in run("traffic").told
+    assert "no credentials: name a --profile (work), run " in run("traffic").error_line
 
 
 @pytest.mark.usefixtures("two")
@@ -65,7 +65,7 @@ def test_the_token_of_a_profile_goes_to_no_other_server(
     done = run("traffic", "--profile", "work")
 
     assert done.status == 3
-    assert "unset GOPROXIES_BASE_URL" in done.told
+    assert "unset GOPROXIES_BASE_URL" in done.error_line
     assert not sandbox.requests
 
 
@@ -74,12 +74,12 @@ def test_a_token_is_not_sent_where_the_profile_was_made_to_say_another_server(
     run: Run, sandbox: Sandbox
 ) -> None:
     work = Profile("work")
-    work.keep(KeptLogin("other", sandbox.url), work.token)
+    work.save(SavedLogin("other", sandbox.url), work.token)
 
     done = run("traffic", "--profile", "work")
 
     assert done.status == 3
-    assert "goproxies login --profile work" in done.told
+    assert "goproxies login --profile work" in done.error_line
     assert not sandbox.requests
 
 
@@ -97,17 +97,19 @@ def test_a_password_goes_to_no_other_server(
 
 
 @pytest.mark.usefixtures("two")
-def test_another_account_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_account_in_the_environment_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
 
     done = run("traffic", "--profile", "work")
 
     assert done.status == 3
-    assert "no credentials for demo, only for other: unset GOPROXIES_USERNAME" in done.told
+    assert "no credentials for demo, only for other: unset GOPROXIES_USERNAME" in done.error_line
 
 
 @pytest.mark.usefixtures("two")
-def test_a_token_beside_it_is_told(
+def test_a_token_in_the_environment_is_refused(
     run: Run, elsewhere: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_TOKEN", "planted-token")
@@ -115,8 +117,8 @@ def test_a_token_beside_it_is_told(
     done = run("traffic", "--profile", "work")
 
     assert done.status == 3
-    assert "GOPROXIES_TOKEN" in done.told
-    assert "planted-token" not in done.told
+    assert "GOPROXIES_TOKEN" in done.error_line
+    assert "planted-token" not in done.error_line
     assert not elsewhere.requests
 
 
@@ -132,7 +134,7 @@ def test_credentials_that_agree_are_used_on_its_server(
 
 
 @pytest.mark.usefixtures("two")
-def test_one_that_is_not_named_gives_way_to_complete_credentials(
+def test_complete_credentials_come_before_a_profile_that_is_not_named(
     run: Run, sandbox: Sandbox, elsewhere: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_BASE_URL", elsewhere.url)
@@ -145,7 +147,7 @@ def test_one_that_is_not_named_gives_way_to_complete_credentials(
 
 
 @pytest.mark.usefixtures("two")
-def test_a_refused_token_names_the_profile_in_the_command_that_mends_it(
+def test_a_refused_token_names_the_profile_in_the_command_that_fixes_it(
     run: Run, elsewhere: Sandbox
 ) -> None:
     elsewhere.revoke_tokens()
@@ -153,4 +155,4 @@ def test_a_refused_token_names_the_profile_in_the_command_that_mends_it(
     done = run("traffic", "--profile", "work")
 
     assert done.status == 3
-    assert "; run `goproxies login --profile work --username other`" in done.told
+    assert "; run `goproxies login --profile work --username other`" in done.error_line

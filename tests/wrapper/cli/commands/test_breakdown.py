@@ -1,4 +1,4 @@
-"""`breakdown`: which cells are asked for, what is told of them, and of those that failed."""
+"""`breakdown`: which cells are requested, how they are shown, and those that failed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def cells(out: str) -> list[tuple[str | None, str | None]]:
         ((*BOTH, "--by", "username,country"), ("username", "country")),
     ],
 )
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_it_is_by_what_is_named(
     run: Run, client: goproxies.Client, arguments: tuple[str, ...], by: goproxies.By
 ) -> None:
@@ -64,37 +64,37 @@ def test_it_is_by_what_is_named(
     ]
 
 
-@pytest.mark.parametrize("held", ["", "\n \n"])
-def test_a_file_that_names_nobody_asks_for_nothing(run: Run, account: Sandbox, held: str) -> None:
-    Path("names.txt").write_text(held)
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_names_sends_nothing(run: Run, account: Sandbox, content: str) -> None:
+    Path("names.txt").write_text(content)
 
     done = run("breakdown", "--usernames-from", "names.txt")
 
     assert done.status == 2
-    assert "the file names nobody" in done.told
+    assert "the file has no names" in done.error_line
     assert not account.requests
 
 
 @pytest.mark.parametrize(
-    ("held", "names"),
+    ("content", "names"),
     [
         ("alice\nbob\n", ["alice", "bob"]),
         ("\ufeffalice\r\n\r\n  bob  ", ["alice", "bob"]),
         ("a b\n#c", ["a b", "#c"]),
     ],
 )
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_sub_users_come_from_a_file_a_name_a_line(
-    run: Run, folder: Path, held: str, names: list[str]
+    run: Run, folder: Path, content: str, names: list[str]
 ) -> None:
-    (folder / "names").write_text(held, encoding="utf-8")
+    (folder / "names").write_text(content, encoding="utf-8")
 
     done = run("breakdown", "--usernames-from", "names", *FEW_DAYS, "--format", "json")
 
     assert cells(done.out) == [(None, name) for name in names]
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("bob\nåse\n".encode())))
 
@@ -104,7 +104,7 @@ def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("arguments", "mend"),
+    ("arguments", "fix"),
     [
         (("--by", "username"), "--usernames-from FILE"),
         (("--by", "country", "--username", "alice"), "country,username"),
@@ -120,21 +120,21 @@ def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.Monkey
         (("--format", "parquet"), "--output FILE"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_before_anything_is_sent(
-    run: Run, of_shared: Sandbox, folder: Path, arguments: tuple[str, ...], mend: str
+def test_wrong_arguments_are_refused_before_any_request(
+    run: Run, shared_account: Sandbox, folder: Path, arguments: tuple[str, ...], fix: str
 ) -> None:
     (folder / "latin-1").write_bytes(b"\xe5se\n")
-    of_shared.requests.clear()
+    shared_account.requests.clear()
 
     done = run("breakdown", *arguments)
 
     assert done.status == 2
-    assert mend in done.told
-    assert not of_shared.requests
+    assert fix in done.error_line
+    assert not shared_account.requests
 
 
-def test_the_largest_cell_comes_first_if_so_wished(
-    run: Run, of_shared: Sandbox, folder: Path
+def test_sort_bytes_shows_the_largest_cell_first(
+    run: Run, shared_account: Sandbox, folder: Path
 ) -> None:
     command = ("breakdown", *FEW_DAYS, "--sort", "bytes")
     sizes = [cell["bytes"] for cell in json.loads(run(*command, "--format", "json").out)]
@@ -145,13 +145,15 @@ def test_the_largest_cell_comes_first_if_so_wished(
     assert parquet.read_table(folder / "file")["bytes"].to_pylist() == sizes
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_a_cell_that_fails_is_told_and_the_others_are_delivered(
-    run: Run, account: Sandbox, form: str
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_a_cell_that_fails_is_reported_and_the_others_are_shown(
+    run: Run, account: Sandbox, output_format: str
 ) -> None:
     account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404))
 
-    done = run("breakdown", *BOTH, "--by", "username,country", "--country=DE", "--format", form)
+    done = run(
+        "breakdown", *BOTH, "--by", "username,country", "--country=DE", "--format", output_format
+    )
 
     assert done.status == 1
     assert "alice" in done.out
@@ -162,20 +164,20 @@ def test_a_cell_that_fails_is_told_and_the_others_are_delivered(
 
 
 @pytest.mark.parametrize(("arguments", "expected"), [((), 16), (("--concurrency", "7"), 7)])
-@pytest.mark.usefixtures("of_shared")
-def test_so_many_calls_are_under_way_at_once(
+@pytest.mark.usefixtures("shared_account")
+def test_concurrency_is_passed_on(
     run: Run, arguments: tuple[str, ...], expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    given = []
 
     def breakdown(*_: object, concurrency: int, **__: object) -> None:
-        asked.append(concurrency)
+        given.append(concurrency)
         raise goproxies.GoProxiesError("that is all there is to know")
 
     monkeypatch.setattr(goproxies.Client, "breakdown", breakdown)
 
     assert run("breakdown", *arguments).status == 1
-    assert asked == [expected]
+    assert given == [expected]
 
 
 def test_a_refused_login_stops_everything(run: Run, account: Sandbox) -> None:
@@ -184,12 +186,12 @@ def test_a_refused_login_stops_everything(run: Run, account: Sandbox) -> None:
     done = run("breakdown", *BOTH)
 
     assert done.status == 3
-    assert "401" in done.told
+    assert "401" in done.error_line
 
 
 @pytest.mark.parametrize("columns", [30, 40, 80, 200])
 @pytest.mark.parametrize("length", [5, 60, 300])
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_a_name_of_any_length_is_shown_whole_beside_whole_numbers(
     run: Run, columns: int, length: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,8 +207,8 @@ def test_a_name_of_any_length_is_shown_whole_beside_whole_numbers(
     assert ("█" in out) == (columns >= len(name) + 32)
 
 
-@pytest.mark.usefixtures("of_shared")
-def test_a_name_is_no_markup(run: Run) -> None:
+@pytest.mark.usefixtures("shared_account")
+def test_a_name_is_not_markup(run: Run) -> None:
     out = run("breakdown", "--username", "[red]:smile:", "--country", "DE").out
 
     assert " [red]:smile: " in out

@@ -1,4 +1,4 @@
-"""`doctor` says what is installed and set, and tries each operation once."""
+"""`doctor` reports what is installed and set, and tries each operation once."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def test_each_operation_is_called_once(diagnose: Diagnose, account: Sandbox) -> 
     assert [request.path for request in account.requests] == [
         *(LOGIN, TRAFFIC, TRAFFIC_HISTORY, REQUESTS_HISTORY, COUNTRIES)
     ]
-    assert all(found[name]["outcome"] == "ok" for name in ("asking", "clock", "login", *CALLS))
+    assert all(found[name]["outcome"] == "ok" for name in ("account", "clock", "login", *CALLS))
     assert all(found[name]["milliseconds"] >= 0 for name in ("login", *CALLS))
-    assert found["asking"]["detail"] == f"{account.url} as demo, by GOPROXIES_PASSWORD"
+    assert found["account"]["detail"] == f"{account.url} as demo, by GOPROXIES_PASSWORD"
 
 
 def test_a_sandbox_is_examined_like_the_api(diagnose: Diagnose) -> None:
     status, found = diagnose("--sandbox")
 
     assert status == 0
-    assert all(found[name]["outcome"] == "ok" for name in ("asking", "clock", "login", *CALLS))
+    assert all(found[name]["outcome"] == "ok" for name in ("account", "clock", "login", *CALLS))
 
 
 def test_a_token_of_the_environment_is_used_and_not_shown(
@@ -69,10 +69,10 @@ def test_a_damaged_file_of_a_profile_is_named(
 
     check = found[f"{damaged.stem} file"]
     assert (check["outcome"], check["detail"]) == ("warning", f"{damaged} cannot be read")
-    assert "goproxies login" in check["mend"]
+    assert "goproxies login" in check["fix"]
 
 
-def test_a_token_that_the_environment_replaces_is_not_called_good(
+def test_a_token_that_the_environment_overrides_is_not_called_good(
     diagnose: Diagnose, account: Sandbox, log_in_to: LogIn
 ) -> None:
     log_in_to(account)
@@ -80,7 +80,7 @@ def test_a_token_that_the_environment_replaces_is_not_called_good(
     _, found = diagnose()
 
     assert found["token"]["detail"] == (
-        "is not used; the environment has GOPROXIES_USERNAME and GOPROXIES_PASSWORD"
+        "not used, because of GOPROXIES_USERNAME and GOPROXIES_PASSWORD"
     )
 
 
@@ -101,13 +101,13 @@ def test_it_goes_on_after_a_failure(diagnose: Diagnose, account: Sandbox) -> Non
     assert status == 1
     assert found["history"]["outcome"] == "failed"
     assert "503" in found["history"]["detail"]
-    assert found["history"]["mend"] == "try again later"
+    assert found["history"]["fix"] == "try again later"
     assert [found[name]["outcome"] for name in ("traffic", "requests", "countries")] == ["ok"] * 3
     assert [request.path for request in account.requests].count(TRAFFIC_HISTORY) == 1
 
 
 @pytest.mark.parametrize(
-    ("fault", "mend"),
+    ("fault", "fix"),
     [
         (Fault(path=TRAFFIC, status=403), "ask GoProxies what this account may do"),
         (Fault(path=TRAFFIC, status=404), "check that GOPROXIES_BASE_URL is the address"),
@@ -115,15 +115,15 @@ def test_it_goes_on_after_a_failure(diagnose: Diagnose, account: Sandbox) -> Non
         (Fault(path=TRAFFIC, drop="before"), "check the network"),
     ],
 )
-def test_what_failed_is_told_with_what_to_do(
-    diagnose: Diagnose, account: Sandbox, fault: Fault, mend: str
+def test_a_failure_is_reported_with_the_fix(
+    diagnose: Diagnose, account: Sandbox, fault: Fault, fix: str
 ) -> None:
     account.faults.add(fault)
 
     status, found = diagnose()
 
     assert status == 1
-    assert found["traffic"]["mend"].startswith(mend)
+    assert found["traffic"]["fix"].startswith(fix)
 
 
 def test_the_worst_finding_decides_the_status(diagnose: Diagnose, account: Sandbox) -> None:
@@ -142,20 +142,22 @@ def test_a_refused_login_is_tried_once(
 
     assert status == 3
     assert found["login"]["outcome"] == "failed"
-    assert found["login"]["mend"].startswith("check the account, its password")
+    assert found["login"]["fix"].startswith("check the account, its password")
     assert all(found[name]["outcome"] == "skipped" for name in CALLS)
     assert len(account.requests) == 1
 
 
-def test_nobody_to_ask_as_is_told(diagnose: Diagnose) -> None:
+def test_missing_credentials_are_reported(diagnose: Diagnose) -> None:
     status, found = diagnose()
 
     assert status == 3
-    assert "goproxies login" in found["asking"]["detail"]
+    assert "goproxies login" in found["account"]["detail"]
     assert all(found[name]["outcome"] == "skipped" for name in CALLS)
 
 
-def test_nobody_there_is_told(diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_not_there_is_reported(
+    diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GOPROXIES_BASE_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("GOPROXIES_TOKEN", "token")
 
@@ -166,7 +168,7 @@ def test_nobody_there_is_told(diagnose: Diagnose, monkeypatch: pytest.MonkeyPatc
     assert all(found[name]["outcome"] == "failed" for name in CALLS)
 
 
-def test_an_unusable_address_is_told_without_the_secrets_in_it(
+def test_an_unusable_address_is_reported_without_its_secrets(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_BASE_URL", "https://me:planted@api.example.com/?key=planted")
@@ -187,7 +189,7 @@ def test_an_unusable_address_is_told_without_the_secrets_in_it(
         (-10, "warning", "s ahead of the server's"),
     ],
 )
-def test_a_clock_that_is_wrong_is_told(
+def test_a_wrong_clock_is_reported(
     diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch, minutes: int, outcome: str, detail: str
 ) -> None:
     def clock() -> datetime:
@@ -203,7 +205,7 @@ def test_a_clock_that_is_wrong_is_told(
     assert found["clock"]["detail"].endswith(detail)
 
 
-def test_a_table_has_a_line_a_check_and_the_mend_below(run: Run, account: Sandbox) -> None:
+def test_a_table_has_a_line_for_each_check_and_the_fix_below(run: Run, account: Sandbox) -> None:
     account.faults.add(Fault(path=COUNTRIES, status=500))
 
     lines = [" ".join(line.split()) for line in run("doctor").out.splitlines()]
@@ -213,10 +215,10 @@ def test_a_table_has_a_line_a_check_and_the_mend_below(run: Run, account: Sandbo
     assert any(line.startswith("ok login ") and " ms " in line for line in lines)
 
 
-def test_a_sheet_has_a_header_and_a_row_a_check(run: Run) -> None:
+def test_csv_has_a_header_and_a_row_for_each_check(run: Run) -> None:
     header, *rows = run("--sandbox", "doctor", "--format", "csv").out.splitlines()
 
-    assert header == "check,outcome,detail,milliseconds,mend"
+    assert header == "check,outcome,detail,milliseconds,fix"
     assert rows[0] == f"goproxies,ok,{goproxies.__version__},,"
 
 

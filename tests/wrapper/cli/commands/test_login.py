@@ -1,9 +1,9 @@
-"""`login` asks a person, who sees what is asked, and no password."""
+"""`login` prompts a person, and never shows a password."""
 
 from __future__ import annotations
 
 import pytest
-from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.cli._profiles import Profile, SavedLogin
 from goproxies.sandbox import Sandbox
 
 from tests.support.cli.commands import Run
@@ -12,12 +12,12 @@ from tests.support.cli.terminal import CTRL_C, CTRL_D, Terminal
 
 @pytest.fixture
 def here(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A sandbox that commands ask, without credentials in the environment."""
+    """A sandbox that commands use, without credentials in the environment."""
     monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
     return sandbox
 
 
-def test_account_and_password_are_asked_for_the_latter_without_echo(here: Sandbox) -> None:
+def test_the_prompt_for_the_password_has_no_echo(here: Sandbox) -> None:
     with Terminal("login", COLUMNS="200") as terminal:
         terminal.wait_for("Account:")
         terminal.press("demo\n")
@@ -30,7 +30,7 @@ def test_account_and_password_are_asked_for_the_latter_without_echo(here: Sandbo
     assert done.startswith("Logged in as demo; the token is in ")
 
 
-def test_what_is_known_is_not_asked_for(here: Sandbox) -> None:
+def test_there_is_no_prompt_for_a_known_account(here: Sandbox) -> None:
     with Terminal("login", "--username", "demo") as terminal:
         terminal.wait_for("Password of demo:")
         terminal.press("demo\n")
@@ -39,10 +39,8 @@ def test_what_is_known_is_not_asked_for(here: Sandbox) -> None:
     assert "Account" not in terminal.text
 
 
-def test_a_server_that_was_remembered_is_told_with_the_question(
-    here: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Profile("work").keep(KeptLogin("demo", here.url), None)
+def test_the_prompt_names_a_saved_server(here: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    Profile("work").save(SavedLogin("demo", here.url), None)
     monkeypatch.delenv("GOPROXIES_BASE_URL")
 
     with Terminal("login", "--profile", "work") as terminal:
@@ -52,19 +50,19 @@ def test_a_server_that_was_remembered_is_told_with_the_question(
 
 
 @pytest.mark.parametrize(
-    ("account", "told"),
+    ("account", "expected"),
     [("demo", "no password of demo at http://127.0.0.1:1: "), ("other", "no password of other: ")],
 )
-def test_a_server_is_remembered_for_its_account_alone(run: Run, account: str, told: str) -> None:
-    Profile("default").keep(KeptLogin("demo", "http://127.0.0.1:1"), None)
+def test_a_server_is_saved_for_its_account_only(run: Run, account: str, expected: str) -> None:
+    Profile("default").save(SavedLogin("demo", "http://127.0.0.1:1"), None)
 
     done = run("login", "--username", account)
 
     assert done.status == 3
-    assert told in done.told
+    assert expected in done.error_line
 
 
-def test_a_wrong_password_is_told_in_one_red_line(here: Sandbox) -> None:
+def test_a_wrong_password_is_reported_in_one_red_line(here: Sandbox) -> None:
     with Terminal("login", "--username", "demo", COLUMNS="400") as terminal:
         terminal.wait_for("Password of demo:")
         terminal.press("planted-secret\n")
@@ -78,7 +76,7 @@ def test_a_wrong_password_is_told_in_one_red_line(here: Sandbox) -> None:
 
 @pytest.mark.parametrize("known", [(), ("--username", "demo")])
 @pytest.mark.parametrize(("key", "expected"), [(CTRL_C, 130), (CTRL_D, 3)])
-def test_a_question_can_be_left(
+def test_a_prompt_can_be_left(
     here: Sandbox, known: tuple[str, ...], key: str, expected: int
 ) -> None:
     with Terminal("login", *known, COLUMNS="200") as terminal:
@@ -93,7 +91,7 @@ def test_a_question_can_be_left(
 
 
 @pytest.mark.parametrize("address", ["http://example.com", "https://me:secret@example.com"])
-def test_an_unusable_server_is_told_before_a_password_is_asked_for(
+def test_an_unusable_server_is_reported_before_the_prompt(
     run: Run, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXIES_BASE_URL", address)
@@ -101,20 +99,20 @@ def test_an_unusable_server_is_told_before_a_password_is_asked_for(
     done = run("login", "--username", "demo")
 
     assert done.status == 2
-    assert "GOPROXIES_BASE_URL" in done.told
-    assert "secret" not in done.told
+    assert "GOPROXIES_BASE_URL" in done.error_line
+    assert "secret" not in done.error_line
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
-        ("work", "Logged out; no token is kept.\n"),
-        ("wrok", "Nothing was kept of the profile wrok.\n"),
+        ("work", "Logged out; the saved token is deleted.\n"),
+        ("wrok", "There was no saved login for the profile wrok.\n"),
     ],
 )
-def test_logout_tells_whether_there_was_a_login(run: Run, name: str, told: str) -> None:
-    Profile("work").keep(KeptLogin("demo", "https://api.goproxies.com"), None)
+def test_logout_says_whether_there_was_a_login(run: Run, name: str, expected: str) -> None:
+    Profile("work").save(SavedLogin("demo", "https://api.goproxies.com"), None)
 
     done = run("logout", "--profile", name)
 
-    assert (done.status, done.out, done.err) == (0, "", told)
+    assert (done.status, done.out, done.err) == (0, "", expected)

@@ -1,4 +1,4 @@
-"""`reconcile`: whether the sums agree with the total, in words, in numbers and as a status."""
+"""`reconcile`: whether the sums agree with the total, in words, numbers and exit status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def october(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 @pytest.mark.usefixtures("october")
-def test_it_is_well_where_everything_agrees(run: Run) -> None:
+def test_the_status_is_0_if_everything_agrees(run: Run) -> None:
     done = run(*SEPTEMBER)
 
     assert (done.status, done.err) == (0, "")
@@ -50,7 +50,7 @@ def test_a_sum_that_differs_is_a_failure(run: Run, october: Sandbox) -> None:
     assert "By country: differs (-0.003 %)\n" in done.out
 
 
-def test_a_sum_that_is_too_large_has_a_sign_too(run: Run, october: Sandbox) -> None:
+def test_a_sum_that_is_too_large_has_a_plus_sign(run: Run, october: Sandbox) -> None:
     for country in ("BR", "DE", "FR", "GB", "IN", "JP", "US"):
         october.faults.add(Fault(path=TRAFFIC, query={"country": country}))
     october.faults.add(Fault(path=TRAFFIC, body=less))
@@ -70,7 +70,7 @@ def test_what_is_still_running_is_inconclusive_and_no_failure(run: Run) -> None:
     assert "By hour: inconclusive because the period" in done.out
 
 
-def test_a_country_that_fails_is_told_and_a_failure(run: Run, october: Sandbox) -> None:
+def test_a_country_that_fails_is_reported_and_a_failure(run: Run, october: Sandbox) -> None:
     october.faults.add(Fault(path=TRAFFIC, query=GERMANY, status=404))
 
     done = run(*SEPTEMBER)
@@ -88,9 +88,9 @@ def test_a_range_without_traffic_has_no_per_cent(run: Run) -> None:
     assert "%" not in done.out
 
 
-def rows(form: str, text: str, file: Path) -> list[dict[str, object]]:
+def rows(output_format: str, text: str, file: Path) -> list[dict[str, object]]:
     """Read an answer back, its numbers and times in the types of JSON."""
-    if form == "parquet":
+    if output_format == "parquet":
         return [
             {
                 name: value.isoformat() if isinstance(value, datetime) else value
@@ -98,9 +98,9 @@ def rows(form: str, text: str, file: Path) -> list[dict[str, object]]:
             }
             for row in parquet.read_table(file).to_pylist()
         ]
-    if form == "json":
-        held: list[dict[str, object]] = json.loads(text)
-        return held
+    if output_format == "json":
+        content: list[dict[str, object]] = json.loads(text)
+        return content
     return [
         {
             name: int(value) if value.lstrip("-").isdigit() else value or None
@@ -110,14 +110,16 @@ def rows(form: str, text: str, file: Path) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "parquet"])
-def test_every_form_has_a_row_a_sum(run: Run, october: Sandbox, folder: Path, form: str) -> None:
+@pytest.mark.parametrize("output_format", ["json", "csv", "parquet"])
+def test_every_format_has_a_row_for_each_sum(
+    run: Run, october: Sandbox, folder: Path, output_format: str
+) -> None:
     october.faults.add(Fault(path=TRAFFIC, query=GERMANY, body=less))
-    command = (*SEPTEMBER, "--format", form)
+    command = (*SEPTEMBER, "--format", output_format)
     with goproxies.Client() as client:
         total = client.traffic(period="2026-09").bytes
 
-    done = run(*command, *(("--output", "file") if form == "parquet" else ()))
+    done = run(*command, *(("--output", "file") if output_format == "parquet" else ()))
 
     about = {
         "reason": None,
@@ -132,7 +134,7 @@ def test_every_form_has_a_row_a_sum(run: Run, october: Sandbox, folder: Path, fo
         "difference": -1_000_000,
         "verdict": "differs",
     }
-    assert rows(form, done.out, folder / "file") == [
+    assert rows(output_format, done.out, folder / "file") == [
         {"total_bytes": total, **about, **history},
         {"total_bytes": total, **about, **countries},
     ]

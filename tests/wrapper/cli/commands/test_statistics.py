@@ -1,4 +1,4 @@
-"""Each command asks what the client would be asked, and tells what it answered."""
+"""Each command sends what the client would send, and shows what it answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def client(shared: Sandbox) -> Iterator[goproxies.Client]:
         yield client
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_traffic_is_one_object(run: Run, client: goproxies.Client) -> None:
     expected = client.traffic(period="last-7-days", country="DE", username="alice")
 
@@ -36,7 +36,7 @@ def test_traffic_is_one_object(run: Run, client: goproxies.Client) -> None:
     }
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_a_history_is_an_array_of_its_buckets(run: Run, client: goproxies.Client) -> None:
     expected = client.traffic_history("day", period="last-7-days")
 
@@ -54,20 +54,20 @@ def test_a_history_is_an_array_of_its_buckets(run: Run, client: goproxies.Client
 
 
 @pytest.mark.parametrize(
-    ("told", "note"),
+    ("days_answered", "note"),
     [
         ([1, 2, 3], ""),
         ([1, 3], "1 of the days is missing, 2026-10-02 (UTC); the total is without it"),
         ([3], "2 of the days are missing, the first one 2026-10-01 (UTC); the total is without"),
     ],
 )
-@pytest.mark.parametrize("form", ["table", "json"])
-def test_buckets_that_are_missing_are_told_beside_the_answer(
-    run: Run, account: Sandbox, told: list[int], note: str, form: str
+@pytest.mark.parametrize("output_format", ["table", "json"])
+def test_missing_buckets_are_reported_beside_the_answer(
+    run: Run, account: Sandbox, days_answered: list[int], note: str, output_format: str
 ) -> None:
     days = [
         {"start_at": f"2026-10-0{d}T00:00:00Z", "end_at": f"2026-10-0{d + 1}T00:00:00Z"}
-        for d in told
+        for d in days_answered
     ]
     body = {
         "values": [{**day, "bytes": 1} for day in days],
@@ -75,14 +75,14 @@ def test_buckets_that_are_missing_are_told_beside_the_answer(
     }
     answer_with(account, TRAFFIC_HISTORY, body)
 
-    done = run("history", *FEW_DAYS, "--interval", "day", "--format", form)
+    done = run("history", *FEW_DAYS, "--interval", "day", "--format", output_format)
 
     assert done.status == 0
     assert " ".join(done.err.split()).startswith(f"goproxies: {note}" if note else "")
     assert bool(done.err) == bool(note)
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_requests_are_an_array_of_their_buckets(run: Run, client: goproxies.Client) -> None:
     expected = client.requests_history("week", status=407, period="last-7-days")
 
@@ -101,22 +101,22 @@ def test_requests_are_an_array_of_their_buckets(run: Run, client: goproxies.Clie
 
 
 @pytest.mark.parametrize("command", ["history", "requests"])
-def test_a_history_of_months_is_asked_for_month_by_month(
-    run: Run, of_shared: Sandbox, command: str
+def test_a_split_history_is_requested_month_by_month(
+    run: Run, shared_account: Sandbox, command: str
 ) -> None:
-    asked = (command, "--period", "2026-09-28/2026-10-08", "--interval", "day", "--format", "json")
-    whole = run(*asked).out
-    of_shared.requests.clear()
+    words = (command, "--period", "2026-09-28/2026-10-08", "--interval", "day", "--format", "json")
+    whole = run(*words).out
+    shared_account.requests.clear()
 
-    done = run(*asked, "--split", "month")
+    done = run(*words, "--split", "month")
 
     assert (done.status, done.err) == (0, "")
     assert done.out == whole
-    starts = sorted(request.query.get("start_at", "") for request in of_shared.requests)
+    starts = sorted(request.query.get("start_at", "") for request in shared_account.requests)
     assert starts[-2:] == ["2026-09-28T00:00:00+00:00", "2026-10-01T00:00:00+00:00"]
 
 
-@pytest.mark.usefixtures("of_shared")
+@pytest.mark.usefixtures("shared_account")
 def test_countries_are_an_array_of_strings(run: Run, client: goproxies.Client) -> None:
     done = run("countries", "--format", "json")
 
@@ -124,7 +124,7 @@ def test_countries_are_an_array_of_strings(run: Run, client: goproxies.Client) -
     assert json.loads(done.out) == client.countries()
 
 
-def test_options_carry_the_names_of_the_api(run: Run, of_shared: Sandbox) -> None:
+def test_options_carry_the_names_of_the_api(run: Run, shared_account: Sandbox) -> None:
     query = {
         "start_at": "2026-10-01T00:00:00+02:00",
         "end_at": "2026-10-02T00:00:00+02:00",
@@ -137,15 +137,15 @@ def test_options_carry_the_names_of_the_api(run: Run, of_shared: Sandbox) -> Non
     options = [f"--{name.replace('_', '-')}={value}" for name, value in query.items()]
 
     assert run("requests", *options).status == 0
-    assert of_shared.requests[-1].query == query
+    assert shared_account.requests[-1].query == query
 
 
 @pytest.mark.parametrize("command", ["traffic", "history", "requests"])
-def test_without_a_range_it_is_this_month(run: Run, command: str, of_shared: Sandbox) -> None:
+def test_without_a_range_it_is_this_month(run: Run, command: str, shared_account: Sandbox) -> None:
     this_month = goproxies.Period.this_month()
 
     assert run(command).status == 0
-    assert of_shared.requests[-1].query == {
+    assert shared_account.requests[-1].query == {
         "start_at": this_month.start_at.isoformat(),
         "end_at": this_month.end_at.isoformat(),
     }

@@ -1,17 +1,15 @@
-"""What `doctor` says of what is installed and set: enough to help, and no secret."""
+"""`doctor` reports what is installed and set: enough to help, and no secret."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
-from pathlib import Path
 
 import goproxies
 import pytest
-from goproxies.cli._doctor.configuration import EXTRAS, redacted
-from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.cli._doctor.configuration import extras, redact
+from goproxies.cli._profiles import Profile, SavedLogin
 from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +19,7 @@ from tests.support.cli.commands import Diagnose, Run
 CALLS = ["traffic", "history", "requests", "countries"]
 
 
-def test_versions_are_told(diagnose: Diagnose) -> None:
+def test_versions_are_reported(diagnose: Diagnose) -> None:
     _, found = diagnose("--sandbox")
 
     assert found["goproxies"]["detail"] == goproxies.__version__
@@ -29,7 +27,7 @@ def test_versions_are_told(diagnose: Diagnose) -> None:
     assert f"typer {metadata.version('typer')}" in found["extra cli"]["detail"]
 
 
-def test_an_extra_that_is_not_installed_is_told(
+def test_an_extra_that_is_not_installed_is_reported(
     diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = metadata.version
@@ -44,44 +42,55 @@ def test_an_extra_that_is_not_installed_is_told(
     assert diagnose("--sandbox")[1]["extra polars"]["detail"] == "not installed"
 
 
-def test_the_extras_are_those_of_the_distribution() -> None:
-    project = tomllib.loads(Path(__file__).parents[4].joinpath("pyproject.toml").read_text())
-    declared = project["project"]["optional-dependencies"]
+def test_the_extras_are_those_of_the_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    requirements = [
+        "httpx<1,>=0.28",
+        "typer>=0.27; extra == 'cli'",
+        'rich>=13.9 ; extra == "cli"',
+        "duckdb[all]>=1; python_version < '3.15' and extra == 'warehouse'",
+        "goproxies[cli]; extra == 'all'",
+    ]
+    monkeypatch.setattr(metadata, "requires", lambda _: requirements)
 
-    assert {extra: list(packages) for extra, packages in EXTRAS.items()} == {
-        extra: [package.partition(">=")[0] for package in packages]
-        for extra, packages in declared.items()
-    }
+    assert extras() == {"cli": ["typer", "rich"], "warehouse": ["duckdb"]}
+
+
+def test_a_source_tree_that_is_not_installed_has_no_extras(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(package: str) -> None:
+        raise metadata.PackageNotFoundError(package)
+
+    monkeypatch.setattr(metadata, "requires", missing)
+
+    assert extras() == {}
 
 
 def test_no_secret_is_shown(run: Run, account: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXIES_PASSWORD", "planted-password")
-    monkeypatch.setenv("HTTPS_PROXY", "http://somebody:planted-p@ss/word@proxy.example:3128")
+    monkeypatch.setenv("HTTPS_PROXY", "http://planted-user:planted-p@ss/word@proxy.example:3128")
     monkeypatch.setenv("all_proxy", "socks5://planted-token@proxy.example")
     monkeypatch.setenv("GOPROXIES_TOKEN", "")
 
-    for form in ("json", "table", "csv"):
-        done = run("doctor", "--format", form, "--debug")
+    for output_format in ("json", "table", "csv"):
+        done = run("doctor", "--format", output_format, "--debug")
         assert "proxy.example:3128" in done.out
         assert "planted" not in done.out + done.err
-        assert "somebody" not in done.out + done.err
 
 
 @pytest.fixture
 def work(sandbox: Sandbox) -> Profile:
-    """A profile with a token that nobody issued."""
+    """A profile with a token that no server issued."""
     profile = Profile("work")
-    _keep(profile, sandbox.url, timedelta(hours=1))
+    _save(profile, sandbox.url, timedelta(hours=1))
     return profile
 
 
-def _keep(profile: Profile, server: str, life: timedelta) -> None:
+def _save(profile: Profile, server: str, life: timedelta) -> None:
     expiry = datetime.now(UTC) + life
     token = goproxies.StoredToken("planted-token", "reseller", server, expiry)
-    profile.keep(KeptLogin("reseller", server), token)
+    profile.save(SavedLogin("reseller", server), token)
 
 
-def test_account_server_file_and_expiry_are_told(
+def test_account_server_file_and_expiry_are_reported(
     diagnose: Diagnose, work: Profile, sandbox: Sandbox
 ) -> None:
     _, found = diagnose("--profile", "work")
@@ -94,18 +103,18 @@ def test_account_server_file_and_expiry_are_told(
 
 
 @pytest.mark.usefixtures("work")
-def test_a_refused_token_names_the_command_that_mends_it(diagnose: Diagnose) -> None:
+def test_a_refused_token_names_the_command_that_fixes_it(diagnose: Diagnose) -> None:
     status, found = diagnose("--profile", "work")
 
     assert status == 3
-    mend = "run `goproxies login --profile work --username reseller`"
-    assert {found[name]["mend"] for name in CALLS} == {mend}
+    fix = "run `goproxies login --profile work --username reseller`"
+    assert {found[name]["fix"] for name in CALLS} == {fix}
 
 
-def test_an_expired_token_is_told_and_not_sent(
+def test_an_expired_token_is_reported_and_not_sent(
     diagnose: Diagnose, work: Profile, sandbox: Sandbox
 ) -> None:
-    _keep(work, sandbox.url, -timedelta(seconds=1))
+    _save(work, sandbox.url, -timedelta(seconds=1))
 
     status, found = diagnose("--profile", "work")
 
@@ -114,24 +123,24 @@ def test_an_expired_token_is_told_and_not_sent(
     assert not sandbox.requests
 
 
-def test_a_file_that_others_can_read_is_told(diagnose: Diagnose, work: Profile) -> None:
+def test_a_file_that_others_can_read_is_reported(diagnose: Diagnose, work: Profile) -> None:
     work.token_file.chmod(0o644)
 
     _, found = diagnose("--profile", "work")
 
     assert found["token file"]["outcome"] == "warning"
-    assert found["token file"]["mend"] == f"chmod 600 {work.token_file}"
+    assert found["token file"]["fix"] == f"chmod 600 {work.token_file}"
 
 
 @pytest.mark.usefixtures("work")
-def test_a_profile_that_is_not_there_is_told(diagnose: Diagnose) -> None:
+def test_a_profile_that_does_not_exist_is_reported(diagnose: Diagnose) -> None:
     status, found = diagnose("--profile", "wrok")
 
     assert status == 3
-    assert found["profile"]["detail"] == "nothing is kept of wrok, only of work"
+    assert found["profile"]["detail"] == "no saved login for wrok, only for work"
 
 
-def test_certificates_that_are_not_there_are_told(
+def test_certificates_that_do_not_exist_are_reported(
     diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file")
@@ -146,7 +155,7 @@ secrets = st.text("abcXYZ019:/@?#%\u00e9 ", min_size=1).map("S3CRET{}S3CRET".for
 
 @given(st.sampled_from(["http://", "socks5://", "", "//"]), secrets, secrets)
 def test_whatever_stands_before_the_host_is_redacted(scheme: str, user: str, word: str) -> None:
-    shown = redacted(f"{scheme}{user}:{word}@proxy.example:3128")
+    shown = redact(f"{scheme}{user}:{word}@proxy.example:3128")
 
     assert shown.endswith("***@proxy.example:3128")
     assert "S3CRET" not in shown
@@ -154,4 +163,4 @@ def test_whatever_stands_before_the_host_is_redacted(scheme: str, user: str, wor
 
 @pytest.mark.parametrize("address", ["https://api.example.com/v1", "proxy:3128", "localhost,.lan"])
 def test_an_address_without_secrets_is_shown_as_it_is(address: str) -> None:
-    assert redacted(address) == address
+    assert redact(address) == address

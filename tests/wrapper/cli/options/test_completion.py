@@ -1,4 +1,4 @@
-"""What a shell proposes: commands, options and values, without asking anybody."""
+"""Completion of commands, options and values in a shell, without any request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import get_args
 
 import goproxies
 import pytest
-from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.cli._profiles import Profile, SavedLogin
 
 from tests.support.cli.commands import PACKAGES, Outcome, outcome, spawn
 
@@ -19,9 +19,9 @@ SHELLS = ["bash", "zsh", "fish", "powershell"]
 
 
 def _completed(*words: str, shell: str = "bash") -> Outcome:
-    """Ask as the script of a shell does: the last word is not complete."""
+    """Complete the last word, as the script of a shell does."""
     line = shlex.join(["goproxies", *words[:-1]]) + f" {words[-1]}"
-    said = {
+    variables = {
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(words)),
         "_TYPER_COMPLETE_ARGS": line,
@@ -30,7 +30,7 @@ def _completed(*words: str, shell: str = "bash") -> Outcome:
         "_GOPROXIES_COMPLETE": f"complete_{shell}",
     }
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in said.items():
+        for name, value in variables.items():
             monkeypatch.setenv(name, value)
         return outcome(spawn())
 
@@ -71,10 +71,10 @@ def test_options() -> None:
     ],
 )
 def test_values(words: tuple[str, ...], expected: list[str]) -> None:
-    account = KeptLogin("reseller", "https://api.goproxies.com")
+    account = SavedLogin("reseller", "https://api.goproxies.com")
     token = goproxies.StoredToken("token", "reseller", "https://api.goproxies.com")
     for name in ("default", "work"):
-        Profile(name).keep(account, token)
+        Profile(name).save(account, token)
 
     assert _proposed(*words) == expected
 
@@ -99,7 +99,7 @@ def test_fish_learns_by_the_status_whether_there_is_anything(
     assert outcome(spawn()).status == status
 
 
-def test_nothing_is_loaded_to_ask_with(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_does_not_load_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
     code = """if True:
         import sys
         from goproxies.cli import main
@@ -126,7 +126,7 @@ def test_the_script_of_a_shell_names_the_command(
     assert "goproxies" in done.out
 
 
-def test_a_shell_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_shell_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_GOPROXIES_COMPLETE", "source_csh")
 
     done = outcome(spawn())

@@ -1,4 +1,4 @@
-"""What every command takes, before its name or after it."""
+"""The options of every command, before its name or after it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def test_the_sandbox_needs_no_account(run: Run, command: str) -> None:
     assert after == before
 
 
-def test_the_sandbox_is_never_sent_what_the_environment_says(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sandbox_ignores_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXIES_BASE_URL", "https://api.example.com")
     monkeypatch.setenv("GOPROXIES_USERNAME", "reseller")
     monkeypatch.setenv("GOPROXIES_PASSWORD", "secret")
@@ -52,13 +50,13 @@ def test_a_format_is_taken_in_either_place_and_the_later_one_counts(
     assert done.out.startswith("country\n")
 
 
-def test_days_and_months_are_those_of_the_time_zone(run: Run) -> None:
+def test_days_and_months_begin_in_the_time_zone(run: Run) -> None:
     zone = ("--timezone", "Europe/Berlin")
     done = run("--sandbox", "traffic", "--period", "2026-10", *zone, "--format", "json")
-    told = json.loads(done.out)
-    assert told["start_at"] == "2026-10-01T00:00:00+02:00"
-    assert told["end_at"].startswith("2026-10-31T23:59:59")
-    assert told["end_at"].endswith("+01:00")
+    answer = json.loads(done.out)
+    assert answer["start_at"] == "2026-10-01T00:00:00+02:00"
+    assert answer["end_at"].startswith("2026-10-31T23:59:59")
+    assert answer["end_at"].endswith("+01:00")
 
     table = run("--sandbox", "traffic", "--period", "2026-10", *zone)
     assert "2026-10-01 to 2026-10-31 (Europe/Berlin)" in table.out
@@ -78,7 +76,7 @@ def test_a_setting_of_the_client_that_cannot_be_is_wrong_usage(
 ) -> None:
     done = run("--sandbox", "countries", *option)
     assert (done.status, done.out) == (2, "")
-    assert problem in done.told
+    assert problem in done.error_line
 
 
 def test_the_settings_of_the_client_bound_a_command(run: Run, account: Sandbox) -> None:
@@ -87,7 +85,7 @@ def test_the_settings_of_the_client_bound_a_command(run: Run, account: Sandbox) 
     assert len(account.requests) == 2  # the login's, too
 
     late = run("countries", "--max-retries", "9", "--deadline", "0.01")
-    assert "within its deadline of 0.01 s" in late.told
+    assert "within its deadline of 0.01 s" in late.error_line
 
 
 def test_a_dash_is_standard_output(run: Run, folder: Path) -> None:

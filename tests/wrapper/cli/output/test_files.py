@@ -24,9 +24,11 @@ def _full(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_a_file_holds_what_would_have_been_printed(run: Run, form: str, folder: Path) -> None:
-    command = ("--sandbox", "history", *FEW_DAYS, "--interval", "day", "--format", form)
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_a_file_has_what_would_have_been_printed(
+    run: Run, output_format: str, folder: Path
+) -> None:
+    command = ("--sandbox", "history", *FEW_DAYS, "--interval", "day", "--format", output_format)
     printed = run(*command).out
 
     assert run(*command, "--output", "file").status == 0
@@ -82,15 +84,15 @@ def test_a_file_of_parquet_is_replaced_as_a_whole_too(
 
 @pytest.mark.parametrize("place", ["no/such/folder/file", ".", "/dev/null"])
 def test_what_cannot_be_a_file_is_refused_before_anything_is_sent(
-    run: Run, of_shared: Sandbox, place: str, folder: Path
+    run: Run, shared_account: Sandbox, place: str, folder: Path
 ) -> None:
-    of_shared.requests.clear()
+    shared_account.requests.clear()
 
     done = run("countries", "--output", place)
 
     assert done.status == 2
-    assert "--output" in done.told
-    assert not of_shared.requests
+    assert "--output" in done.error_line
+    assert not shared_account.requests
     assert not _names(folder)
 
 
@@ -103,7 +105,7 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
     done = run("--sandbox", "countries", "--output", "file")
 
     assert done.status == 1
-    assert done.told == "goproxies: file: No space left on device"
+    assert done.error_line == "goproxies: file: No space left on device"
     assert (folder / "file").read_text() == "before"
     assert _names(folder) == ["file"]
 

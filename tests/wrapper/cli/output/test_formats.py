@@ -33,14 +33,14 @@ TIMES = dict.fromkeys(("start_at", "end_at"), "timestamp[us, tz=UTC]")
     ("name", "begins"),
     [("a.csv", b"country\n"), ("a.JSON", b"[\n"), ("a.parquet", b"PAR1"), ("a.txt", b"Countries")],
 )
-@pytest.mark.usefixtures("of_shared")
-def test_a_file_is_written_as_it_is_called(run: Run, name: str, begins: bytes) -> None:
+@pytest.mark.usefixtures("shared_account")
+def test_the_ending_of_a_file_decides_the_format(run: Run, name: str, begins: bytes) -> None:
     assert run("countries", "--output", name).status == 0
     assert Path(name).read_bytes().startswith(begins)
 
 
-@pytest.mark.usefixtures("of_shared")
-def test_a_form_that_is_named_counts_more_than_the_name_of_the_file(run: Run) -> None:
+@pytest.mark.usefixtures("shared_account")
+def test_format_counts_more_than_the_ending(run: Run) -> None:
     assert run("countries", "--output", "a.csv", "--format", "json").status == 0
     assert Path("a.csv").read_bytes().startswith(b"[\n")
 
@@ -108,14 +108,14 @@ def test_no_cell_of_a_sheet_is_a_formula(run: Run, account: Sandbox, text: str) 
     assert cell[0] in ("'", "\\")
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
 @pytest.mark.parametrize("hostile", ["\x1b[31mred", "\x9b31mred", "a\u202eb", "a\rb", "\ud800"])
 def test_text_of_the_api_cannot_steer_a_terminal(
-    run: Run, account: Sandbox, form: str, hostile: str
+    run: Run, account: Sandbox, output_format: str, hostile: str
 ) -> None:
     answer_with(account, COUNTRIES, {"countries": [hostile]})
 
-    done = run("countries", "--format", form)
+    done = run("countries", "--format", output_format)
 
     assert done.status == 0
     assert done.out.replace("\n", "").isprintable()
@@ -157,30 +157,30 @@ def test_parquet_holds_what_64_bits_do_not(run: Run, account: Sandbox, folder: P
     assert parquet.read_table(folder / "file")["bytes"].to_pylist() == [10**70]
 
 
-def test_parquet_is_for_files_alone(run: Run, of_shared: Sandbox) -> None:
-    of_shared.requests.clear()
+def test_parquet_is_for_files_only(run: Run, shared_account: Sandbox) -> None:
+    shared_account.requests.clear()
 
     done = run("traffic", "--format", "parquet")
 
     assert done.status == 2
-    assert "--output FILE" in done.told
-    assert not of_shared.requests
+    assert "--output FILE" in done.error_line
+    assert not shared_account.requests
 
 
 def test_without_pyarrow_it_says_what_to_install(
-    run: Run, of_shared: Sandbox, monkeypatch: pytest.MonkeyPatch
+    run: Run, shared_account: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    of_shared.requests.clear()
+    shared_account.requests.clear()
 
     done = run("traffic", "--format", "parquet", "--output", "file")
 
     assert done.status == 2
-    assert "goproxies[arrow]" in done.told
-    assert not of_shared.requests
+    assert "goproxies[arrow]" in done.error_line
+    assert not shared_account.requests
 
 
-def test_text_of_the_api_is_no_markup(run: Run, account: Sandbox) -> None:
+def test_text_of_the_api_is_not_markup(run: Run, account: Sandbox) -> None:
     answer_with(account, COUNTRIES, {"countries": ["[red]DE[/red]", ":smile:"]})
 
     assert "[red]DE[/red]  :smile:" in run("countries").out

@@ -1,4 +1,4 @@
-"""What is read back from a file is what the API said."""
+"""A file that is read back has what the API answered."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any
 import goproxies
 import pytest
 from goproxies._results.breakdown import Cell
-from goproxies.cli._options.common import Format, Settings
-from goproxies.cli._output.reports import breakdown_report, countries_report, traffic_report
-from goproxies.cli._output.writing import deliver
+from goproxies.cli._options.common import Settings
+from goproxies.cli._output.answers import breakdown_answer, countries_answer, traffic_answer
+from goproxies.cli._output.formats import Format
+from goproxies.cli._output.writing import write_answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -23,8 +24,8 @@ Rows = list[dict[str, Any]]
 
 
 def from_json(file: Path) -> Rows:
-    held = json.loads(file.read_text("utf-8"))
-    return held if isinstance(held, list) else [held]
+    content = json.loads(file.read_text("utf-8"))
+    return content if isinstance(content, list) else [content]
 
 
 def from_csv(file: Path) -> Rows:
@@ -43,7 +44,7 @@ READERS: dict[Format, Callable[[Path], Rows]] = {
     Format.PARQUET: from_parquet,
 }
 
-each_form = pytest.mark.parametrize("form", READERS)
+each_format = pytest.mark.parametrize("output_format", READERS)
 
 patient = settings(max_examples=50, deadline=None)  # pyarrow is slow to load
 
@@ -67,7 +68,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def numbers(row: dict[str, Any]) -> tuple[int, datetime, datetime]:
-    """Return what no form may change, in Python's own types."""
+    """Return what no output_format may change, in Python's own types."""
     start, end = (
         moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
         for moment in (row["start_at"], row["end_at"])
@@ -75,49 +76,53 @@ def numbers(row: dict[str, Any]) -> tuple[int, datetime, datetime]:
     return int(row["bytes"]), start, end
 
 
-def told(traffic: goproxies.Traffic) -> tuple[int, datetime, datetime]:
+def expected(traffic: goproxies.Traffic) -> tuple[int, datetime, datetime]:
     return traffic.bytes, traffic.period.start_at, traffic.period.end_at
 
 
-@each_form
+@each_format
 @patient
 @given(traffic=traffics)
-def test_traffic(form: Format, file: Path, traffic: goproxies.Traffic) -> None:
-    deliver(traffic_report(traffic), Settings(format=form, output=file))
+def test_traffic(output_format: Format, file: Path, traffic: goproxies.Traffic) -> None:
+    write_answer(traffic_answer(traffic), Settings(format=output_format, output=file))
 
-    assert [numbers(row) for row in READERS[form](file)] == [told(traffic)]
+    assert [numbers(row) for row in READERS[output_format](file)] == [expected(traffic)]
 
 
-@each_form
+@each_format
 @patient
 @given(cells=st.lists(traffics, max_size=5))
-def test_a_breakdown(form: Format, file: Path, cells: list[goproxies.Traffic]) -> None:
+def test_a_breakdown(output_format: Format, file: Path, cells: list[goproxies.Traffic]) -> None:
     period = goproxies.Period.month(2026, 10)
     failures = {Cell("GB", "zoe"): goproxies.GoProxiesError("no")}
     breakdown = goproxies.Breakdown(("country", "username"), period, tuple(cells), failures)
 
-    deliver(breakdown_report(breakdown), Settings(format=form, output=file))
+    write_answer(breakdown_answer(breakdown), Settings(format=output_format, output=file))
 
-    assert [numbers(row) for row in READERS[form](file)] == [told(cell) for cell in cells]
+    assert [numbers(row) for row in READERS[output_format](file)] == [
+        expected(cell) for cell in cells
+    ]
 
 
-@pytest.mark.parametrize("form", [Format.JSON, Format.PARQUET])
+@pytest.mark.parametrize("output_format", [Format.JSON, Format.PARQUET])
 @patient
 @given(traffic=traffics)
-def test_names_are_kept_where_no_spreadsheet_reads_them(
-    form: Format, file: Path, traffic: goproxies.Traffic
+def test_names_are_unchanged_where_no_spreadsheet_reads_them(
+    output_format: Format, file: Path, traffic: goproxies.Traffic
 ) -> None:
-    deliver(traffic_report(traffic), Settings(format=form, output=file))
+    write_answer(traffic_answer(traffic), Settings(format=output_format, output=file))
 
-    [row] = READERS[form](file)
+    [row] = READERS[output_format](file)
     assert (row["country"], row["username"]) == (traffic.country, traffic.username)
 
 
-@each_form
+@each_format
 @patient
 @given(countries=st.lists(st.sampled_from(["DE", "US", "GB"])))
-def test_countries(form: Format, file: Path, countries: list[str]) -> None:
-    deliver(countries_report(countries), Settings(format=form, output=file))
+def test_countries(output_format: Format, file: Path, countries: list[str]) -> None:
+    write_answer(countries_answer(countries), Settings(format=output_format, output=file))
 
-    held = READERS[form](file)
-    assert countries == (held if form is Format.JSON else [row["country"] for row in held])
+    content = READERS[output_format](file)
+    assert countries == (
+        content if output_format is Format.JSON else [row["country"] for row in content]
+    )

@@ -19,7 +19,7 @@ from tests.support.cli.commands import (
 DAYS = buckets({"bytes": 1_500_000_000}, {"bytes": 12_345_678_901}, {"bytes": 0})
 
 
-def test_traffic_is_told_in_gb_and_in_bytes(run: Run, account: Sandbox) -> None:
+def test_traffic_is_shown_in_gb_and_in_bytes(run: Run, account: Sandbox) -> None:
     answer_with(account, TRAFFIC, {"bytes": 1_234_567_890_123, "filter": echo()})
 
     assert run("traffic", "--country", "de", "--username", "alice").out == (
@@ -65,7 +65,7 @@ def test_requests_show_their_count_only_where_it_says_something_else(
     assert lines[-2].split() == ["Total", "1,239"]
 
 
-def test_hours_are_told_with_their_time(run: Run, account: Sandbox) -> None:
+def test_hours_are_shown_with_their_time(run: Run, account: Sandbox) -> None:
     answer = {"values": DAYS, "filter": echo(interval="hour", end_at="2026-10-01T12:30:00Z")}
     answer_with(account, TRAFFIC_HISTORY, answer)
 
@@ -75,7 +75,7 @@ def test_hours_are_told_with_their_time(run: Run, account: Sandbox) -> None:
     assert "  2026-10-01 00:00    1.500   ████▊\n" in out
 
 
-def test_an_interval_that_nobody_knows_is_survived(run: Run, account: Sandbox) -> None:
+def test_an_unknown_interval_is_shown(run: Run, account: Sandbox) -> None:
     answer_with(account, TRAFFIC_HISTORY, {"values": DAYS, "filter": echo(interval="fortnight")})
 
     assert "  From " in run("history").out

@@ -1,4 +1,4 @@
-"""What a person sees: every screen in `screens/` is that of the command in its first line."""
+"""What a person sees: each screen in `screens/` is that of the command in its first line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEPTEMBER = ("--period", "2026-09")
 
 @pytest.fixture(scope="module")
 def october() -> Iterator[Sandbox]:
-    """A sandbox that lives in October, knows no zoe, and forgets some of what erin did."""
+    """A sandbox in October without zoe, which leaves out some of the traffic of erin."""
     with Sandbox(seed=7, days=45, clock=lambda: NOON) as sandbox:
         for fault in FAULTS:
             sandbox.faults.add(fault)
@@ -41,9 +41,9 @@ def account(october: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
 
 
-@pytest.mark.parametrize("kept", SCREENS, ids=lambda path: path.stem)
-def test_the_screen_is_the_kept_one(kept: Path) -> None:
-    expected = kept.read_text(encoding="utf-8")
+@pytest.mark.parametrize("recorded", SCREENS, ids=lambda path: path.stem)
+def test_the_screen_is_as_recorded(recorded: Path) -> None:
+    expected = recorded.read_text(encoding="utf-8")
     command, _, _ = expected.partition("\n")
     given = COMMAND.fullmatch(command)
     assert given is not None
@@ -57,7 +57,7 @@ def test_the_screen_is_the_kept_one(kept: Path) -> None:
 
 @pytest.fixture
 def stuck(october: Sandbox) -> Sandbox:
-    """The same one, which does not answer about dave."""
+    """The same sandbox, which does not answer requests about dave."""
     october.faults.add(Fault(path=TRAFFIC, query={"username": "dave"}, delay=60, times=1))
     return october
 
@@ -66,7 +66,7 @@ def stuck(october: Sandbox) -> Sandbox:
 @pytest.mark.usefixtures("stuck")
 def test_progress_is_one_line_and_ctrl_c_leaves_nothing_of_it(columns: int) -> None:
     with Terminal("breakdown", *NAMES, *SEPTEMBER, COLUMNS=str(columns)) as terminal:
-        terminal.wait_for(r"^Asking [━╸╺]+ 3/4 (--:--|\d\d:\d\d)$")
+        terminal.wait_for(r"^Requests [━╸╺]+ 3/4 (--:--|\d\d:\d\d)$")
         assert len(terminal.text) <= columns
         terminal.press(CTRL_C)
         assert terminal.status() == 130
@@ -79,7 +79,7 @@ def test_progress_is_gone_when_the_answer_is_there() -> None:
     with Terminal("breakdown", *NAMES, *SEPTEMBER) as terminal:
         assert terminal.status() == 0
 
-    assert b"Asking" in terminal.shown
+    assert b"Requests" in terminal.shown
     assert terminal.text.startswith("Traffic by sub-user")
     assert terminal.shows_cursor
 
@@ -97,14 +97,14 @@ def test_a_single_call_shows_no_progress(command: tuple[str, ...]) -> None:
     with Terminal(*command, *SEPTEMBER) as terminal:
         assert terminal.status() == 0
 
-    assert b"Asking" not in terminal.shown
+    assert b"Requests" not in terminal.shown
 
 
 def test_the_log_takes_the_place_of_progress() -> None:
     with Terminal("breakdown", *NAMES, *SEPTEMBER, "--debug") as terminal:
         assert terminal.status() == 0
 
-    assert b"Asking" not in terminal.shown
+    assert b"Requests" not in terminal.shown
     assert "DEBUG: GET /api/v1/stats/traffic: 200" in terminal.text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pytest
-from goproxies.cli._options.units import Unit
+from goproxies.cli._output.units import Unit
 from goproxies.sandbox import Sandbox
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,43 +27,49 @@ def test_an_amount_is_rounded_to_a_thousandth(unit: Unit, count: int) -> None:
 
 
 @given(st.integers(0, 10**60))
-def test_bytes_are_told_as_they_are(count: int) -> None:
+def test_bytes_are_shown_as_they_are(count: int) -> None:
     assert int(Unit.BYTES.amount(count).replace(",", "")) == count
 
 
 @pytest.mark.parametrize(
-    ("unit", "told"),
+    ("unit", "expected"),
     [
         ("gb", "  1.500 GB  1,500,000,000 bytes\n"),
         ("gib", "  1.397 GiB  1,500,000,000 bytes\n"),
         ("bytes", "  1,500,000,000 bytes\n"),
     ],
 )
-def test_a_total_is_told_in_the_unit(run: Run, account: Sandbox, unit: str, told: str) -> None:
+def test_a_total_is_shown_in_the_unit(run: Run, account: Sandbox, unit: str, expected: str) -> None:
     answer_with(account, TRAFFIC, {"bytes": 1_500_000_000, "filter": echo()})
 
-    assert told in run("traffic", "--unit", unit).out
+    assert expected in run("traffic", "--unit", unit).out
 
 
 @pytest.mark.parametrize(
-    ("unit", "told"),
+    ("unit", "expected"),
     [
         ("gb", "GB 1.500 1.500"),
         ("gib", "GiB 1.397 1.397"),
         ("bytes", "bytes 1,500,000,000 1,500,000,000"),
     ],
 )
-def test_a_history_is_told_in_the_unit(run: Run, account: Sandbox, unit: str, told: str) -> None:
+def test_a_history_is_shown_in_the_unit(
+    run: Run, account: Sandbox, unit: str, expected: str
+) -> None:
     values = buckets({"bytes": 1_500_000_000})
     answer_with(account, TRAFFIC_HISTORY, {"values": values, "filter": echo()})
 
     words = run("history", "--unit", unit).out.split()
 
-    assert [word for word in words if word in told.split()] == told.split()
+    assert [word for word in words if word in expected.split()] == expected.split()
 
 
-@pytest.mark.parametrize("form", ["json", "csv"])
-def test_other_forms_have_bytes_whatever_the_unit(run: Run, account: Sandbox, form: str) -> None:
+@pytest.mark.parametrize("output_format", ["json", "csv"])
+def test_other_formats_have_bytes_whatever_the_unit(
+    run: Run, account: Sandbox, output_format: str
+) -> None:
     answer_with(account, TRAFFIC, {"bytes": 1_500_000_000, "filter": echo()})
 
-    assert run("traffic", "--format", form, "--unit", "gib") == run("traffic", "--format", form)
+    assert run("traffic", "--format", output_format, "--unit", "gib") == run(
+        "traffic", "--format", output_format
+    )

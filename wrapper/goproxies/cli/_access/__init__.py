@@ -1,1 +1,1 @@
-"""Which account and server a command uses."""
+"""Which account and which server a command uses."""

@@ -1,4 +1,4 @@
-"""A question to the API, of which it is sure that the answer can be delivered."""
+"""The client that a command uses, opened once it is certain that its answer can be written."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from contextlib import contextmanager
 
 import goproxies
 from goproxies.cli._options.common import Settings
-from goproxies.cli._output.writing import require_outlet
-from goproxies.cli._usage import in_options
+from goproxies.cli._output.writing import check_output
+from goproxies.cli._usage import with_option_names
 
-from .identity import identify, sandboxed
+from .identity import identify, sandbox_client
 
-__all__ = ["asking"]
+__all__ = ["open_client"]
 
 
 @contextmanager
-def asking(settings: Settings) -> Iterator[goproxies.Client]:
-    """Return the client that a command asks with.
+def open_client(settings: Settings) -> Iterator[goproxies.Client]:
+    """Open the client of a command.
 
     Raises:
-        NoCredentials: There are none for this server, or the API does not take them.
-        BadParameter: The answer could not be delivered.
-        ConfigurationError: Likewise, for want of a package.
-        InvalidArgumentError: One of the call, in the words of its options.
+        NoCredentialsError: There are none for this server, or the API refuses them.
+        BadParameter: The answer could not be written.
+        ConfigurationError: The answer could not be written because a package is missing.
+        InvalidArgumentError: An argument is wrong; the message names it as an option.
     """
-    require_outlet(settings)
-    with sandboxed() if settings.sandbox else identify(settings).client() as client:
+    check_output(settings)
+    with sandbox_client() if settings.sandbox else identify(settings).client() as client:
         try:
             yield settings.apply(client)
         except goproxies.InvalidArgumentError as error:
-            raise goproxies.InvalidArgumentError(in_options(str(error))) from error
+            raise goproxies.InvalidArgumentError(with_option_names(str(error))) from error

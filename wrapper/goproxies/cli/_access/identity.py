@@ -1,4 +1,4 @@
-"""Who asks: with the credentials of the environment, else from what `goproxies login` kept."""
+"""The account and the server of a command: from the environment, else from a saved login."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from datetime import UTC, datetime
 import attrs
 
 import goproxies
-from goproxies.cli._failures import NoCredentials
+from goproxies.cli._failures import NoCredentialsError
 from goproxies.cli._options.common import Access
-from goproxies.cli._profiles import KeptLogin, Profile, profile_names
+from goproxies.cli._profiles import Profile, SavedLogin, profile_names
 
-__all__ = ["Identity", "identify", "origin", "sandboxed"]
+__all__ = ["Identity", "identify", "sandbox_client"]
 
 _DEMO = ("demo", "demo")
 
 
 @attrs.frozen
 class Identity:
-    """Who asks.
+    """The account that a command uses, and its server.
 
     Attributes:
-        source: Who that is, and where it is said.
-        username: The account; `None` where there is a token alone.
-        password: Its password; `None` likewise.
-        token: A token to ask with first, if there is one.
+        source: The account, and where it was found.
+        username: The account; `None` if there is only a token.
+        password: Its password; `None` if there is only a token.
+        token: A token to use first, if there is one.
         base_url: The server; `None` for that of the environment, or the API's own.
-        mend: What to do where the API does not take the token.
+        fix: What to do if the API refuses the token.
     """
 
     source: str
@@ -37,14 +37,14 @@ class Identity:
     password: str | None = attrs.field(default=None, repr=False)
     token: str | None = attrs.field(default=None, repr=False)
     base_url: str | None = None
-    mend: str = "check the account, and the clock, with `goproxies doctor`"
+    fix: str = "check the account, and the clock, with `goproxies doctor`"
 
     @contextmanager
     def client(self) -> Iterator[goproxies.Client]:
-        """Open a client that asks as this one.
+        """Open a client of this account.
 
         Raises:
-            NoCredentials: The API does not take the token.
+            NoCredentialsError: The API refuses the token.
         """
         with goproxies.Client(
             self.username, self.password, token=self.token, base_url=self.base_url
@@ -54,18 +54,18 @@ class Identity:
             except goproxies.LoginError:
                 raise
             except goproxies.AuthenticationError as error:
-                raise NoCredentials(f"{error}; {self.mend}") from error
+                raise NoCredentialsError(f"{error}; {self.fix}") from error
 
 
 @contextmanager
-def sandboxed(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
+def sandbox_client(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
     """Open a sandbox, and a client of it for an account and its password."""
     import httpx
 
     from goproxies.sandbox import Sandbox
 
-    # With a transport of its own, a client ignores the environment's proxy, which cannot reach
-    # the loopback of this machine; there is no TLS, so its certificates do not matter either.
+    # A client with its own transport ignores the proxy of the environment, which cannot reach
+    # the loopback of this machine. There is no TLS, so certificates do not matter either.
     transport = httpx.HTTPTransport(verify=False)
     with (
         Sandbox() as sandbox,
@@ -75,15 +75,15 @@ def sandboxed(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
 
 
 def identify(access: Access) -> Identity:
-    """Return who asks.
+    """Find the account of a command.
 
-    A profile that was named must agree with the environment; one that was not gives way to its
-    credentials, if they are complete.
+    A profile that was named must agree with the environment. A profile that was not named is
+    used only if the credentials of the environment are incomplete.
 
     Raises:
-        NoCredentials: There are none for this server, or not one answer to who asks.
+        NoCredentialsError: There are none for this server, or they contradict one another.
     """
-    profile = Profile.chosen(access.profile)
+    profile = Profile.select(access.profile)
     token, username, password = (
         os.environ.get(f"GOPROXIES_{name}", "") for name in ("TOKEN", "USERNAME", "PASSWORD")
     )
@@ -91,67 +91,64 @@ def identify(access: Access) -> Identity:
     if has_pair:
         environment = Identity(f"{username}, by GOPROXIES_PASSWORD", username, password)
     else:
-        environment = Identity("the holder of GOPROXIES_TOKEN", mend="renew GOPROXIES_TOKEN")
+        environment = Identity("the holder of GOPROXIES_TOKEN", fix="renew GOPROXIES_TOKEN")
     if not profile.is_named and (token or has_pair):
         return attrs.evolve(environment, token=token or None)
-    account = _agreed(profile, username, token)
+    login = _agreed_login(profile, username, token)
     if has_pair:
-        return attrs.evolve(environment, base_url=account.base_url)
-    return _of_token(profile, account)
+        return attrs.evolve(environment, base_url=login.base_url)
+    return _token_identity(profile, login)
 
 
-def _agreed(profile: Profile, username: str, token: str) -> KeptLogin:
-    """Return the account of a profile, and the server that the environment may know better."""
-    account = profile.account
-    if account is None:
-        raise NoCredentials(_missing(profile))
-    mend = f"name another --profile, or run `{profile.login_command(username or None)}`"
+def _agreed_login(profile: Profile, username: str, token: str) -> SavedLogin:
+    """Return the login of a profile, at the server of the environment if that is the same one."""
+    from goproxies._auth.account import server_origin  # loads httpx
+
+    login = profile.login
+    if login is None:
+        raise NoCredentialsError(_no_login(profile))
+    fix = f"name another --profile, or run `{profile.login_command(username or None)}`"
     if token:
-        raise NoCredentials(
-            f"GOPROXIES_TOKEN and the profile {profile.name} may be of two accounts: unset the "
-            "one, or leave out the other"
+        raise NoCredentialsError(
+            f"GOPROXIES_TOKEN and the profile {profile.name} may belong to two accounts: unset "
+            "the variable, or do not name the profile"
         )
-    if username not in ("", account.username):
-        raise NoCredentials(
-            f"no credentials for {username}, only for {account.username}: "
-            f"unset GOPROXIES_USERNAME, {mend}"
+    if username not in ("", login.username):
+        raise NoCredentialsError(
+            f"no credentials for {username}, only for {login.username}: "
+            f"unset GOPROXIES_USERNAME, {fix}"
         )
-    base_url = os.environ.get("GOPROXIES_BASE_URL") or account.base_url
-    server, kept_server = origin(base_url), origin(account.base_url)
-    if server != kept_server:
-        raise NoCredentials(
-            f"no credentials for {server}, only for {kept_server}: unset GOPROXIES_BASE_URL, {mend}"
+    base_url = os.environ.get("GOPROXIES_BASE_URL") or login.base_url
+    server, saved_server = server_origin(base_url), server_origin(login.base_url)
+    if server != saved_server:
+        raise NoCredentialsError(
+            f"no credentials for {server}, only for {saved_server}: unset GOPROXIES_BASE_URL, {fix}"
         )
-    return KeptLogin(account.username, base_url)
+    return SavedLogin(login.username, base_url)
 
 
-def _of_token(profile: Profile, account: KeptLogin) -> Identity:
-    """Return who asks with the token of a profile, which goes to the server that gave it."""
+def _token_identity(profile: Profile, login: SavedLogin) -> Identity:
+    """Return the identity of a saved token, which is sent only to the server that issued it."""
+    from goproxies._auth.account import server_origin  # loads httpx
+
     token = profile.token
-    mend = f"run `{profile.login_command(account.username)}`"
-    if token is None or token.origin != origin(account.base_url):
-        raise NoCredentials(f"the profile {profile.name} has no token; {mend}")
+    fix = f"run `{profile.login_command(login.username)}`"
+    if token is None or token.origin != server_origin(login.base_url):
+        raise NoCredentialsError(f"the profile {profile.name} has no token; {fix}")
     if token.expires_at is not None and token.expires_at <= datetime.now(UTC):
-        raise NoCredentials(f"the token has expired; {mend}")
-    source = f"{account.username}, by the profile {profile.name}"
-    return Identity(source, token=token.token, base_url=account.base_url, mend=mend)
+        raise NoCredentialsError(f"the token has expired; {fix}")
+    source = f"{login.username}, by the profile {profile.name}"
+    return Identity(source, token=token.token, base_url=login.base_url, fix=fix)
 
 
-def _missing(profile: Profile) -> str:
+def _no_login(profile: Profile) -> str:
     names = profile_names()
     if profile.is_named:
         others = f"only {' and '.join(names)}" if names else "nor any other"
-        mend = f"run `{profile.login_command()}` to make it"
-        return f"there is no profile {profile.name}, {others}; {mend}"
+        fix = f"run `{profile.login_command()}` to make it"
+        return f"there is no profile {profile.name}, {others}; {fix}"
     named = f"name a --profile ({', '.join(names)}), " if names else ""
     return (
         f"no credentials: {named}run `goproxies login --username NAME`, or set GOPROXIES_USERNAME "
         "and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN; --sandbox needs no account"
     )
-
-
-def origin(base_url: str | None) -> str:
-    """Return the server of an address, and refuse one that could not be asked."""
-    from goproxies._auth import account as _account
-
-    return _account.Account.resolve(None, None, "-", base_url).origin

@@ -1,124 +1,115 @@
-"""The command that finds out what is wrong."""
+"""The command that finds problems of the setup."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import typer
 
 import goproxies
 from goproxies._constants import SKEW_WARNING_SECONDS
-from goproxies.cli._access.identity import identify, origin, sandboxed
+from goproxies.cli._access.identity import identify, sandbox_client
 from goproxies.cli._console import console
-from goproxies.cli._doctor.checks import Check, Outcome, checks_report
+from goproxies.cli._doctor.checks import Check, Outcome, checks_answer
 from goproxies.cli._doctor.configuration import configuration, versions
-from goproxies.cli._failures import NoCredentials, exit_status
+from goproxies.cli._doctor.probes import PROBES, Probe
+from goproxies.cli._failures import NoCredentialsError, exit_status
 from goproxies.cli._options.common import Settings
-from goproxies.cli._output.writing import deliver, require_outlet
+from goproxies.cli._output.writing import check_output, write_answer
 from goproxies.cli._profiles import Profile
 
 __all__ = ["doctor"]
 
-_OPERATIONS: dict[str, Callable[[goproxies.Client], str]] = {
-    "traffic": lambda client: f"{client.traffic().bytes:,} bytes this month",
-    "history": lambda client: f"{len(client.traffic_history()):,} buckets",
-    "requests": lambda client: f"{client.requests_history().total_amount:,} requests this month",
-    "countries": lambda client: f"{len(client.countries()):,} countries",
-}
-
 
 def doctor(*, settings: Settings) -> None:
-    """Find out what is wrong: settings, clock, login, calls.
+    """Find problems: settings, clock, login, requests.
 
-    It logs in, if there is a password, and makes one call of each operation, without retries. No
-    secret is shown.
+    It logs in, if there is a password, and sends one request of each operation, without retries.
+    No secret is shown.
     """
-    require_outlet(settings)
-    checks = [*versions(), *configuration(Profile.chosen(settings.profile)), *_trial(settings)]
-    deliver(checks_report(checks), settings)
+    check_output(settings)
+    profile = Profile.select(settings.profile)
+    checks = [*versions(), *configuration(profile), *_check_requests(settings)]
+    write_answer(checks_answer(checks), settings)
     raise typer.Exit(max(check.status for check in checks))
 
 
-def _trial(settings: Settings) -> list[Check]:
-    """Ask the API as a command would."""
+def _check_requests(settings: Settings) -> list[Check]:
+    """Send the requests that other commands send, with the same account."""
+    from goproxies._auth.account import server_origin
+
     if settings.sandbox:
-        with sandboxed() as client:
-            tried = _asked(settings.apply(client))
-            return [Check("asking", Outcome.OK, "an embedded sandbox"), *tried]
+        with sandbox_client() as client:
+            checks = _checks_of(settings.apply(client))
+            return [Check("account", Outcome.OK, "an embedded sandbox"), *checks]
     try:
         identity = identify(settings)
-        asking = f"{origin(identity.base_url)} as {identity.source}"
+        account = f"{server_origin(identity.base_url)} as {identity.source}"
         with identity.client() as client:
             can_log_in = identity.password is not None
-            tried = _asked(settings.apply(client), can_log_in=can_log_in, mend=identity.mend)
-    except (NoCredentials, goproxies.ConfigurationError) as error:
-        failed = Check("asking", Outcome.FAILED, str(error), status=exit_status(error))
+            checks = _checks_of(settings.apply(client), can_log_in=can_log_in, fix=identity.fix)
+    except (NoCredentialsError, goproxies.ConfigurationError) as error:
+        failed = Check("account", Outcome.FAILED, str(error), status=exit_status(error))
         return [failed, *_skipped("needs an account")]
-    return [Check("asking", Outcome.OK, asking), *tried]
+    return [Check("account", Outcome.OK, account), *checks]
 
 
-def _asked(
-    client: goproxies.Client, *, can_log_in: bool = True, mend: str | None = None
+def _checks_of(
+    client: goproxies.Client, *, can_log_in: bool = True, fix: str | None = None
 ) -> list[Check]:
-    """Log in, if there is a password, and make a call of each operation."""
+    """Log in, if there is a password, and run each probe."""
     client = client.with_options(max_retries=0)
     login = Check("login", Outcome.SKIPPED, "there is a token")
     if can_log_in:
-        login = _tried("login", _logged_in, client, mend)
+        login = _run("login", _log_in, client, fix)
     if login.outcome is Outcome.FAILED:
-        calls = _skipped("needs a login")
+        requests = _skipped("needs a login")
     else:
-        calls = [_tried(name, call, client, mend) for name, call in _OPERATIONS.items()]
-    return [_clock(client), login, *calls]
+        requests = [_run(name, probe, client, fix) for name, probe in PROBES.items()]
+    return [_clock(client), login, *requests]
 
 
-def _logged_in(client: goproxies.Client) -> str:
+def _log_in(client: goproxies.Client) -> str:
     client.login()
     return "the account and its password are right"
 
 
-def _tried(
-    name: str,
-    call: Callable[[goproxies.Client], str],
-    client: goproxies.Client,
-    mend: str | None,
-) -> Check:
-    """Make a call, and say what came of it."""
+def _run(name: str, probe: Probe, client: goproxies.Client, fix: str | None) -> Check:
+    """Run a probe, and return its result."""
     with console(stderr=True).status(f"{name} ..."):
         began = time.perf_counter()
         try:
-            detail, failure = call(client), None
+            detail, failure = probe(client), None
         except goproxies.GoProxiesError as error:
             detail, failure = str(error), error
         milliseconds = round(1000 * (time.perf_counter() - began))
     if failure is None:
         return Check(name, Outcome.OK, detail, milliseconds)
     status = exit_status(failure)
-    return Check(name, Outcome.FAILED, detail, milliseconds, _mend(failure, mend), status)
+    return Check(name, Outcome.FAILED, detail, milliseconds, _fix(failure, fix), status)
 
 
 def _skipped(reason: str) -> list[Check]:
-    return [Check(name, Outcome.SKIPPED, reason) for name in _OPERATIONS]
+    return [Check(name, Outcome.SKIPPED, reason) for name in PROBES]
 
 
 def _clock(client: goproxies.Client) -> Check:
-    skew = client._caller._dispatcher.clock.skew  # which no public name tells
+    skew = client._clock_skew
     if skew is None:
-        return Check("clock", Outcome.SKIPPED, "no answer told the time")
+        return Check("clock", Outcome.SKIPPED, "no answer had the time")
     if abs(skew) < SKEW_WARNING_SECONDS:
         return Check("clock", Outcome.OK, f"{skew:+.0f} s from the server's")
     side = "behind" if skew > 0 else "ahead of"
     detail = f"this machine's is {abs(skew):,.0f} s {side} the server's"
-    return Check("clock", Outcome.WARNING, detail, mend="set the clock of this machine")
+    return Check("clock", Outcome.WARNING, detail, fix="set the clock of this machine")
 
 
-def _mend(error: goproxies.GoProxiesError, mend: str | None) -> str | None:
+def _fix(error: goproxies.GoProxiesError, fix: str | None) -> str | None:
     match error:
         case goproxies.LoginError():
             return "check the account, its password, and GOPROXIES_BASE_URL"
         case goproxies.AuthenticationError():
-            return mend
+            return fix
         case goproxies.APIConnectionError():
             return "check the network, the server, and the variables of proxy and certificates"
         case goproxies.PermissionDeniedError():

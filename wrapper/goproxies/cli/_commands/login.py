@@ -1,4 +1,4 @@
-"""The commands for what is kept between commands: an account and its token."""
+"""The commands that save a login for later commands, and delete it."""
 
 from __future__ import annotations
 
@@ -10,101 +10,106 @@ from typing import Annotated
 import typer
 
 import goproxies
-from goproxies.cli._access.identity import origin, sandboxed
-from goproxies.cli._console import inert, note
-from goproxies.cli._failures import NoCredentials
+from goproxies.cli._access.identity import sandbox_client
+from goproxies.cli._console import note, printable
+from goproxies.cli._failures import NoCredentialsError
 from goproxies.cli._options.common import Access
-from goproxies.cli._profiles import KeptLogin, Profile
+from goproxies.cli._profiles import Profile, SavedLogin
 
 __all__ = ["login", "logout"]
 
 Username = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="The reseller's account, else GOPROXIES_USERNAME, else as last time."
+        metavar="NAME",
+        help="The reseller's account. Default: GOPROXIES_USERNAME, otherwise as last time.",
     ),
 ]
 
 
 def login(*, username: Username = None, access: Access) -> None:
-    """Log in, and keep account, server and token for other commands.
+    """Log in, and save account, server and token for other commands.
 
-    The password is GOPROXIES_PASSWORD, else it is asked for, or read from a pipe; it is not kept.
+    The password comes from GOPROXIES_PASSWORD, a pipe or a prompt. It is not saved.
     """
     if access.sandbox:
         _try_sandbox(username)
         return
-    profile = Profile.chosen(access.profile)
-    kept, told = profile.account, os.environ.get("GOPROXIES_BASE_URL")
-    origin(None)  # refuses an address of the environment before anything is asked
-    account = username or os.environ.get("GOPROXIES_USERNAME") or (kept.username if kept else "")
-    account = account or _asked_for("Account")
+    from goproxies._auth.account import server_origin
+
+    profile = Profile.select(access.profile)
+    saved, variable = profile.login, os.environ.get("GOPROXIES_BASE_URL")
+    server_origin()  # refuses an unusable address before any prompt
+    account = username or os.environ.get("GOPROXIES_USERNAME") or (saved.username if saved else "")
+    account = account or _prompt("Account")
     if not account:
-        raise NoCredentials("no account: give --username NAME, or set GOPROXIES_USERNAME")
-    # The password of one account never goes to a server that was told for another.
-    remembered = kept.base_url if kept and kept.username == account else None
-    base_url = told or remembered
-    password = _password(account, None if told else remembered)
+        raise NoCredentialsError("no account: give --username NAME, or set GOPROXIES_USERNAME")
+    # The password of one account never goes to a server that was saved for another.
+    saved_url = saved.base_url if saved and saved.username == account else None
+    base_url = variable or saved_url
+    password = _password(account, None if variable else saved_url)
     store = goproxies.MemoryTokenStore()
     with goproxies.Client(account, password, base_url=base_url, token_store=store) as client:
         client.login()
-    profile.keep(KeptLogin(account, base_url or origin(None)), store.load())
+    profile.save(SavedLogin(account, base_url or server_origin()), store.load())
     note(f"Logged in as {account}; the token is in {profile.token_file}")
 
 
 def logout(*, access: Access) -> None:
-    """Forget account, server and token of the last login."""
+    """Delete account, server and token of the last login."""
     if access.sandbox:
-        note("The token of a sandbox is not kept.")
+        note("The token of a sandbox is not saved.")
         return
-    profile = Profile.chosen(access.profile)
-    was_kept = profile.account is not None
-    profile.forget()
-    if was_kept:
-        note("Logged out; no token is kept.")
+    profile = Profile.select(access.profile)
+    was_saved = profile.login is not None
+    profile.delete()
+    if was_saved:
+        note("Logged out; the saved token is deleted.")
     else:
-        note(f"Nothing was kept of the profile {profile.name}.")
+        note(f"There was no saved login for the profile {profile.name}.")
 
 
 def _try_sandbox(username: str | None) -> None:
-    """Log in to a sandbox, of which nothing is kept: it ends with this command."""
-    opened = sandboxed() if username is None else sandboxed((username, _password(username)))
-    with opened as client:
+    """Log in to a sandbox, which ends with this command: nothing is saved."""
+    account = ("demo", "demo") if username is None else (username, _password(username))
+    with sandbox_client(account) as client:
         client.login()
-    note(f"Logged in to the sandbox as {username or 'demo'}; its token is not kept.")
+    note(f"Logged in to the sandbox as {account[0]}; its token is not saved.")
 
 
 def _password(account: str, server: str | None = None) -> str:
     who = f"{account} at {server}" if server else account
     password = os.environ.get("GOPROXIES_PASSWORD")
-    password = password or _asked_for(f"Password of {who}", is_secret=True)
+    password = password or _prompt(f"Password of {who}", is_secret=True)
     if not password:
-        raise NoCredentials(f"no password of {who}: type it, pipe it, or set GOPROXIES_PASSWORD")
+        raise NoCredentialsError(
+            f"no password of {who}: type it, pipe it, or set GOPROXIES_PASSWORD"
+        )
     return password
 
 
-def _asked_for(what: str, *, is_secret: bool = False) -> str:
+def _prompt(label: str, *, is_secret: bool = False) -> str:
     """Return what a person types, without echo if it is secret.
 
-    Where nobody can type, a password may come through a pipe.
+    If standard input is not a terminal, a password is read from it.
     """
     if not os.isatty(0):
-        return _piped() if is_secret else ""
-    prompt = f"{inert(what)}: "
+        return _read_pipe() if is_secret else ""
+    prompt = f"{printable(label)}: "
     try:
         if is_secret:
             return getpass.getpass(prompt, stream=sys.stderr)
         print(prompt, end="", file=sys.stderr, flush=True)
         return input().strip()
     except (EOFError, KeyboardInterrupt) as end:
-        print(file=sys.stderr)  # leaves the line of the prompt
+        print(file=sys.stderr)  # ends the line of the prompt
         if isinstance(end, KeyboardInterrupt):
             raise
         return ""
 
 
-def _piped() -> str:
-    """Return the first line of standard input; nothing where there is none."""
+def _read_pipe() -> str:
+    """Return the first line of standard input; an empty one if there is none."""
     try:
         with open(0, encoding="utf-8", closefd=False) as pipe:
             return pipe.readline().rstrip("\r\n")

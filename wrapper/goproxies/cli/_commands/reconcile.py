@@ -1,4 +1,4 @@
-"""The command that holds the answers of the API against one another."""
+"""The command that compares the answers of the API with one another."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Annotated
 import attrs
 import typer
 
-from goproxies.cli._access.client import asking
+from goproxies.cli._access.client import open_client
 from goproxies.cli._options.common import Range, Settings
+from goproxies.cli._output.answers import reconciliation_answer
 from goproxies.cli._output.progress import progress
-from goproxies.cli._output.reports import reconciliation_report
-from goproxies.cli._output.writing import deliver
+from goproxies.cli._output.writing import write_answer
 
-from .breakdown import tell_failures
+from .breakdown import note_failures
 
 __all__ = ["reconcile"]
 
@@ -21,14 +21,14 @@ Username = Annotated[str | None, typer.Option(metavar="NAME", help="Only this su
 
 
 def reconcile(*, when: Range, username: Username = None, settings: Settings) -> None:
-    """Whether the total of a range is the sum of its history, and of its countries.
+    """Compare the total of a range with the sums of its history and of its countries.
 
-    The exit status is 1 if one of them differs for certain, or if a country could not be asked
-    for, and 0 if both agree or nobody can tell yet.
+    The exit status is 1 if a sum certainly differs or a country failed, and 0 if both agree or
+    it cannot be decided yet.
     """
-    with asking(settings) as client, progress(settings) as told:
-        answer = client.reconcile(username=username, on_progress=told, **attrs.asdict(when))
-    deliver(reconciliation_report(answer), settings)
-    tell_failures(answer.countries)
+    with open_client(settings) as client, progress(settings) as report:
+        answer = client.reconcile(username=username, on_progress=report, **attrs.asdict(when))
+    write_answer(reconciliation_answer(answer), settings)
+    note_failures(answer.countries)
     if answer.countries.failures or any(discrepancy.is_conclusive for discrepancy in answer):
         raise typer.Exit(1)

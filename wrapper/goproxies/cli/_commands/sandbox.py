@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["sandbox"]
 
 _ACCOUNTS = {"demo": "demo", "reseller": "secret"}
-"""Who may log in; the second one is the account of the documentation's examples."""
+"""The accounts that can log in; the second one is that of the documentation's examples."""
 
 _WELCOME = """\
 The sandbox listens on {url} until Ctrl-C. In another terminal:
@@ -29,32 +29,32 @@ The sandbox listens on {url} until Ctrl-C. In another terminal:
 Port = Annotated[
     int,
     typer.Option(
-        metavar="NUMBER", parser=whole_number("a port", 0, 65535), help="0 is any free one."
+        metavar="NUMBER", parser=whole_number("a port", 0, 65535), help="0 is any free port."
     ),
 ]
 
 
 Seed = Annotated[
-    int, typer.Option(metavar="NUMBER", help="Decides the traffic: the same for the same seed.")
+    int, typer.Option(metavar="NUMBER", help="The same number makes the same traffic.")
 ]
 
 
 def sandbox(*, port: Port = 0, seed: Seed = 0, access: Access) -> None:
-    """Run the API in a box, with made-up traffic.
+    """Run a local server that behaves like the API, with made-up traffic.
 
-    It is open to programs on this machine until Ctrl-C ends it, with the exit status 0.
+    Only programs on this machine can reach it. Ctrl-C ends it, with exit status 0.
     """
-    with contextlib.suppress(KeyboardInterrupt), _opened(port, seed) as opened:
+    with contextlib.suppress(KeyboardInterrupt), _open(port, seed) as opened:
         print(_WELCOME.format(url=opened.url), flush=True)
         opened.wait()
 
 
-def _opened(port: int, seed: int) -> Sandbox:
+def _open(port: int, seed: int) -> Sandbox:
     from goproxies.sandbox import Sandbox
 
     try:
         return Sandbox(seed=seed, port=port, accounts=_ACCOUNTS).start()
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        mend = "choose another --port, or 0 for any free one"
-        raise OSError(error.errno, f"port {port}: {reason}; {mend}") from None
+        fix = "choose another --port, or 0 for any free port"
+        raise OSError(error.errno, f"port {port}: {reason}; {fix}") from None

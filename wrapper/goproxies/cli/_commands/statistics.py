@@ -1,4 +1,4 @@
-"""The commands that ask the API: one for each of its operations."""
+"""The commands for statistics: one for each operation."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ import attrs
 import typer
 
 import goproxies
-from goproxies.cli._access.client import asking
+from goproxies.cli._access.client import open_client
 from goproxies.cli._console import note
-from goproxies.cli._options.common import Question, Settings, whole_number
-from goproxies.cli._output.progress import progress
-from goproxies.cli._output.reports import (
-    countries_report,
-    history_report,
-    requests_report,
-    traffic_report,
+from goproxies.cli._doctor.probes import probe
+from goproxies.cli._options.common import Query, Settings, whole_number
+from goproxies.cli._output.answers import (
+    countries_answer,
+    history_answer,
+    requests_answer,
+    traffic_answer,
 )
-from goproxies.cli._output.tables import missing_words
-from goproxies.cli._output.writing import deliver
+from goproxies.cli._output.progress import progress
+from goproxies.cli._output.tables import describe_missing
+from goproxies.cli._output.writing import write_answer
 
 __all__ = ["countries", "history", "requests", "traffic"]
 
 Interval = Annotated[
     goproxies.Interval | None,
-    typer.Option(help="The length of a bucket; the API decides if left out."),
+    typer.Option(help="Length of a bucket. Default: the API decides."),
 ]
 _status = whole_number("an HTTP status", 100, 599)
 
@@ -38,63 +39,72 @@ Status = Annotated[
 StatusNot = Annotated[
     int | None,
     typer.Option(
-        metavar="CODE", parser=_status, help="Leave out requests that ended with this status."
+        metavar="CODE", parser=_status, help="Only requests that ended with another HTTP status."
     ),
 ]
 Split = Annotated[
     Literal["month"] | None,
-    typer.Option(help="Ask for each month by itself, several at a time, and join the answers."),
+    typer.Option(help="Request each month separately, several at a time. For long ranges."),
 ]
 
 
-def traffic(*, question: Question, settings: Settings) -> None:
-    """The traffic of a range, in total."""
-    with asking(settings) as client:
-        answer = client.traffic(**attrs.asdict(question))
-    deliver(traffic_report(answer), settings)
+@probe(lambda client: f"{client.traffic().bytes:,} bytes this month")
+def traffic(*, query: Query, settings: Settings) -> None:
+    """Total traffic of a range."""
+    with open_client(settings) as client:
+        total = client.traffic(**attrs.asdict(query))
+    write_answer(traffic_answer(total), settings)
 
 
+@probe(lambda client: f"{len(client.traffic_history()):,} buckets")
 def history(
     *,
-    question: Question,
+    query: Query,
     interval: Interval = None,
     split: Split = None,
     settings: Settings,
 ) -> None:
-    """The traffic of a range, bucket by bucket."""
-    with asking(settings) as client, progress(settings) as told:
+    """Traffic of a range by hour, day or week."""
+    with open_client(settings) as client, progress(settings) as report:
         answer = client.traffic_history(
-            interval, split=split, on_progress=told, **attrs.asdict(question)
+            interval, split=split, on_progress=report, **attrs.asdict(query)
         )
-    deliver(history_report(answer), settings)
-    _tell_missing(answer)
+    write_answer(history_answer(answer), settings)
+    _note_missing(answer)
 
 
+@probe(lambda client: f"{client.requests_history().total_amount:,} requests this month")
 def requests(
     *,
-    question: Question,
+    query: Query,
     interval: Interval = None,
     status: Status = None,
     status_not: StatusNot = None,
     split: Split = None,
     settings: Settings,
 ) -> None:
-    """The requests of a range, bucket by bucket."""
-    with asking(settings) as client, progress(settings) as told:
+    """Requests of a range by hour, day or week."""
+    with open_client(settings) as client, progress(settings) as report:
         answer = client.requests_history(
-            interval, status, status_not, split=split, on_progress=told, **attrs.asdict(question)
+            interval,
+            status,
+            status_not,
+            split=split,
+            on_progress=report,
+            **attrs.asdict(query),
         )
-    deliver(requests_report(answer), settings)
-    _tell_missing(answer)
+    write_answer(requests_answer(answer), settings)
+    _note_missing(answer)
 
 
+@probe(lambda client: f"{len(client.countries()):,} countries")
 def countries(*, settings: Settings) -> None:
-    """The countries that the traffic went through."""
-    with asking(settings) as client:
-        answer = client.countries()
-    deliver(countries_report(answer), settings)
+    """Countries that the traffic went through."""
+    with open_client(settings) as client:
+        codes = client.countries()
+    write_answer(countries_answer(codes), settings)
 
 
-def _tell_missing(answer: goproxies.TrafficHistory | goproxies.RequestsHistory) -> None:
-    if words := missing_words(answer):
-        note(f"goproxies: {words}", style="yellow")
+def _note_missing(answer: goproxies.TrafficHistory | goproxies.RequestsHistory) -> None:
+    if missing := describe_missing(answer):
+        note(f"goproxies: {missing}", style="yellow")

@@ -1,4 +1,4 @@
-"""The findings of a diagnosis, and how they are told."""
+"""The results of the checks of `goproxies doctor`, and how they are shown."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from goproxies._results import frames as _exports
-from goproxies.cli._console import UNLIMITED, inert
-from goproxies.cli._output.reports import Report, Row
+from goproxies.cli._console import UNLIMITED, printable
+from goproxies.cli._output.answers import Answer, Row
 
-__all__ = ["Check", "Outcome", "checks_report"]
+__all__ = ["Check", "Outcome", "checks_answer"]
 
 
 class Outcome(StrEnum):
-    """What came of a check."""
+    """The outcome of a check."""
 
     OK = "ok"
     NOTE = "note"
@@ -28,36 +28,36 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-_COLUMNS = ("check", "outcome", "detail", "milliseconds", "mend")
+_COLUMNS = ("check", "outcome", "detail", "milliseconds", "fix")
 _STYLES = {Outcome.OK: "green", Outcome.WARNING: "yellow", Outcome.FAILED: "red"}
 
 
 @attrs.frozen
 class Check:
-    """What was found.
+    """The result of one check.
 
     Attributes:
-        name: What was looked at.
-        outcome: What came of it.
-        detail: What there is to know.
-        milliseconds: How long a call took; `None` where nothing was sent.
-        mend: What to do about it.
-        status: The exit status that it comes to.
+        name: What was checked.
+        outcome: The outcome.
+        detail: A description of what was found.
+        milliseconds: How long a request took; `None` if nothing was sent.
+        fix: What to do about it.
+        status: The exit status that the command should have.
     """
 
     name: str
     outcome: Outcome
     detail: str
     milliseconds: int | None = None
-    mend: str | None = None
+    fix: str | None = None
     status: int = 0
 
 
-def checks_report(checks: Sequence[Check]) -> Report:
-    """Report checks, one by one."""
+def checks_answer(checks: Sequence[Check]) -> Answer:
+    """Return the answer of `doctor`."""
     rows = [_row(check) for check in checks]
     arrow = partial(_exports.to_arrow, {name: [row[name] for row in rows] for name in _COLUMNS})
-    return Report(rows, _COLUMNS, rows, arrow, lambda _: _Listed(checks))
+    return Answer(rows, _COLUMNS, rows, arrow, lambda _: _CheckList(checks))
 
 
 def _row(check: Check) -> Row:
@@ -66,13 +66,13 @@ def _row(check: Check) -> Row:
         "outcome": check.outcome.value,
         "detail": check.detail,
         "milliseconds": check.milliseconds,
-        "mend": check.mend,
+        "fix": check.fix,
     }
 
 
 @attrs.frozen
-class _Listed:
-    """Checks, a line each; on a terminal, lines that are too long for it are folded."""
+class _CheckList:
+    """A line for each check. Only a terminal folds lines that are too long."""
 
     checks: Sequence[Check]
 
@@ -90,7 +90,7 @@ def _table(checks: Sequence[Check]) -> Table:
     for check in checks:
         outcome = Text(check.outcome, style=_STYLES.get(check.outcome, "dim"))
         time = "" if check.milliseconds is None else f"{check.milliseconds:,} ms"
-        table.add_row(outcome, inert(check.name), time, inert(check.detail))
-        if check.mend:
-            table.add_row("", "", "", Text(f"-> {inert(check.mend)}", style="bold"))
+        table.add_row(outcome, printable(check.name), time, printable(check.detail))
+        if check.fix:
+            table.add_row("", "", "", Text(f"-> {printable(check.fix)}", style="bold"))
     return table

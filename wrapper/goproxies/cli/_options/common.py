@@ -1,8 +1,7 @@
-"""The options that commands share; those of the API carry its names."""
+"""The options that commands share; those of the API have its names."""
 
 import contextlib
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,40 +11,31 @@ import typer
 import goproxies
 from goproxies._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from goproxies._time.period import FORMS, WORDS
+from goproxies.cli._output.formats import Format
+from goproxies.cli._output.units import Unit
 from goproxies.cli._profiles import profile_name, profile_names
 
-from .units import Unit
-
-__all__ = ["Access", "Format", "Question", "Range", "Settings", "whole_number"]
-
-
-class Format(StrEnum):
-    """The forms in which a command can put its answer."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    PARQUET = "parquet"
+__all__ = ["Access", "Query", "Range", "Settings", "whole_number"]
 
 
 def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
-    """Return what reads an option that takes a whole number from `first` to `last`."""
+    """Return a parser of an option that takes a whole number from `first` to `last`."""
 
-    def read(text: str) -> int:
+    def parse(text: str) -> int:
         with contextlib.suppress(ValueError):
             if first <= (number := int(text)) <= last:
                 return number
         raise typer.BadParameter(f"{name} is a number from {first} to {last}, not {text!r}")
 
-    return read
+    return parse
 
 
-def _periods() -> list[str]:
+def _complete_periods() -> list[str]:
     return [word.replace("N", "7") for word in WORDS]
 
 
-def _period(word: str | None) -> str | None:
-    """Refuse a word that means no period."""
+def _check_period(word: str | None) -> str | None:
+    """Refuse a word that is not a period."""
     try:
         if word is not None:
             goproxies.Period.parse(word)
@@ -54,18 +44,18 @@ def _period(word: str | None) -> str | None:
     return word
 
 
-def _profile(name: str | None) -> str | None:
+def _check_profile(name: str | None) -> str | None:
     return name if name is None else profile_name(name)
 
 
-def _debug(context: typer.Context, is_asked_for: bool) -> bool:
-    if is_asked_for and not context.resilient_parsing:
+def _start_debugging(context: typer.Context, is_on: bool) -> bool:
+    if is_on and not context.resilient_parsing:
         context.find_root().obj.start()
-    return is_asked_for
+    return is_on
 
 
-def _writable(path: Path | None) -> Path | None:
-    """Refuse, before anything is sent, a file that could not be written afterwards."""
+def _check_output(path: Path | None) -> Path | None:
+    """Refuse, before any request, a file that could not be written afterwards."""
     if path is None or str(path) == "-":
         return None  # standard output
     if path.exists() and not path.is_file():
@@ -77,71 +67,73 @@ def _writable(path: Path | None) -> Path | None:
 
 @attrs.frozen
 class Access:
-    """What every command takes, after its name or before it: whom to ask, and as whom."""
+    """The options of every command: the server and the account."""
 
     sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="Ask an embedded sandbox; needs no account.")
+        bool, typer.Option("--sandbox", help="Use an embedded sandbox; needs no account.")
     ] = False
     profile: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            callback=_profile,
+            callback=_check_profile,
             autocompletion=profile_names,
-            help="The kept login to use, else GOPROXIES_PROFILE, else default.",
+            help="Which saved login to use. Default: GOPROXIES_PROFILE, otherwise default.",
         ),
     ] = None
     debug: Annotated[
         bool,
         typer.Option(
-            "--debug", callback=_debug, help="Show the log, and where it failed, on standard error."
+            "--debug",
+            callback=_start_debugging,
+            help="Show the log, and the traceback of a failure, on standard error.",
         ),
     ] = False
 
 
 @attrs.frozen
 class Settings(Access):
-    """What every command with an answer takes: its form, and where it goes."""
+    """The options of every command with an answer: its format, where it goes, and limits."""
 
     format: Annotated[
         Format | None,
-        typer.Option(help="The form of the answer, else as the file is called, else table."),
+        typer.Option(help="Output format. Default: from the file's ending, otherwise table."),
     ] = None
     unit: Annotated[
-        Unit, typer.Option(help="The unit of traffic in a table; other forms have bytes.")
+        Unit, typer.Option(help="Unit of traffic in a table. Other formats have bytes.")
     ] = Unit.GB
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", callback=_writable, help="Write the answer to a file."),
+        typer.Option(metavar="FILE", callback=_check_output, help="Write the answer to a file."),
     ] = None
     timezone: Annotated[
         str | None,
         typer.Option(
             metavar="ZONE",
-            help="Where days and months begin, such as Europe/Berlin; UTC if left out.",
+            help="The zone in which days and months begin, such as Europe/Berlin. Default: UTC.",
         ),
     ] = None
     timeout: Annotated[
         float | None,
         typer.Option(
             metavar="SECONDS",
-            help=f"How long one attempt may take; {DEFAULT_TIMEOUT:.0f} if left out.",
+            help=f"Limit for one attempt of a request. Default: {DEFAULT_TIMEOUT:.0f}.",
         ),
     ] = None
     max_retries: Annotated[
         int | None,
         typer.Option(
             metavar="NUMBER",
-            help=f"How often a call is tried again; {DEFAULT_MAX_RETRIES} if left out.",
+            help=f"How often a failed request is retried. Default: {DEFAULT_MAX_RETRIES}.",
         ),
     ] = None
     deadline: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="How long all of it may take; no end if left out."),
+        typer.Option(metavar="SECONDS", help="Limit for the whole command. Default: none."),
     ] = None
 
     def apply(self, client: "goproxies.Client") -> "goproxies.Client":
-        """Return a client that asks as these options say."""
+        """Return a client with the settings of these options."""
         given = {
             name: value
             for name in ("timezone", "timeout", "max_retries", "deadline")
@@ -150,16 +142,14 @@ class Settings(Access):
         return client.with_options(**given)
 
     @property
-    def form(self) -> Format:
-        """The form of the answer: as asked for, else as the file is called, else a table."""
-        suffix = self.output.suffix.lower() if self.output else ""
-        called = next((form for form in Format if suffix == f".{form}"), Format.TABLE)
-        return self.format or called
+    def output_format(self) -> Format:
+        """The format that was asked for, else that of the file's ending, else a table."""
+        return self.format or (Format.of_file(self.output) if self.output else Format.TABLE)
 
 
 @attrs.frozen
 class Range:
-    """When what an answer is about took place."""
+    """The options for the time that an answer is about."""
 
     start_at: Annotated[
         str | None,
@@ -167,22 +157,22 @@ class Range:
     ] = None
     end_at: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="The last day or instant; it belongs to the range."),
+        typer.Option(metavar="TIME", help="The last day or instant, included, in ISO 8601."),
     ] = None
     period: Annotated[
         str | None,
         typer.Option(
             metavar="WORD",
-            callback=_period,
-            autocompletion=_periods,
-            help=f"Both in a word (this-month if left out): {', '.join(FORMS)}.",
+            callback=_check_period,
+            autocompletion=_complete_periods,
+            help=f"Start and end in one word: {', '.join(FORMS)}. Default: this-month.",
         ),
     ] = None
 
 
 @attrs.frozen
-class Question(Range):
-    """What an answer is to be about."""
+class Query(Range):
+    """The options for what an answer is about."""
 
     country: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")

@@ -1,7 +1,7 @@
-"""Options in groups: a class of attrs that stands for an option a field.
+"""Groups of options: an attrs class whose fields are options of a command.
 
-Commands share their options; Typer knows a command by its signature, in which each would have to
-be told again.
+Commands share options. Typer reads the options of a command from its signature, where each of
+them would have to be repeated.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from inspect import Parameter
 
 import attrs
 
-__all__ = ["ungrouped"]
+__all__ = ["flatten_groups"]
 
 
-def ungrouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that takes the fields of its groups one by one, as Typer reads them."""
-    taken = inspect.signature(command, eval_str=True).parameters
-    single = [parameter for whole in taken.values() for parameter in _fields(whole)]
+def flatten_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes each field of its groups by itself, as Typer reads them."""
+    grouped = inspect.signature(command, eval_str=True).parameters
+    flat = [field for parameter in grouped.values() for field in _fields(parameter)]
 
     @functools.wraps(command)
     def call(**values: object) -> None:
-        command(**{name: _value(parameter, values) for name, parameter in taken.items()})
+        command(**{name: _value(parameter, values) for name, parameter in grouped.items()})
 
-    call.__signature__ = inspect.Signature(single)  # type: ignore[attr-defined]  # see PEP 362
-    call.__annotations__ = {parameter.name: parameter.annotation for parameter in single}
+    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]  # see PEP 362
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
     return call
 
 

@@ -1,4 +1,4 @@
-"""Bars of a chart, as wide as there is room for."""
+"""Bars of a chart, as wide as the screen allows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from goproxies.cli._console import UNLIMITED
 
-__all__ = ["Bar", "Charted"]
+__all__ = ["Bar", "BarTable"]
 
 _WIDEST = 40
 _NARROWEST = 8
@@ -22,7 +22,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 @attrs.frozen
 class Bar:
-    """A bar as long, against the room that there is, as its value against the largest one."""
+    """A bar whose length is its value's share of the largest value."""
 
     value: int
     largest: int
@@ -37,8 +37,8 @@ class Bar:
 
 
 @attrs.frozen
-class Charted:
-    """A table with a column of bars, if there is room for one beside the others.
+class BarTable:
+    """A table that has a column of bars only if the screen is wide enough.
 
     Attributes:
         build: Makes the table, with bars or without.

@@ -1,46 +1,49 @@
-"""How far a long answer is: one line on the terminal, gone when it is there."""
+"""The progress of many requests: one line on the terminal, gone when they are done."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from goproxies.cli._console import console
-from goproxies.cli._options.common import Settings
+
+if TYPE_CHECKING:
+    from goproxies.cli._options.common import Settings
 
 __all__ = ["progress"]
 
 
 @contextmanager
 def progress(settings: Settings) -> Iterator[Callable[[int, int], None]]:
-    """Show the calls that are done, out of all, on standard error if that is a terminal.
+    """Show how many requests are done, on standard error if that is a terminal.
 
-    The log of `--debug` takes the place of it.
+    With `--debug` the log is shown instead.
 
     Yields:
-        What to tell of them: the number of those that are done, and of all.
+        The `on_progress` of a client: it takes the number of requests done, and of all.
     """
     screen = console(stderr=True)
-    # To rich, a pipe that wants colours is a terminal.
+    # With FORCE_COLOR, rich takes a pipe for a terminal.
     if settings.debug or not (sys.stderr.isatty() and screen.is_interactive):
         yield lambda done, total: None
         return
-    # Most commands show no progress, and it is slow to load.
+    # It is slow to load, and most commands show no progress.
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    # A terminal writes ^C behind the line, and what it breaks is not one line any more.
+    # A terminal writes ^C after the line, which must not make it two lines.
     screen.width -= len("^C")
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
-    bar = Progress("Asking", *columns, console=screen, transient=True)
-    calls = bar.add_task("")
+    bar = Progress("Requests", *columns, console=screen, transient=True)
+    task = bar.add_task("")
 
-    def told(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
         if total > 1:
             bar.start()
-        bar.update(calls, completed=done, total=total)
+        bar.update(task, completed=done, total=total)
 
     try:
-        yield told
+        yield report
     finally:
         bar.stop()

@@ -1,4 +1,4 @@
-"""Answers as people read them: in GB, aligned, with a total and a chart."""
+"""Tables for people: aligned, with a unit, a total and a chart."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 import goproxies
-from goproxies.cli._console import inert
-from goproxies.cli._options.units import Unit
+from goproxies.cli._console import printable
 
-from .chart import Bar, Charted
+from .chart import Bar, BarTable
+from .units import Unit
 
 __all__ = [
     "breakdown_table",
     "countries_table",
+    "describe_missing",
     "history_table",
-    "missing_words",
     "reconciliation_table",
     "requests_table",
     "traffic_table",
@@ -34,7 +34,7 @@ _SUMS = {"history": "By hour", "countries": "By country"}
 
 
 def traffic_table(traffic: goproxies.Traffic, unit: Unit) -> RenderableType:
-    """Show a total, in a unit and exactly."""
+    """Return a total, in a unit and in bytes."""
     grid = Table.grid(padding=(0, 2))
     total = Text(f"{unit.amount(traffic.bytes)} {unit.heading}", style="bold")
     grid.add_row(total, "" if unit is Unit.BYTES else f"{traffic.bytes:,} bytes")
@@ -42,7 +42,7 @@ def traffic_table(traffic: goproxies.Traffic, unit: Unit) -> RenderableType:
 
 
 def history_table(history: goproxies.TrafficHistory, unit: Unit) -> RenderableType:
-    """Show traffic bucket by bucket."""
+    """Return traffic by bucket."""
     table = _table(history.interval)
     _add_numbers(table, unit.heading, unit.amount(history.total_bytes))
     table.add_column()
@@ -54,7 +54,7 @@ def history_table(history: goproxies.TrafficHistory, unit: Unit) -> RenderableTy
 
 
 def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
-    """Show requests bucket by bucket; their count beside their amount where the two differ."""
+    """Return requests by bucket, with their `count` if it differs from their `amount`."""
     table = _table(history.interval)
     _add_numbers(table, "Requests", f"{history.total_amount:,}")
     has_counts = any(bucket.count not in (None, bucket.amount) for bucket in history)
@@ -70,10 +70,10 @@ def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
     return _titled("Requests", history, table)
 
 
-def missing_words(
+def describe_missing(
     history: goproxies.TrafficHistory | goproxies.RequestsHistory,
 ) -> str | None:
-    """Say how many buckets a history lacks, and which one first; `None` if it lacks none."""
+    """Return how many buckets a history is missing and the first one; `None` if it is complete."""
     missing = history.missing
     if not missing:
         return None
@@ -85,14 +85,14 @@ def missing_words(
 
 
 def countries_table(countries: Sequence[str]) -> RenderableType:
-    """Show the countries in use."""
+    """Return the countries in use."""
     title = Text(f"Countries in use: {len(countries)}", style="bold")
-    codes = Text("  ".join(inert(country) for country in countries))
+    codes = Text("  ".join(printable(country) for country in countries))
     return Group(title, Padding(codes, (1, 0, 1, 2)))
 
 
 def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableType:
-    """Show traffic cell by cell."""
+    """Return traffic by cell."""
     names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
     by = " and ".join(_NAMES[name].lower() for name in names)
     when = _range(breakdown.period, breakdown.period.start_at.tzinfo)
@@ -107,16 +107,16 @@ def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableTyp
             table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
         _add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
         for cell in breakdown:
-            texts = [inert(getattr(cell, name)) for name in names]
+            texts = [printable(getattr(cell, name)) for name in names]
             bars = [Bar(cell.bytes, largest)] if has_bars else []
             table.add_row(*texts, unit.amount(cell.bytes), *bars)
         return table
 
-    return Group(title, Charted(build))
+    return Group(title, BarTable(build))
 
 
 def reconciliation_table(reconciliation: goproxies.Reconciliation, unit: Unit) -> RenderableType:
-    """Show a total, the sums that ought to make it up, and what to think of them."""
+    """Return a total, the sums that should be equal to it, and the verdict on each."""
     total = reconciliation.total
     table = Table(box=SIMPLE_HEAD)
     table.add_column(overflow="fold")
@@ -151,17 +151,17 @@ def _titled(
     body: RenderableType,
 ) -> RenderableType:
     filters = [f"country {answer.country}"] if answer.country else []
-    filters += [f"sub-user {inert(answer.username)}"] if answer.username else []
-    # The buckets below it are those of UTC.
+    filters += [f"sub-user {printable(answer.username)}"] if answer.username else []
+    # Buckets are those of UTC.
     zone = answer.period.start_at.tzinfo if isinstance(answer, goproxies.Traffic) else UTC
     title = ", ".join([f"{subject} {_range(answer.period, zone)}", *filters])
     return Group(Text(title, style="bold"), body)
 
 
 def _range(period: goproxies.Period, zone: tzinfo | None = UTC) -> str:
-    """Return a period as people write it: in days of a zone where it is made of them."""
+    """Return a period as people write it: as days of a zone, if it consists of whole days."""
     start, end = (moment.astimezone(zone) for moment in (period.start_at, period.end_at))
-    # An end may have lost its fraction on the way.
+    # The server may have cut the fraction of an end.
     if _is_midnight(start) and (end + timedelta(seconds=1)).date() > end.date():
         days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (start, end))
         return f"{' to '.join(days)} ({zone})"

@@ -1,91 +1,47 @@
-"""An answer in the form that was asked for, to where it was asked for."""
+"""Writes an answer in the format and to the place that the user chose."""
 
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
-import json
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from goproxies._files import replace_file
-from goproxies._results import frames as _exports
-from goproxies.cli._console import console, inert
-from goproxies.cli._options.common import Format, Settings
 
-from .reports import Report, Value
+from .answers import Answer
 
-__all__ = ["deliver", "require_outlet"]
+if TYPE_CHECKING:
+    from goproxies.cli._options.common import Settings
 
-_FORMULA = ("=", "+", "-", "@")
+__all__ = ["check_output", "write_answer"]
 
 
-def require_outlet(settings: Settings) -> None:
-    """Refuse, before anything is sent, a form that could not be delivered afterwards.
+def check_output(settings: Settings) -> None:
+    """Refuse, before any request, a format that could not be written afterwards.
 
     Raises:
-        BadParameter: The form is for files alone, and there is none.
-        ConfigurationError: The form needs a package that is not installed.
+        BadParameter: The format is for files only, and there is no file.
+        ConfigurationError: The format needs a package that is not installed.
     """
-    if settings.form is Format.PARQUET:
-        if settings.output is None:
-            raise typer.BadParameter(
-                "parquet goes to a file: add --output FILE", param_hint="'--format'"
-            )
-        _exports.to_arrow({})  # says what to install, if need be
+    if settings.output_format.is_binary and settings.output is None:
+        name = settings.output_format.value
+        raise typer.BadParameter(
+            f"{name} goes to a file: add --output FILE", param_hint="'--format'"
+        )
+    settings.output_format.check_package()
 
 
-def deliver(report: Report, settings: Settings) -> None:
+def write_answer(answer: Answer, settings: Settings) -> None:
     """Write an answer to standard output, or to the file of `--output`."""
-    if settings.output is None:
-        _print(_text(report, settings))
-    elif settings.form is Format.PARQUET:
-        replace_file(settings.output, _parquet(report))
-    else:
-        replace_file(settings.output, _text(report, settings).encode())
-
-
-def _text(report: Report, settings: Settings) -> str:
-    match settings.form:
-        case Format.JSON:
-            return json.dumps(report.json, indent=2) + "\n"
-        case Format.CSV:
-            return _csv(report)
-    return _table(report, settings)
-
-
-def _table(report: Report, settings: Settings) -> str:
-    screen = console(None if settings.output is None else io.StringIO())
-    with screen.capture() as capture:
-        screen.print(report.screen(settings.unit), crop=False)
-    lines = (line.rstrip() for line in capture.get().splitlines())
-    return "\n".join(lines) + "\n"
-
-
-def _csv(report: Report) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(report.columns)
-    writer.writerows([_safe(row[name]) for name in report.columns] for row in report.rows)
-    return buffer.getvalue()
-
-
-def _parquet(report: Report) -> bytes:
-    from pyarrow import parquet
-
-    buffer = io.BytesIO()
-    parquet.write_table(report.arrow(), buffer)
-    return buffer.getvalue()
-
-
-def _safe(cell: Value) -> Value:
-    """Return a cell that no spreadsheet runs as a formula."""
-    if not isinstance(cell, str):
-        return cell
-    text = inert(cell)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    is_file = settings.output is not None
+    content = settings.output_format.render(answer, settings.unit, is_file)
+    if settings.output is not None:
+        replace_file(settings.output, content.encode() if isinstance(content, str) else content)
+    elif isinstance(content, str):
+        _print(content)
 
 
 def _print(text: str) -> None:
@@ -96,7 +52,7 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError:
-        # What could not be written must not be tried again when Python ends.
+        # Python must not try to write the rest again when it ends.
         with contextlib.suppress(OSError):
             sys.stdout.close()
         raise

@@ -16,11 +16,11 @@ class Unit(StrEnum):
 
     @property
     def heading(self) -> str:
-        """What to write beside a number of this unit."""
+        """The name of the unit beside a number."""
         return {"gb": "GB", "gib": "GiB", "bytes": "bytes"}[self]
 
     def amount(self, count: int) -> str:
-        """Return bytes in this unit, to a thousandth, rounded without loss however many."""
+        """Return bytes in this unit, to a thousandth; exact before rounding, however many."""
         if self is Unit.BYTES:
             return f"{count:,}"
         size = 10**9 if self is Unit.GB else 2**30

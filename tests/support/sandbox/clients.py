@@ -1,4 +1,4 @@
-"""What the sandbox's tests share: a sandbox whose clock stands still, and someone logged in."""
+"""Helpers of the sandbox's tests: a sandbox whose clock stands still, and a client of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ def frozen(
     clock: Callable[[], datetime] = lambda: NOW,
     **options: Any,
 ) -> Sandbox:
-    """A sandbox of two months of traffic, in which it stays half past ten."""
+    """A sandbox with two months of traffic, whose clock always shows half past ten."""
     return Sandbox(seed=seed, days=days, clock=clock, **options)
 
 
@@ -41,7 +41,7 @@ def bearer(value: str) -> dict[str, str]:
 
 @contextmanager
 def logged_in(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    """A client of that sandbox, over one kept-alive connection."""
+    """A client of a sandbox, with a token."""
     with httpx.Client(
         base_url=sandbox.url, headers=bearer(token(sandbox)), trust_env=False
     ) as client:
@@ -49,7 +49,7 @@ def logged_in(sandbox: Sandbox) -> Iterator[httpx.Client]:
 
 
 def micros(text: str) -> int:
-    """An RFC 3339 time of the sandbox, read independently of it."""
+    """Read an RFC 3339 time, without the code of the sandbox."""
     moment = datetime.fromisoformat(text)
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 

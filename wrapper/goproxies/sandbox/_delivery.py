@@ -1,4 +1,4 @@
-"""The door of the sandbox: notes each call, and answers it or lets a fault have its way."""
+"""Records each request, and delivers its answer as the faults say."""
 
 import asyncio
 import secrets
@@ -26,7 +26,7 @@ class _Answer:
     body: bytes
 
 
-class Gateway:
+class Delivery:
     """An ASGI application around the API. It needs the connection's transport in its state."""
 
     def __init__(
@@ -43,25 +43,25 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await self._answer_call(scope, receive, send)
+            await self._deliver(scope, receive, send)
         except (asyncio.CancelledError, ClientDisconnect):
-            return  # the sandbox closes or the client went away: uvicorn would log a crash
+            return  # the sandbox closes or the client is gone: uvicorn would log a crash
 
-    async def _answer_call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = _received(scope)
-        self._requests.append(call)
-        fault = self._faults.strike(call) or _NO_FAULT
-        answer = _altered(await self._right_answer(scope, receive), fault, call)
+    async def _deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _received(scope)
+        self._requests.append(request)
+        fault = self._faults.next_for(request) or _NO_FAULT
+        answer = _apply(fault, await self._right_answer(scope, receive), request)
         await asyncio.sleep(fault.delay)
-        await _deliver(answer, fault, scope["state"]["transport"], send)
+        await _send(answer, fault, scope["state"]["transport"], send)
 
     async def _right_answer(self, scope: Scope, receive: Receive) -> _Answer:
         messages: list[Message] = []
 
-        async def keep(message: Message) -> None:
+        async def collect(message: Message) -> None:
             messages.append(message)
 
-        await self._api(scope, receive, keep)
+        await self._api(scope, receive, collect)
         start, *rest = messages
         headers = MutableHeaders(raw=list(start["headers"]))
         headers["Date"] = format_datetime(self._clock(), usegmt=True)
@@ -75,26 +75,26 @@ def _received(scope: Scope) -> ReceivedRequest:
     return ReceivedRequest(scope["method"], scope["path"], query_string, headers)
 
 
-def _altered(answer: _Answer, fault: Fault, call: ReceivedRequest) -> _Answer:
-    """The answer as the fault has it."""
+def _apply(fault: Fault, answer: _Answer, request: ReceivedRequest) -> _Answer:
+    """Return an answer with the status, headers and body of a fault."""
     status = fault.status or answer.status
-    body = b"" if status in _WITHOUT_BODY else _altered_body(answer.body, fault, call)
+    body = b"" if status in _WITHOUT_BODY else _body(answer.body, fault, request)
     answer.headers["Content-Length"] = str(len(body))
     answer.headers.update(fault.headers)
     return _Answer(status, answer.headers, body)
 
 
-def _altered_body(body: bytes, fault: Fault, call: ReceivedRequest) -> bytes:
+def _body(body: bytes, fault: Fault, request: ReceivedRequest) -> bytes:
     if isinstance(fault.body, bytes):
         return fault.body
     if fault.body is not None:
         return fault.body(body)
     if fault.status is not None and fault.status >= 300:
-        return bytes(JSONResponse(error_body(fault.status, call.path, "Injected.")).body)
+        return bytes(JSONResponse(error_body(fault.status, request.path, "Injected.")).body)
     return body
 
 
-async def _deliver(answer: _Answer, fault: Fault, transport: asyncio.Transport, send: Send) -> None:
+async def _send(answer: _Answer, fault: Fault, transport: asyncio.Transport, send: Send) -> None:
     if fault.drop == "before":
         await _drop(transport)
         return
@@ -104,7 +104,7 @@ async def _deliver(answer: _Answer, fault: Fault, transport: asyncio.Transport, 
         {"type": "http.response.start", "status": answer.status, "headers": answer.headers.raw}
     )
     async for part in _parts(answer.body, fault):
-        if transport.is_closing():  # nobody listens any more
+        if transport.is_closing():  # the client is gone
             await _drop(transport)
             return
         await send({"type": "http.response.body", "body": part, "more_body": True})
@@ -128,4 +128,4 @@ async def _parts(body: bytes, fault: Fault) -> AsyncIterator[bytes]:
 
 async def _drop(transport: asyncio.Transport) -> None:
     transport.abort()
-    await asyncio.sleep(0)  # lets uvicorn learn of it, which otherwise misses the rest
+    await asyncio.sleep(0)  # lets uvicorn notice, which would otherwise miss the rest

@@ -1,4 +1,4 @@
-"""How a server written in Go may put the very same answer."""
+"""The same answer, as a server written in Go may write it."""
 
 import json
 import re
@@ -11,18 +11,18 @@ _EXACT: Final = 2**53
 
 
 def go_habits(body: bytes) -> bytes:
-    """Put a JSON answer differently, without changing what it says.
+    """Return a JSON answer with the same meaning, as a server written in Go may write it.
 
     Empty lists and maps become `null`, times have nine digits of fraction, bytes are floating
-    point numbers (where that is exact), and each object has a field that nobody documented.
-    It is the body of a fault: `Fault(body=go_habits)`.
+    point numbers (where that is exact), and each object has an undocumented field. Use it as the
+    body of a fault: `Fault(body=go_habits)`.
     """
-    return json.dumps(_put_differently(json.loads(body))).encode()
+    return json.dumps(_rewrite(json.loads(body))).encode()
 
 
-def _put_differently(value: Json) -> Json:
+def _rewrite(value: Json) -> Json:
     if isinstance(value, list):
-        return [_put_differently(item) for item in value] or None
+        return [_rewrite(item) for item in value] or None
     if isinstance(value, dict):
         return _object(value)
     if isinstance(value, str) and (time := _TIME.fullmatch(value)):
@@ -33,7 +33,7 @@ def _put_differently(value: Json) -> Json:
 def _object(value: dict[str, Json]) -> Json:
     if not value:
         return None
-    fields = {name: _put_differently(field) for name, field in value.items()}
+    fields = {name: _rewrite(field) for name, field in value.items()}
     sent = value.get("bytes")
     if isinstance(sent, int) and sent < _EXACT:
         fields["bytes"] = float(sent)

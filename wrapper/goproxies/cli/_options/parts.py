@@ -1,4 +1,4 @@
-"""The options that say into which cells traffic is taken apart."""
+"""The options that say how traffic is broken down."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from goproxies._results.breakdown import By
 
-__all__ = ["Cells"]
+__all__ = ["BreakdownParts"]
 
 ByWord = Literal["country", "username", "country,username", "username,country"]
 
@@ -21,13 +21,13 @@ _BY: Final[Mapping[ByWord, "By"]] = {
 }
 
 
-def _files() -> list[str]:
-    """Propose nothing: then a shell proposes files."""
+def _complete_files() -> list[str]:
+    """Suggest nothing: then the shell suggests files."""
     return []
 
 
 class _Arguments(TypedDict):
-    """What the client takes for cells."""
+    """The arguments of `Client.breakdown` for these options."""
 
     by: "By"
     usernames: list[str] | None
@@ -35,46 +35,46 @@ class _Arguments(TypedDict):
 
 
 @attrs.frozen
-class Cells:
-    """What to take traffic apart by, and into which parts."""
+class BreakdownParts:
+    """What traffic is broken down by, and into which countries and sub-users."""
 
     by: Annotated[
         ByWord | None,
         typer.Option(
             metavar="PARTS",
             help="country, username, or both with a comma between them, the outer one first. "
-            "What is named if left out, else country.",
+            "Default: what is named, otherwise country.",
         ),
     ] = None
     username: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A sub-user; repeat it for others.")
+        list[str] | None, typer.Option(metavar="NAME", help="A sub-user. Repeat it for others.")
     ] = None
     usernames_from: Annotated[
         typer.FileText | None,
         typer.Option(
             metavar="FILE",
             encoding="utf-8-sig",
-            autocompletion=_files,
-            help="A file of sub-users, a name a line; - reads standard input.",
+            autocompletion=_complete_files,
+            help="A file of sub-users, one name a line; - is standard input.",
         ),
     ] = None
     country: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CODE",
-            help="A country, such as DE; repeat it for others. All that are in use if left out.",
+            help="A country, such as DE. Repeat it for others. Default: all that are in use.",
         ),
     ] = None
 
     def arguments(self) -> "_Arguments":
-        """Return what the client takes for them.
+        """Return the arguments of `Client.breakdown`.
 
         Raises:
-            BadParameter: What is named does not go with `--by`, or the file is no text or names
-                nobody.
+            BadParameter: What is named does not fit `--by`, or the file is not text or has no
+                names.
         """
-        usernames = [*(self.username or ()), *self._lines()]
-        by = self.by or self._named(usernames)
+        usernames = [*(self.username or ()), *self._names_of_file()]
+        by = self.by or self._infer_by(usernames)
         if "username" in by and not usernames:
             raise typer.BadParameter(
                 "the API does not list the sub-users: name them with --username NAME, or with "
@@ -89,19 +89,19 @@ class Cells:
                 )
         return {"by": _BY[by], "usernames": usernames or None, "countries": self.country or None}
 
-    def _named(self, usernames: list[str]) -> ByWord:
+    def _infer_by(self, usernames: list[str]) -> ByWord:
         if not usernames:
             return "country"
         return "country,username" if self.country else "username"
 
-    def _lines(self) -> list[str]:
+    def _names_of_file(self) -> list[str]:
         if self.usernames_from is None:
             return []
         hint = "'--usernames-from'"
         try:
             names = [line.strip() for line in self.usernames_from if line.strip()]
         except UnicodeDecodeError:
-            raise typer.BadParameter("the file is no text in UTF-8", param_hint=hint) from None
+            raise typer.BadParameter("the file is not text in UTF-8", param_hint=hint) from None
         if not names:
-            raise typer.BadParameter("the file names nobody", param_hint=hint)
+            raise typer.BadParameter("the file has no names", param_hint=hint)
         return names

@@ -1,4 +1,4 @@
-"""What the commands have to tell: answers of the client, made ready for every form."""
+"""Answers of the commands: results of the client, ready for every format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import attrs
 import goproxies
 from goproxies._results import frames as _exports
 from goproxies._time.instants import to_microseconds
-from goproxies.cli._options.units import Unit
 
 from .tables import (
     breakdown_table,
@@ -22,20 +21,22 @@ from .tables import (
     requests_table,
     traffic_table,
 )
+from .units import Unit
 
 if TYPE_CHECKING:
     import pyarrow
     from rich.console import RenderableType
 
 __all__ = [
-    "Report",
+    "Answer",
+    "Row",
     "Value",
-    "breakdown_report",
-    "countries_report",
-    "history_report",
-    "reconciliation_report",
-    "requests_report",
-    "traffic_report",
+    "breakdown_answer",
+    "countries_answer",
+    "history_answer",
+    "reconciliation_answer",
+    "requests_answer",
+    "traffic_answer",
 ]
 
 Value: TypeAlias = "int | str | None"
@@ -45,15 +46,15 @@ _CELL = ("country", "username", "bytes", "start_at", "end_at")
 
 
 @attrs.frozen
-class Report:
-    """An answer.
+class Answer:
+    """An answer, ready for every format.
 
     Attributes:
-        json: For programs.
-        columns: The columns of a sheet.
-        rows: The rows of a sheet.
-        arrow: Makes a table of Arrow.
-        screen: Makes what a person wants to see, traffic in a unit.
+        json: The document in JSON.
+        columns: The columns of CSV.
+        rows: The rows of CSV.
+        arrow: Makes an Arrow table.
+        screen: Makes the table for people, with traffic in a unit.
     """
 
     json: Row | Sequence[Row] | Sequence[str]
@@ -63,8 +64,8 @@ class Report:
     screen: Callable[[Unit], RenderableType]
 
 
-def traffic_report(traffic: goproxies.Traffic) -> Report:
-    """Report a total."""
+def traffic_answer(traffic: goproxies.Traffic) -> Answer:
+    """Return the answer of `traffic`."""
     period = traffic.period
     values = {
         "bytes": traffic.bytes,
@@ -75,39 +76,39 @@ def traffic_report(traffic: goproxies.Traffic) -> Report:
     }
     row = _row(values)
     arrow = partial(_arrow, [values], tuple(values))
-    return Report(row, tuple(row), [row], arrow, partial(traffic_table, traffic))
+    return Answer(row, tuple(row), [row], arrow, partial(traffic_table, traffic))
 
 
-def history_report(history: goproxies.TrafficHistory) -> Report:
-    """Report traffic bucket by bucket."""
+def history_answer(history: goproxies.TrafficHistory) -> Answer:
+    """Return the answer of `history`."""
     rows = [_row(bucket) for bucket in history.to_dicts()]
     columns = _columns(goproxies.TrafficBucket)
-    return Report(rows, columns, rows, history.to_arrow, partial(history_table, history))
+    return Answer(rows, columns, rows, history.to_arrow, partial(history_table, history))
 
 
-def requests_report(history: goproxies.RequestsHistory) -> Report:
-    """Report requests bucket by bucket."""
+def requests_answer(history: goproxies.RequestsHistory) -> Answer:
+    """Return the answer of `requests`."""
     rows = [_row(bucket) for bucket in history.to_dicts()]
     columns = _columns(goproxies.RequestsBucket)
-    return Report(rows, columns, rows, history.to_arrow, lambda _: requests_table(history))
+    return Answer(rows, columns, rows, history.to_arrow, lambda _: requests_table(history))
 
 
-def countries_report(countries: Sequence[str]) -> Report:
-    """Report the countries in use."""
+def countries_answer(countries: Sequence[str]) -> Answer:
+    """Return the answer of `countries`."""
     rows: list[Row] = [{"country": country} for country in countries]
     arrow = partial(_arrow, rows, ["country"])
-    return Report(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
+    return Answer(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
 
 
-def breakdown_report(breakdown: goproxies.Breakdown) -> Report:
-    """Report traffic cell by cell."""
+def breakdown_answer(breakdown: goproxies.Breakdown) -> Answer:
+    """Return the answer of `breakdown`."""
     rows = [_row(cell) for cell in breakdown.to_dicts()]
     screen = partial(breakdown_table, breakdown)
-    return Report(rows, _CELL, rows, breakdown.to_arrow, screen)
+    return Answer(rows, _CELL, rows, breakdown.to_arrow, screen)
 
 
-def reconciliation_report(reconciliation: goproxies.Reconciliation) -> Report:
-    """Report how the sums over a history and over the countries compare with the total."""
+def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:
+    """Return the answer of `reconcile`."""
     total = reconciliation.total
     values = [
         {
@@ -126,11 +127,11 @@ def reconciliation_report(reconciliation: goproxies.Reconciliation) -> Report:
     rows = [_row(row) for row in values]
     columns = tuple(values[0])
     screen = partial(reconciliation_table, reconciliation)
-    return Report(rows, columns, rows, partial(_arrow, values, columns), screen)
+    return Answer(rows, columns, rows, partial(_arrow, values, columns), screen)
 
 
 def _row(values: Mapping[str, Any]) -> Row:
-    """Return values as JSON has them, instants as RFC 3339."""
+    """Return values as JSON has them, instants in RFC 3339."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
@@ -142,11 +143,11 @@ def _columns(bucket: type[attrs.AttrsInstance]) -> list[str]:
 
 
 def _arrow(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pyarrow.Table:
-    """Return rows as a table of Arrow, with the types that histories have."""
+    """Return rows as an Arrow table, with the types that histories have."""
     return _exports.to_arrow({name: [_exported(row[name]) for row in rows] for name in columns})
 
 
 def _exported(value: Any) -> Any:
-    if isinstance(value, str):  # half a pair of surrogates cannot be written
+    if isinstance(value, str):  # a lone surrogate cannot be written
         return value.encode(errors="backslashreplace").decode()
     return to_microseconds(value) if isinstance(value, datetime) else value

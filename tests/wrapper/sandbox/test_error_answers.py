@@ -1,4 +1,4 @@
-"""Refusals: in the documented shape, naming what is at fault."""
+"""Errors: in the documented shape, naming what is wrong."""
 
 from typing import Any
 
@@ -6,11 +6,17 @@ import httpx
 import pytest
 from goproxies.sandbox import Sandbox
 
-from tests.support.sandbox.calls import COUNTRIES, LOGIN, REQUESTS_HISTORY, TRAFFIC, TRAFFIC_HISTORY
+from tests.support.sandbox.clients import (
+    COUNTRIES,
+    LOGIN,
+    REQUESTS_HISTORY,
+    TRAFFIC,
+    TRAFFIC_HISTORY,
+)
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:
-    """The error of an answer, once its shape is the documented one."""
+    """Return the error of an answer that has the documented shape."""
     body = answer.json()
     assert set(body) == {"error", "status", "path"}
     assert set(body["error"]) == {"code", "message", "detail", "fields"}
