@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pytest
-from goproxies._operations import generated as _adapter
-from goproxies._operations.filter import Question
+from goproxies._operations import statistics
+from goproxies._operations.operation import Operation
 
 from tests.wrapper.conftest import _no_settings_from_outside, flavour
 
@@ -15,12 +16,13 @@ __all__ = ["_no_settings_from_outside", "flavour"]
 @pytest.fixture
 def misspell(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Make the wrapper's `traffic` send this query and no other."""
-    right = _adapter.traffic
+    right = statistics.traffic
 
-    def misspelt(**query: str) -> None:
-        def traffic(question: Question) -> _adapter.Call:
-            return attrs.evolve(right(question), params=query)
+    def misspell(**query: str) -> None:
+        def traffic(*args: Any, **kwargs: Any) -> Operation[Any]:
+            operation = right(*args, **kwargs)
+            return attrs.evolve(operation, request=attrs.evolve(operation.request, params=query))
 
-        monkeypatch.setattr(_adapter, "traffic", traffic)
+        monkeypatch.setattr(statistics, "traffic", traffic)
 
-    return misspelt
+    return misspell

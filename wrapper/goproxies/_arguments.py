@@ -13,8 +13,9 @@ from ._errors import InvalidArgumentError
 
 __all__ = [
     "Interval",
+    "ListedCountry",
     "Moment",
-    "Progress",
+    "OnProgress",
     "Split",
     "check_concurrency",
     "check_split",
@@ -35,13 +36,19 @@ _INTERVALS = get_args(Interval)
 Split = Literal["month"]
 """The parts in which a long range is asked for."""
 
-Progress = Callable[[int, int], object]
-"""Is told how many steps are done, and how many there are; at first, that none is done."""
+OnProgress = Callable[[int, int], object]
+"""A function that is called with the number of steps that are done, from 0 on, and of all steps."""
 
 Moment = datetime | date | str
 """What `start_at` and `end_at` take."""
 
 _COUNTRY = re.compile("[A-Za-z]{2}")
+
+
+class ListedCountry(str):
+    """A country as the API lists it: `T1` or `EU` as well. It is sent as it is."""
+
+    __slots__ = ()
 
 
 def country_code(value: str | None) -> str | None:
@@ -50,7 +57,9 @@ def country_code(value: str | None) -> str | None:
 
 
 def country_given(value: str) -> str:
-    """Return an ISO 3166-1 alpha-2 code in capitals, where there has to be one."""
+    """Return an ISO 3166-1 alpha-2 code in capitals, or a code that the API lists as it is."""
+    if isinstance(value, ListedCountry):
+        return value
     if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
         raise InvalidArgumentError(f"country is a code of two letters such as 'DE', not {value!r}")
     return value.upper()
@@ -119,7 +128,7 @@ def check_concurrency(value: int) -> None:
         )
 
 
-def progress_function(value: Progress | None) -> Progress | None:
+def progress_function(value: OnProgress | None) -> OnProgress | None:
     """Return the function that is told of progress."""
     if value is not None and (not callable(value) or iscoroutinefunction(value)):
         raise InvalidArgumentError(f"on_progress is a plain function of two numbers, not {value!r}")

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import httpx
-
 import goproxies  # whose names in annotations are imported when somebody evaluates them
 
-from ._arguments import Interval, Moment, Progress, Split
+from ._arguments import Interval, Moment, OnProgress, Split
 from ._base_client import BaseClient
 from ._client import Client
 from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
+from ._httpx import httpx
 
 if TYPE_CHECKING:
     from ._network.concurrent import ConcurrentNetwork
@@ -48,8 +47,10 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         country: str | None = None,
         username: str | None = None,
     ) -> goproxies.Traffic:
+        from ._operations import statistics
+
         within = self._range(start_at, end_at, period)
-        return await self._methods.traffic(within, country, username)
+        return await self._execute(statistics.traffic(within, country=country, username=username))
 
     @_documented_as(Client.traffic_history)
     async def traffic_history(
@@ -62,11 +63,17 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         country: str | None = None,
         username: str | None = None,
         split: Split | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.TrafficHistory:
-        within = self._range(start_at, end_at, period)
-        return await self._methods.traffic_history(
-            within, country, username, interval, split, on_progress
+        from ._batch.history import fetch_traffic_history
+
+        return await fetch_traffic_history(
+            self._batch(on_progress),
+            self._range(start_at, end_at, period),
+            country=country,
+            username=username,
+            interval=interval,
+            split=split,
         )
 
     @_documented_as(Client.requests_history)
@@ -82,16 +89,26 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         country: str | None = None,
         username: str | None = None,
         split: Split | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.RequestsHistory:
-        within = self._range(start_at, end_at, period)
-        return await self._methods.requests_history(
-            within, country, username, interval, status, status_not, split, on_progress
+        from ._batch.history import fetch_requests_history
+
+        return await fetch_requests_history(
+            self._batch(on_progress),
+            self._range(start_at, end_at, period),
+            country=country,
+            username=username,
+            interval=interval,
+            status=status,
+            status_not=status_not,
+            split=split,
         )
 
     @_documented_as(Client.countries)
     async def countries(self) -> list[str]:
-        return await self._methods.countries()
+        from ._operations import statistics
+
+        return await self._execute(statistics.countries())
 
     @_documented_as(Client.breakdown)
     async def breakdown(
@@ -104,11 +121,17 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         end_at: Moment | None = None,
         period: goproxies.Period | str | None = None,
         concurrency: int = DEFAULT_CONCURRENCY,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.Breakdown:
-        within = self._range(start_at, end_at, period)
-        return await self._methods.breakdown(
-            by, usernames, countries, within, concurrency, on_progress
+        from ._batch.breakdown import fetch_breakdown
+
+        return await fetch_breakdown(
+            self._batch(on_progress),
+            self._range(start_at, end_at, period),
+            by=by,
+            usernames=usernames,
+            countries=countries,
+            concurrency=concurrency,
         )
 
     @_documented_as(Client.reconcile)
@@ -119,25 +142,30 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         start_at: Moment | None = None,
         end_at: Moment | None = None,
         username: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.Reconciliation:
-        within = self._range(start_at, end_at, period)
-        return await self._methods.reconcile(within, username, on_progress)
+        from ._batch.reconciliation import fetch_reconciliation
+
+        return await fetch_reconciliation(
+            self._batch(on_progress), self._range(start_at, end_at, period), username=username
+        )
 
     @_documented_as(Client.login)
     async def login(self) -> None:
-        await self._caller.login(self._options)
+        await self._executor.login(self._options)
 
     @_documented_as(Client.logout)
     async def logout(self) -> None:
-        await self._caller.logout(self._options)
+        await self._executor.logout(self._options)
 
     @property
     @_documented_as(Client.raw)
     def raw(self) -> AuthenticatedClient:
         from ._raw import ConcurrentTransport, raw_client
 
-        return raw_client(ConcurrentTransport(self._caller, self._options), self._account.base_url)
+        return raw_client(
+            ConcurrentTransport(self._executor, self._options), self._account.base_url
+        )
 
     async def aclose(self) -> None:
         """Close the connections. Closing twice does no harm; a call afterwards is an error."""

@@ -8,22 +8,24 @@ from datetime import tzinfo
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
-import httpx
-
 import goproxies  # whose names in annotations are imported when somebody evaluates them
 
 from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from ._errors import ConfigurationError
+from ._httpx import httpx
 
 if TYPE_CHECKING:
-    from ._arguments import Moment
+    from ._arguments import Moment, OnProgress
+    from ._batch.batch import Batch
     from ._http.network import Network
+    from ._operations.operation import Operation
     from ._time.period import Period
 
 __all__ = ["BaseClient"]
 
 TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 NetworkT = TypeVar("NetworkT", bound="Network")
+T = TypeVar("T")
 
 
 class _Unchanged(enum.Enum):
@@ -87,11 +89,10 @@ class BaseClient(Generic[TransportT, NetworkT]):
         verify: SSLContext | str | bool = True,
         transport: TransportT | None = None,
     ) -> None:
-        # They bring attrs and the generated package along, which take as long to import as httpx.
+        # They import attrs and the generated package, which takes as long as importing httpx.
         from ._auth.account import Account
         from ._auth.token_stores import MemoryTokenStore, TokenStore
-        from ._call import Caller
-        from ._methods import Methods
+        from ._call import Executor
         from ._options import Options
 
         self._options = Options(timeout, max_retries, deadline, timezone)
@@ -103,8 +104,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
                 f"{type(store).__name__} has not"
             )
         self._network = self._connect(self._account.base_url, proxy, verify, transport)
-        self._caller = Caller(self._account, store, self._network)
-        self._methods = Methods(self._caller, self._network, self._options)
+        self._executor = Executor(self._account, store, self._network)
         self._owns_network = True
 
     @classmethod
@@ -162,9 +162,21 @@ class BaseClient(Generic[TransportT, NetworkT]):
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._options = evolve(self._options, **changes)
-        other._methods = evolve(self._methods, options=other._options)
         other._owns_network = False
         return other
+
+    @property
+    def _clock_skew(self) -> float | None:
+        """Seconds that the server's clock is ahead of this machine's; `None` before an answer."""
+        return self._executor.clock_skew
+
+    async def _execute(self, operation: Operation[T]) -> T:
+        return await self._executor.execute(operation, self._options)
+
+    def _batch(self, on_progress: OnProgress | None = None) -> Batch:
+        from ._batch.batch import Batch
+
+        return Batch(self._executor, self._network, self._options, on_progress)
 
     def _range(
         self, start_at: Moment | None, end_at: Moment | None, period: Period | str | None
@@ -172,11 +184,6 @@ class BaseClient(Generic[TransportT, NetworkT]):
         from ._time.ranges import resolve
 
         return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
-
-    @property
-    def _clock_skew(self) -> float | None:
-        """Seconds by which the server's clock is ahead of this machine's; `None` if unknown."""
-        return self._caller._dispatcher.clock.skew
 
     def __repr__(self) -> str:
         who = f"{self._account.username!r}, " if self._account.username else ""

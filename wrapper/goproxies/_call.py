@@ -1,107 +1,92 @@
-"""A call from its request to its result: token, attempts, one repeat after a 401, errors."""
+"""One call: a token, attempts, one repeat after a 401, and the result or the error."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-import httpx
+from goproxies._auth.account import Account
+from goproxies._auth.bearer import Bearer
+from goproxies._auth.session import Session
+from goproxies._auth.token_stores import TokenStore
+from goproxies._http.answer import Answer
+from goproxies._http.deadline import Deadline
+from goproxies._http.failures import broken_contract, status_error
+from goproxies._http.network import Network
+from goproxies._http.redaction import Secrets
+from goproxies._http.requests import RequestFactory
+from goproxies._http.sender import Sender
+from goproxies._operations.authentication import is_login
+from goproxies._operations.generated import check_answer
+from goproxies._operations.operation import Operation
+from goproxies._parsing.json import Breach
 
-from ._auth.account import Account
-from ._auth.bearer import Bearer
-from ._auth.session import Session
-from ._auth.token_stores import TokenStore
 from ._errors import APIResponseValidationError, InvalidArgumentError, status_phrase
-from ._http.answer import Answer
-from ._http.deadline import Deadline
-from ._http.failures import broken_contract, status_error
-from ._http.network import Network
-from ._http.redaction import Secrets
-from ._http.requests import RequestFactory
-from ._http.sender import Dispatcher
-from ._operations import generated as adapter
-from ._operations.statistics import Operation
+from ._httpx import httpx
 from ._options import Options
-from ._parsing.json import Breach
 
-__all__ = ["Caller"]
+__all__ = ["Executor"]
 
 T = TypeVar("T")
 
 
-class Caller:
-    """Makes the calls of a client; shared by all that `with_options` makes of it."""
+class Executor:
+    """Executes the operations of a client, and of every client that `with_options` made of it."""
 
     def __init__(self, account: Account, store: TokenStore, network: Network) -> None:
         self._account = account
         self._network = network
         self._secrets = Secrets(account.password, account.token)
         self._requests = RequestFactory(account.base_url, network.accept_encoding)
-        self._dispatcher = Dispatcher(network, self._secrets)
-        self._session = Session(account, store, self._requests, self._dispatcher, self._secrets)
+        self._sender = Sender(network, self._secrets)
+        self._session = Session(account, store, self._requests, self._sender, self._secrets)
 
-    async def perform(
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that the server's clock is ahead of this machine's; `None` before an answer."""
+        return self._sender.clock.skew
+
+    async def execute(
         self, operation: Operation[T], options: Options, deadline: Deadline | None = None
     ) -> T:
-        """Return the result of an operation; a deadline may be one of several calls."""
-        answer = await self.fetch(self._requests.of(operation.call), options, deadline)
+        """Return the result of an operation; several operations may share a deadline.
+
+        Raises:
+            GoProxiesError: The one that says what happened.
+        """
+        request = self._requests.make(operation.request)
+        answer = await self._fetch(request, options, deadline or Deadline(options.deadline))
         try:
-            return operation.decode(answer)
+            return operation.read(answer)
         except Breach as breach:
-            failure = self._broken(answer, breach)
+            failure = self._contract_error(answer, breach)
         raise failure
 
-    async def fetch(
-        self,
-        request: httpx.Request,
-        options: Options,
-        deadline: Deadline | None = None,
-        *,
-        is_login: bool = False,
-    ) -> Answer:
-        """Return the answer to a request, which is a success; the token is added here.
+    async def fetch_raw(self, request: httpx.Request, options: Options) -> Answer:
+        """Return the answer to a request of the generated client, which can read it.
 
         Raises:
-            GoProxiesError: The one of the family that says what happened.
-        """
-        self._network.check()
-        deadline = deadline or Deadline(options.deadline)
-        if is_login:
-            answer = await self._dispatcher.dispatch(request, options, deadline, repeatable=True)
-        else:
-            answer = await self._authorised(request, options, deadline)
-        if not answer.is_success:
-            raise status_error(answer, login=is_login)
-        if answer.status_code != 200 and (is_login or request.method == "GET"):
-            breach = Breach(f"{status_phrase(answer.status_code)} is not a documented success")
-            raise self._broken(answer, breach, login=is_login)
-        return answer
-
-    async def fetch_checked(self, request: httpx.Request, options: Options) -> Answer:
-        """Return the answer to a raw request, which its generated model takes.
-
-        Raises:
-            GoProxiesError: The one of the family that says what happened.
+            GoProxiesError: The one that says what happened.
         """
         path = str(request.url.copy_with(query=None)).removeprefix(self._account.base_url)
         if not path.startswith("/"):
             raise InvalidArgumentError(f"{request.url} is not on {self._account.base_url}")
-        is_login = path == adapter.LOGIN_PATH
-        answer = await self.fetch(request, options, is_login=is_login)
+        login = is_login(request.method, path)
+        answer = await self._fetch(request, options, Deadline(options.deadline), login=login)
         try:
-            adapter.check_model(path, answer)
+            check_answer(request.method, path, answer)
         except Breach as breach:
-            failure = self._broken(answer, breach, login=is_login)
+            failure = self._contract_error(answer, breach, login=login)
         else:
             return answer
         raise failure
 
     async def authenticate(self, options: Options, deadline: Deadline) -> None:
-        """Fetch a token if there is none that holds."""
+        """Log in, unless there is a valid token."""
         self._network.check()
         await self._session.bearer(options, deadline)
 
     async def login(self, options: Options) -> None:
-        """Fetch a new token now."""
+        """Log in now, and use the new token from now on."""
         self._network.check()
         await self._session.login(options, Deadline(options.deadline))
 
@@ -110,32 +95,45 @@ class Caller:
         self._network.check()
         await self._session.logout(Deadline(options.deadline))
 
-    async def _authorised(
+    async def _fetch(
+        self, request: httpx.Request, options: Options, deadline: Deadline, *, login: bool = False
+    ) -> Answer:
+        """Return a successful answer; the token is added here."""
+        self._network.check()
+        if login:
+            answer = await self._sender.send(request, options, deadline, repeatable=True)
+        else:
+            answer = await self._fetch_with_token(request, options, deadline)
+        if not answer.is_success:
+            raise status_error(answer, login=login)
+        if answer.status_code != 200 and (login or request.method == "GET"):
+            breach = Breach(f"{status_phrase(answer.status_code)} is not a documented success")
+            raise self._contract_error(answer, breach, login=login)
+        return answer
+
+    async def _fetch_with_token(
         self, request: httpx.Request, options: Options, deadline: Deadline
     ) -> Answer:
         bearer = await self._session.bearer(options, deadline)
         answer = await self._send(request, bearer, options, deadline)
-        # What another process left in the store may be as stale as ours; only a login ends it.
-        for look_in_store in (True, False):
-            if answer.status_code != 401 or not self._account.can_log_in:
-                break
-            bearer = await self._session.replacement(
-                bearer, options, deadline, look_in_store=look_in_store
-            )
+        if answer.status_code == 401 and self._account.can_log_in:
+            bearer = await self._session.replace(bearer, options, deadline)
             answer = await self._send(request, bearer, options, deadline)
-            if bearer.is_fresh:
-                break
+        # A token that another process left in the store may be as old as the first one.
+        if answer.status_code == 401 and self._account.can_log_in and not bearer.is_fresh:
+            bearer = await self._session.replace(bearer, options, deadline, use_store=False)
+            answer = await self._send(request, bearer, options, deadline)
         return answer
 
     async def _send(
         self, request: httpx.Request, bearer: Bearer, options: Options, deadline: Deadline
     ) -> Answer:
         request.headers["Authorization"] = f"Bearer {bearer.token}"
-        # A repeated GET changes nothing; of anything else, the first attempt may have arrived.
+        # A GET changes nothing. The first attempt of anything else may have arrived.
         repeatable = request.method == "GET"
-        return await self._dispatcher.dispatch(request, options, deadline, repeatable=repeatable)
+        return await self._sender.send(request, options, deadline, repeatable=repeatable)
 
-    def _broken(
+    def _contract_error(
         self, answer: Answer, breach: Breach, *, login: bool = False
     ) -> APIResponseValidationError:
         return broken_contract(answer.without(self._secrets), breach, login=login)

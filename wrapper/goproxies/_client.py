@@ -6,14 +6,13 @@ from collections.abc import Coroutine, Iterable
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import httpx
-
 import goproxies  # whose names in annotations are imported when somebody evaluates them
 
-from ._arguments import Interval, Moment, Progress, Split
+from ._arguments import Interval, Moment, OnProgress, Split
 from ._base_client import BaseClient
 from ._constants import DEFAULT_CONCURRENCY
 from ._errors import ConfigurationError
+from ._httpx import httpx
 
 if TYPE_CHECKING:
     from ._network.blocking import BlockingNetwork
@@ -56,8 +55,12 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
             APIConnectionError: No answer came; `APITimeoutError` if not in time.
             APIResponseValidationError: The answer breaks the documented contract.
         """
+        from ._operations import statistics
+
         within = self._range(start_at, end_at, period)
-        return self._run(self._methods.traffic(within, country, username))
+        return self._run(
+            self._execute(statistics.traffic(within, country=country, username=username))
+        )
 
     def traffic_history(
         self,
@@ -69,7 +72,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         country: str | None = None,
         username: str | None = None,
         split: Split | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.TrafficHistory:
         """Return the traffic of a range, bucket by bucket.
 
@@ -89,9 +92,17 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        within = self._range(start_at, end_at, period)
+        from ._batch.history import fetch_traffic_history
+
         return self._run(
-            self._methods.traffic_history(within, country, username, interval, split, on_progress)
+            fetch_traffic_history(
+                self._batch(on_progress),
+                self._range(start_at, end_at, period),
+                country=country,
+                username=username,
+                interval=interval,
+                split=split,
+            )
         )
 
     def requests_history(
@@ -106,7 +117,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         country: str | None = None,
         username: str | None = None,
         split: Split | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.RequestsHistory:
         """Return the requests of a range, bucket by bucket.
 
@@ -125,10 +136,18 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        within = self._range(start_at, end_at, period)
+        from ._batch.history import fetch_requests_history
+
         return self._run(
-            self._methods.requests_history(
-                within, country, username, interval, status, status_not, split, on_progress
+            fetch_requests_history(
+                self._batch(on_progress),
+                self._range(start_at, end_at, period),
+                country=country,
+                username=username,
+                interval=interval,
+                status=status,
+                status_not=status_not,
+                split=split,
             )
         )
 
@@ -138,7 +157,9 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             GoProxiesError: As for `traffic`.
         """
-        return self._run(self._methods.countries())
+        from ._operations import statistics
+
+        return self._run(self._execute(statistics.countries()))
 
     def breakdown(
         self,
@@ -150,7 +171,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         end_at: Moment | None = None,
         period: goproxies.Period | str | None = None,
         concurrency: int = DEFAULT_CONCURRENCY,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.Breakdown:
         """Return the traffic of a range by country, by sub-user, or by both.
 
@@ -174,9 +195,17 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
             GoProxiesError: As for `traffic`; of a single cell only `AuthenticationError`,
                 `LoginError` and `ConfigurationError`.
         """
-        within = self._range(start_at, end_at, period)
+        from ._batch.breakdown import fetch_breakdown
+
         return self._run(
-            self._methods.breakdown(by, usernames, countries, within, concurrency, on_progress)
+            fetch_breakdown(
+                self._batch(on_progress),
+                self._range(start_at, end_at, period),
+                by=by,
+                usernames=usernames,
+                countries=countries,
+                concurrency=concurrency,
+            )
         )
 
     def reconcile(
@@ -186,7 +215,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         start_at: Moment | None = None,
         end_at: Moment | None = None,
         username: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: OnProgress | None = None,
     ) -> goproxies.Reconciliation:
         """Compare the total of a range with the sums of its hours and of its countries.
 
@@ -206,8 +235,13 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             GoProxiesError: As for `traffic`; a country that fails makes its sum inconclusive.
         """
-        within = self._range(start_at, end_at, period)
-        return self._run(self._methods.reconcile(within, username, on_progress))
+        from ._batch.reconciliation import fetch_reconciliation
+
+        return self._run(
+            fetch_reconciliation(
+                self._batch(on_progress), self._range(start_at, end_at, period), username=username
+            )
+        )
 
     def login(self) -> None:
         """Fetch a new token now.
@@ -219,7 +253,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
             LoginError: The login was refused.
             GoProxiesError: As for `traffic`.
         """
-        self._run(self._caller.login(self._options))
+        self._run(self._executor.login(self._options))
 
     def logout(self) -> None:
         """Forget the token, here and in the token store. Nothing is sent.
@@ -227,7 +261,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             ConfigurationError: The token store failed.
         """
-        self._run(self._caller.logout(self._options))
+        self._run(self._executor.logout(self._options))
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -239,7 +273,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         """
         from ._raw import BlockingTransport, raw_client
 
-        return raw_client(BlockingTransport(self._caller, self._options), self._account.base_url)
+        return raw_client(BlockingTransport(self._executor, self._options), self._account.base_url)
 
     def close(self) -> None:
         """Close the connections. Closing twice does no harm; a call afterwards is an error."""

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._constants import ERROR_TEXT_MAX
 
 if TYPE_CHECKING:
-    import httpx
+    from ._httpx import httpx
 
 __all__ = [
     "APIConnectionError",

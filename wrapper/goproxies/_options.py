@@ -6,10 +6,10 @@ import math
 from datetime import tzinfo
 
 import attrs
-import httpx
 
 from ._constants import LONGEST_SECONDS
 from ._errors import ConfigurationError
+from ._httpx import httpx
 from ._time.instants import zone
 
 __all__ = ["Options"]

@@ -1,28 +1,28 @@
-"""The raw client: generated functions, sent over the wrapper's login, retries and errors.
+"""The raw client: generated functions over the login, retries and errors of the wrapper.
 
-The generated `AuthenticatedClient` builds an `httpx.Client` of its own. Given one of these
-transports, whatever it sends goes the way of every other call, and comes back as a success or as
-an error of the family. The copies that its `with_headers` makes have the transport, too.
+The generated `AuthenticatedClient` builds an `httpx.Client` of its own. With one of these
+transports below it, a request is handled like that of any other call: it returns a success, or
+raises an error of the family. The copies that its `with_headers` makes keep the transport.
 """
 
 from __future__ import annotations
 
 import attrs
-import httpx
 
-from ._call import Caller
+from ._call import Executor
 from ._errors import ConfigurationError
 from ._http.requests import USER_AGENT
+from ._httpx import httpx
 from ._network.blocking import run
-from ._operations import generated as adapter
+from ._operations.generated import AuthenticatedClient
 from ._options import Options
 
 __all__ = ["BlockingTransport", "ConcurrentTransport", "raw_client"]
 
 
 class _Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    def __init__(self, caller: Caller, options: Options) -> None:
-        self._caller = caller
+    def __init__(self, executor: Executor, options: Options) -> None:
+        self._executor = executor
         self._options = options
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -32,12 +32,12 @@ class _Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         raise ConfigurationError("Client.raw serves the generated sync functions only")
 
     async def _fetch(self, request: httpx.Request) -> httpx.Response:
-        # The token goes on a copy: a response holds its request, and is the caller's to keep.
+        # The token goes on a copy: the user keeps the response, which holds its request.
         own = httpx.Request(
             request.method, request.url, headers=request.headers, content=request.content
         )
         del own.headers["Authorization"]
-        answer = await self._caller.fetch_checked(own, self._options_of(request))
+        answer = await self._executor.fetch_raw(own, self._options_of(request))
         return answer.response()
 
     def _options_of(self, request: httpx.Request) -> Options:
@@ -64,11 +64,11 @@ class ConcurrentTransport(_Transport):
         return await self._fetch(request)
 
 
-def raw_client(transport: _Transport, base_url: str) -> adapter.AuthenticatedClient:
-    """Return a generated client over a transport; the token that it shows is none."""
-    return adapter.AuthenticatedClient(
+def raw_client(transport: _Transport, base_url: str) -> AuthenticatedClient:
+    """Return a generated client over a transport. The token that it shows is a placeholder."""
+    return AuthenticatedClient(
         base_url=base_url,
-        token="(added on the way)",  # noqa: S106  # a placeholder, replaced on the way
+        token="(added when sent)",  # noqa: S106  # a placeholder
         headers={"User-Agent": USER_AGENT},
         httpx_args={"transport": transport, "trust_env": False},
     )

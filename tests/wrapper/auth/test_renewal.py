@@ -11,7 +11,7 @@ import goproxies
 import httpx
 import pytest
 import time_machine
-from goproxies._auth.jwt import Claims, read_claims
+from goproxies._auth.bearer import Claims, read_claims
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -166,16 +166,23 @@ def lists(*codes: str) -> Any:
     return answer
 
 
-def test_a_listed_country_that_cannot_be_asked_for_is_a_failure(flavour: Flavour) -> None:
-    api = lists("de", "ZZZ", "DE", "")
+def test_a_country_is_requested_as_the_api_lists_it(flavour: Flavour) -> None:
+    api = lists("de", "ZZZ", "T1", "", "EU", "T1")
     with serving(api) as server, flavour.client(token="t", base_url=server.url) as client:
-        breakdown = client.breakdown(("username", "country"), usernames=["alice", "bob"])
-    assert [(row.username, row.country) for row in breakdown] == [("alice", "DE"), ("bob", "DE")]
-    assert {cell: type(error) for cell, error in breakdown.failures.items()} == {
-        Cell(code, name): goproxies.InvalidArgumentError
-        for name in ("alice", "bob")
-        for code in ("ZZZ", "")
-    }
+        breakdown = client.breakdown("country")
+    assert [row.country for row in breakdown] == ["de", "ZZZ", "T1", "EU"]
+    assert not breakdown.failures
+
+
+def test_a_country_without_a_code_is_left_out_and_logged(
+    flavour: Flavour, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        serving(lists("DE", "")) as server,
+        flavour.client(token="t", base_url=server.url) as client,
+    ):
+        client.breakdown("country")
+    assert "a country without a code" in caplog.text
 
 
 @pytest.mark.usefixtures("quick_backoff")

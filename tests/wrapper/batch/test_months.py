@@ -13,7 +13,7 @@ import attrs
 import goproxies
 import pytest
 from goproxies import Period, RequestsHistory, TrafficHistory
-from goproxies._batch.months import months, seams, stitched
+from goproxies._batch.months import join, overlaps, split_by_month
 from goproxies._time.instants import MICROSECOND
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,8 +107,8 @@ servers = st.builds(
 
 
 def asked_by_month(server: Server, period: Period, tz: tzinfo) -> TrafficHistory:
-    parts = [server.ask(part) for part in months(period, tz)]
-    return stitched(parts, [server.ask(seam) for seam in seams(parts, period)])
+    parts = [server.ask(part) for part in split_by_month(period, tz)]
+    return join(parts, [server.ask(seam) for seam in overlaps(parts, period)])
 
 
 @settings(max_examples=150)
@@ -137,8 +137,8 @@ def to_the_second(history: TrafficHistory) -> list[tuple[datetime, datetime, int
 def test_only_buckets_at_the_seams_are_asked_for_again(
     server: Server, period: Period, tz: tzinfo
 ) -> None:
-    parts = months(period, tz)
-    again = seams([server.ask(part) for part in parts], period)
+    parts = split_by_month(period, tz)
+    again = overlaps([server.ask(part) for part in parts], period)
     assert len(again) < len(parts)
     assert all(period.start_at <= seam.start_at <= seam.end_at <= period.end_at for seam in again)
     borders = [part.start_at for part in parts[1:]]
@@ -154,18 +154,18 @@ def test_buckets_that_begin_with_the_months_leave_nothing_to_be_asked_again(
     for at_an_end in ("counts within", "counts all", "cuts"):
         server = Server(f"{interval} UTC", at_an_end, last, False, [])
         period = Period.parse("2026-09-10/2026-11-20")
-        assert seams([server.ask(part) for part in months(period, UTC)], period) == []
+        assert overlaps([server.ask(part) for part in split_by_month(period, UTC)], period) == []
 
 
 def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> None:
     october = told(days(date(2026, 10, 30), 3), Period.parse("2026-10"), "day", numbers=[1, 2, 3])
     november = told(days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5])
     period = Period(october.period.start_at, november.period.end_at)
-    [seam] = seams([october, november], period)
+    [seam] = overlaps([october, november], period)
     [span] = days(date(2026, 11, 1), 1)
     assert (seam.start_at, seam.end_at) == span
     again = told([span, (span[1], span[1] + HOUR)], seam, "day", numbers=[7, 99])
-    joined = stitched([october, november], [again])
+    joined = join([october, november], [again])
     assert [bucket.bytes for bucket in joined] == [1, 2, 7, 5]
     assert joined.period == period
 
@@ -194,7 +194,7 @@ def test_a_seam_is_asked_for_within_the_range() -> None:
     parts = [
         told(week, Period.parse(text), "week") for text in ("2026-10-30/2026-10-31", "2026-11-01")
     ]
-    assert seams(parts, Period.parse("2026-10-30/2026-11-01")) == [
+    assert overlaps(parts, Period.parse("2026-10-30/2026-11-01")) == [
         Period.parse("2026-10-30/2026-11-01")
     ]
 
@@ -202,9 +202,9 @@ def test_a_seam_is_asked_for_within_the_range() -> None:
 def test_a_part_without_buckets_has_no_seam() -> None:
     spans = hours(FIRST, 3)
     parts = [told(part, period_of(spans), "hour") for part in ([], spans, [], [])]
-    assert seams(parts, period_of(spans)) == []
-    assert list(stitched(parts, [])) == list(parts[1])
-    assert list(stitched(parts[2:], [])) == []
+    assert overlaps(parts, period_of(spans)) == []
+    assert list(join(parts, [])) == list(parts[1])
+    assert list(join(parts[2:], [])) == []
 
 
 @pytest.mark.parametrize("interval", ["auto", "month", None])
@@ -213,21 +213,21 @@ def test_of_an_interval_of_unknown_length_only_what_overlaps_is_a_seam(
 ) -> None:
     one, two, three = hours(FIRST, 3)
     period = period_of([one, three])
-    assert seams([told([s], period, interval) for s in (one, two)], period) == []
+    assert overlaps([told([s], period, interval) for s in (one, two)], period) == []
     overlapping = [told(s, period, interval) for s in ([one, two], [two, three])]
-    assert len(seams(overlapping, period)) == 1
+    assert len(overlaps(overlapping, period)) == 1
 
 
 def test_buckets_come_in_order_whatever_the_order_of_the_parts_own() -> None:
     spans = hours(FIRST, 6)
     parts = [told(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
-    assert seams(parts, period_of(spans)) == []
-    assert [bucket.start_at for bucket in stitched(parts, [])] == [start for start, _ in spans]
+    assert overlaps(parts, period_of(spans)) == []
+    assert [bucket.start_at for bucket in join(parts, [])] == [start for start, _ in spans]
 
 
 def test_buckets_far_from_the_range_make_no_impossible_question() -> None:
     parts = [told(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
-    [seam] = seams(parts, Period.parse("2030-01"))
+    [seam] = overlaps(parts, Period.parse("2030-01"))
     assert seam.start_at == seam.end_at == Period.parse("2030-01").start_at
 
 
@@ -235,8 +235,8 @@ def test_the_whole_is_as_old_as_its_oldest_part() -> None:
     spans = hours(FIRST, 2)
     moments = [LATER, LATER - HOUR, LATER + HOUR]
     parts = [told(spans, period_of(spans), "hour", as_of=moment) for moment in moments]
-    assert stitched(parts[:1], parts[1:]).as_of == LATER - HOUR
-    assert stitched(parts, parts[:1] * 2).as_of == LATER - HOUR
+    assert join(parts[:1], parts[1:]).as_of == LATER - HOUR
+    assert join(parts, parts[:1] * 2).as_of == LATER - HOUR
 
 
 def test_the_whole_is_about_what_its_parts_are_about() -> None:
@@ -245,7 +245,7 @@ def test_the_whole_is_about_what_its_parts_are_about() -> None:
         attrs.evolve(told(part, period_of(part), "hour"), country="DE", username="alice")
         for part in (spans[:2], spans[2:])
     ]
-    whole = stitched(parts, [])
+    whole = join(parts, [])
     assert (whole.interval, whole.country, whole.username) == ("hour", "DE", "alice")
     assert whole.period == period_of(spans)
 
@@ -258,7 +258,7 @@ def test_histories_of_requests_are_joined_as_well(counts: Sequence[int | None]) 
         for amount, count in zip((5, 6), counts, strict=True)
     ]
     moved = [attrs.evolve(parts[1], spans=whole._spans.__class__(*times_of(whole, 1)))]
-    joined: RequestsHistory = stitched([parts[0], *moved], [])
+    joined: RequestsHistory = join([parts[0], *moved], [])
     assert joined == whole
     assert list(joined) == list(whole)
 
@@ -270,14 +270,14 @@ def times_of(history: RequestsHistory, index: int) -> tuple[tuple[datetime], tup
 @given(start=moments, minutes=minutes, tz=zones)
 def test_the_months_of_a_range_are_the_range(start: datetime, minutes: int, tz: tzinfo) -> None:
     period = Period(start, start + timedelta(minutes=minutes))
-    parts = months(period, tz)
+    parts = split_by_month(period, tz)
     assert (parts[0].start_at, parts[-1].end_at) == (period.start_at, period.end_at)
     assert all(right.start_at - left.end_at == MICROSECOND for left, right in pairwise(parts))
 
 
 @given(start=moments, minutes=minutes, tz=zones)
 def test_each_part_of_a_range_lies_in_one_month(start: datetime, minutes: int, tz: tzinfo) -> None:
-    parts = months(Period(start, start + timedelta(minutes=minutes)), tz)
+    parts = split_by_month(Period(start, start + timedelta(minutes=minutes)), tz)
     named = [month_of(part.start_at, tz) for part in parts]
     assert named == [month_of(part.end_at, tz) for part in parts]
     assert len(set(named)) == len(named)
@@ -289,7 +289,7 @@ def month_of(moment: datetime, tz: tzinfo) -> tuple[int, int]:
 
 
 def test_the_months_of_a_zone_begin_with_its_midnight() -> None:
-    parts = months(Period.parse("2026-03-30/2026-05-02", tz=BERLIN), BERLIN)
+    parts = split_by_month(Period.parse("2026-03-30/2026-05-02", tz=BERLIN), BERLIN)
     assert [part.start_at.isoformat() for part in parts[1:]] == [
         "2026-03-31T22:00:00+00:00",
         "2026-04-30T22:00:00+00:00",
@@ -298,11 +298,11 @@ def test_the_months_of_a_zone_begin_with_its_midnight() -> None:
 
 def test_a_range_may_end_with_the_first_instant_of_a_month() -> None:
     border = datetime(2026, 11, 1, tzinfo=UTC)
-    assert months(Period(border - HOUR, border), UTC) == [
+    assert split_by_month(Period(border - HOUR, border), UTC) == [
         Period(border - HOUR, border - MICROSECOND),
         Period(border, border),
     ]
-    assert months(Period(border, border + HOUR), UTC) == [Period(border, border + HOUR)]
+    assert split_by_month(Period(border, border + HOUR), UTC) == [Period(border, border + HOUR)]
 
 
 def test_a_month_in_which_an_hour_comes_back_is_cut_where_the_next_one_first_begins() -> None:
@@ -311,7 +311,7 @@ def test_a_month_in_which_an_hour_comes_back_is_cut_where_the_next_one_first_beg
     border = datetime(2009, 11, 1, 2, 30, tzinfo=UTC)
     for minute in range(-5, 130):
         period = Period(border + timedelta(minutes=minute), border + timedelta(days=1))
-        assert len(months(period, tz)) == (2 if minute < 0 else 1)
+        assert len(split_by_month(period, tz)) == (2 if minute < 0 else 1)
 
 
 @pytest.mark.parametrize(
@@ -321,10 +321,10 @@ def test_a_range_beyond_the_years_of_its_zone_is_refused(text: str, zone: str) -
     day = datetime.fromisoformat(f"{text}T00:00:00Z")
     period = Period(day, day + timedelta(hours=23))
     with pytest.raises(goproxies.InvalidArgumentError, match="years 1 to 9999"):
-        months(period, ZoneInfo(zone))
+        split_by_month(period, ZoneInfo(zone))
 
 
 def test_the_last_month_of_all_is_a_month() -> None:
     end = datetime.max.replace(tzinfo=UTC)
-    parts = months(Period(end - timedelta(days=40), end), UTC)
+    parts = split_by_month(Period(end - timedelta(days=40), end), UTC)
     assert [part.start_at.month for part in parts] == [11, 12]

@@ -53,7 +53,7 @@ def test_an_answer_about_something_else_has_a_warning(run: Run, account: Sandbox
     done = run("traffic", "--username", "alice", "--format", "csv", *FEW_DAYS)
 
     assert done.status == 0
-    assert done.err.startswith("goproxies: asked for username alice, the answer is about 'mallory")
+    assert done.err.startswith("goproxies: requested username alice, the answer is about 'mallory")
     assert done.err.strip("\n").isprintable()
 
 

@@ -1,14 +1,14 @@
-"""Requests as they are made: whole, and each for itself."""
+"""Requests are made whole, and each on its own."""
 
 from __future__ import annotations
 
 import httpx
 import pytest
-from goproxies._http.requests import USER_AGENT, RequestFactory
-from goproxies._operations import generated as adapter
+from goproxies._http.requests import USER_AGENT, RequestFactory, RequestSpec
 
 URL = httpx.URL
 BASE_URL = "https://api.example/resellers"
+COUNTRIES = RequestSpec("GET", "/countries")
 
 
 @pytest.fixture
@@ -16,8 +16,9 @@ def factory() -> RequestFactory:
     return RequestFactory(BASE_URL, "gzip")
 
 
-def test_a_request_has_all_but_the_token(factory: RequestFactory) -> None:
-    request = factory.of(adapter.countries())
+def test_a_request_has_everything_but_the_token(factory: RequestFactory) -> None:
+    request = factory.make(COUNTRIES)
+    assert str(request.url) == f"{BASE_URL}/countries"
     assert request.headers == {
         "Host": "api.example",
         "Accept": "application/json",
@@ -26,17 +27,16 @@ def test_a_request_has_all_but_the_token(factory: RequestFactory) -> None:
     }
 
 
-def test_what_is_added_to_a_request_is_not_in_the_next_one(factory: RequestFactory) -> None:
-    call = adapter.countries()
-    factory.of(call).headers["Authorization"] = "Bearer token"
-    assert "Authorization" not in factory.of(call).headers
+def test_a_header_added_to_one_request_is_not_in_the_next(factory: RequestFactory) -> None:
+    factory.make(COUNTRIES).headers["Authorization"] = "Bearer token"
+    assert "Authorization" not in factory.make(COUNTRIES).headers
 
 
 def test_parameters_are_quoted_whatever_they_hold(factory: RequestFactory) -> None:
-    call = adapter.Call("GET", "/traffic", {"username": "a&b=c d+é/%41#?"}, None)
-    request = factory.of(call)
+    spec = RequestSpec("GET", "/traffic", {"username": "a&b=c d+é/%41#?"})
+    request = factory.make(spec)
     assert request.url.query == b"username=a%26b%3Dc%20d%2B%C3%A9%2F%2541%23%3F"
-    assert dict(request.url.params) == call.params
+    assert dict(request.url.params) == spec.params
 
 
 def test_the_same_address_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,11 @@ def test_the_same_address_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(httpx, "URL", parse)
     factory = RequestFactory(BASE_URL, "gzip")
-    asked = [factory.of(adapter.countries()) for _ in range(3)]
+    requests = [factory.make(COUNTRIES) for _ in range(3)]
 
     assert len(parsed) == 1
-    assert {str(request.url) for request in asked} == {parsed[0]}
+    assert {str(request.url) for request in requests} == {parsed[0]}
+
+
+def test_a_request_shows_no_body() -> None:
+    assert "secret" not in repr(RequestSpec("POST", "/login", json={"password": "secret"}))

@@ -48,7 +48,7 @@ def test_an_echo_that_says_otherwise_is_a_warning(
     caplog: pytest.LogCaptureFixture, name: str, told: object
 ) -> None:
     [warning] = warnings(caplog, {name: told}, **ASKED)
-    assert f"asked for {name} " in warning
+    assert f"requested {name} " in warning
 
 
 @pytest.mark.parametrize("name", ["country", "username", "status", "status_not"])
@@ -56,7 +56,7 @@ def test_an_echo_of_what_was_not_asked_is_a_warning(
     caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     [warning] = warnings(caplog, {}, **{**ASKED, name: None})
-    assert f"asked for {name} None" in warning
+    assert f"requested {name} None" in warning
 
 
 def test_each_contradiction_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,12 +8,11 @@ import os
 import re
 
 import attrs
-import httpx
 
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._errors import ConfigurationError
-
-from .bearer import is_sendable
+from goproxies._http.requests import is_header_text
+from goproxies._httpx import httpx
 
 __all__ = ["Account", "server_origin"]
 
@@ -62,7 +61,7 @@ class Account:
             if token is None:
                 raise ConfigurationError(_missing(username, password))
             username = password = None
-        if token is not None and not is_sendable(token):
+        if token is not None and not is_header_text(token):
             raise ConfigurationError(
                 "the token holds characters that no token has; give it as the login returned it"
             )

@@ -1,9 +1,10 @@
-"""A bearer token and its life, by the clock of this machine."""
+"""A bearer token, and how long it lasts by the clock of this machine."""
 
 from __future__ import annotations
 
+import base64
+import json
 import math
-import re
 import time
 from datetime import UTC, datetime
 
@@ -11,19 +12,12 @@ import attrs
 
 from goproxies._constants import RENEWAL_LIFE_SHARE, RENEWAL_MAX_SECONDS
 
-from .jwt import read_claims
 from .token_stores import StoredToken
 
-__all__ = ["Bearer", "is_sendable"]
+__all__ = ["Bearer", "Claims", "read_claims"]
 
-_VISIBLE_ASCII = re.compile(r"[!-~]+")
 _NEVER = 253_370_764_800.0
 """The year 9999: what no datetime holds is as good as never."""
-
-
-def is_sendable(token: str) -> bool:
-    """Tell whether a token can stand in a header: visible ASCII, and some of it."""
-    return _VISIBLE_ASCII.fullmatch(token) is not None
 
 
 @attrs.define(eq=False)
@@ -73,7 +67,7 @@ class Bearer:
         return time.time() >= self.due
 
     @property
-    def is_spent(self) -> bool:
+    def is_expired(self) -> bool:
         """Whether it is of no use any more."""
         return self.is_refused or time.time() >= self.expires
 
@@ -87,3 +81,40 @@ class Bearer:
 def _ahead(life: float) -> float:
     """Return how many seconds before its end a token of such a life is renewed."""
     return min(RENEWAL_MAX_SECONDS, max(0.0, life * RENEWAL_LIFE_SHARE))
+
+
+@attrs.frozen
+class Claims:
+    """`exp` and `iat` of a JWT (RFC 7519, section 4.1), in seconds since 1970."""
+
+    expires: float | None = None
+    issued: float | None = None
+
+    @property
+    def life(self) -> float | None:
+        """Seconds from the issue to the expiry, if the token tells both."""
+        if self.expires is None or self.issued is None or self.issued >= self.expires:
+            return None
+        return self.expires - self.issued
+
+
+def read_claims(token: str) -> Claims:
+    """Return the claims of a token, without values where it is no JWT or leaves them out."""
+    try:
+        payload = token.split(".")[1]
+        body = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return Claims()
+    if not isinstance(body, dict):
+        return Claims()
+    return Claims(_seconds(body.get("exp")), _seconds(body.get("iat")))
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        seconds = float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return None
+    return seconds if math.isfinite(seconds) else None

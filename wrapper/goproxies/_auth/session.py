@@ -15,15 +15,15 @@ from goproxies._errors import ConfigurationError, GoProxiesError
 from goproxies._http.deadline import Deadline
 from goproxies._http.failures import broken_contract, status_error
 from goproxies._http.redaction import Secrets
-from goproxies._http.requests import RequestFactory
-from goproxies._http.sender import Dispatcher
+from goproxies._http.requests import RequestFactory, is_header_text
+from goproxies._http.sender import Sender
 from goproxies._log import logger
-from goproxies._operations.decoding import bearer_token
+from goproxies._operations.authentication import login as login_operation
 from goproxies._options import Options
 from goproxies._parsing.json import Breach
 
 from .account import Account
-from .bearer import Bearer, is_sendable
+from .bearer import Bearer
 from .token_stores import TokenStore
 
 __all__ = ["Session"]
@@ -52,13 +52,13 @@ class Session:
         account: Account,
         store: TokenStore,
         requests: RequestFactory,
-        dispatcher: Dispatcher,
+        sender: Sender,
         secrets: Secrets,
     ) -> None:
         self._account = account
         self._store = store
         self._requests = requests
-        self._dispatcher = dispatcher
+        self._sender = sender
         self._secrets = secrets
         self._bearer = Bearer(account.token) if account.token else None
         self._failure: _Failure | None = None
@@ -67,25 +67,25 @@ class Session:
     async def bearer(self, options: Options, deadline: Deadline) -> Bearer:
         """Return a token to send, logging in or renewing first where that is due."""
         bearer = self._bearer
-        if bearer is None or bearer.is_spent:
+        if bearer is None or bearer.is_expired:
             return await self._fetch(bearer, options, deadline)
         return await self._renewed(bearer, options, deadline) if bearer.is_due else bearer
 
-    async def replacement(
-        self, refused: Bearer, options: Options, deadline: Deadline, *, look_in_store: bool
+    async def replace(
+        self, refused: Bearer, options: Options, deadline: Deadline, *, use_store: bool = True
     ) -> Bearer:
         """Return another token than the one that the API refused."""
         refused.is_refused = True
-        return await self._fetch(refused, options, deadline, look_in_store=look_in_store)
+        return await self._fetch(refused, options, deadline, use_store=use_store)
 
     async def login(self, options: Options, deadline: Deadline) -> None:
         """Fetch a new token now."""
-        async with self._dispatcher.network.exclusive(deadline):
+        async with self._sender.network.exclusive(deadline):
             await self._log_in(options, deadline)
 
     async def logout(self, deadline: Deadline) -> None:
         """Forget the token, here and in the store."""
-        async with self._dispatcher.network.exclusive(deadline):
+        async with self._sender.network.exclusive(deadline):
             self._bearer = None
             await self._in_store(self._store.clear)
 
@@ -113,18 +113,18 @@ class Session:
         options: Options,
         deadline: Deadline,
         *,
-        look_in_store: bool = True,
+        use_store: bool = True,
     ) -> Bearer:
         """Return a token other than the stale one: a colleague's, the store's, or a new one."""
         old_failure = self._failure
-        async with self._dispatcher.network.exclusive(deadline):
+        async with self._sender.network.exclusive(deadline):
             bearer = self._bearer
-            if bearer is not None and bearer is not stale and not bearer.is_spent:
+            if bearer is not None and bearer is not stale and not bearer.is_expired:
                 return bearer
             failure = self._failure
             if failure is not None and failure is not old_failure and failure.options == options:
                 raise _twin(failure.error)
-            stored = await self._in_store(self._load) if look_in_store else None
+            stored = await self._in_store(self._load) if use_store else None
             if stored is not None and (stale is None or stored.token != stale.token):
                 return self._use(stored)
             return await self._log_in(options, deadline)
@@ -148,16 +148,18 @@ class Session:
         return self._use(bearer)
 
     async def _request_token(self, options: Options, deadline: Deadline) -> Bearer:
-        request = self._requests.login(self._account)
-        answer = await self._dispatcher.dispatch(request, options, deadline, repeatable=True)
+        # Not in variables of this frame, which a traceback may show.
+        operation = login_operation(self._account.username or "", self._account.password or "")
+        request = self._requests.make(operation.request)
+        answer = await self._sender.send(request, options, deadline, repeatable=True)
         if not answer.is_success:
             raise status_error(answer, login=True)
         try:
-            token = bearer_token(answer)
+            token = operation.read(answer)
         except Breach as breach:
             failure = broken_contract(answer, breach, login=True)
         else:
-            return Bearer.issued(token, self._dispatcher.clock.skew or 0.0)
+            return Bearer.issued(token, self._sender.clock.skew or 0.0)
         raise failure
 
     def _use(self, bearer: Bearer) -> Bearer:
@@ -168,19 +170,19 @@ class Session:
     def _load(self) -> Bearer | None:
         """Return the token that the store holds for this account, if it still serves."""
         held = self._store.load()
-        if held is None or not is_sendable(held.token):
+        if held is None or not is_header_text(held.token):
             return None
         if (held.username, held.origin) != (self._account.username, self._account.origin):
             return None
         bearer = Bearer.stored(held)
-        return None if bearer.is_spent else bearer
+        return None if bearer.is_expired else bearer
 
     def _save(self, bearer: Bearer) -> None:
         self._store.save(bearer.kept(self._account.username or "", self._account.origin))
 
     async def _in_store(self, work: Callable[[], T]) -> T:
         try:
-            return await self._dispatcher.network.run(work)
+            return await self._sender.network.run(work)
         except GoProxiesError:
             raise
         except Exception as error:  # noqa: BLE001  # a store is anybody's code

@@ -1,4 +1,4 @@
-"""The cells of a breakdown: from what the caller gives to what is asked for."""
+"""The axes of a breakdown, and the cells that they span."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Literal
 
 import attrs
 
-from goproxies._arguments import country_given, sub_user_given
+from goproxies._arguments import ListedCountry, country_given, sub_user_given
 from goproxies._errors import InvalidArgumentError
+from goproxies._log import logger
 from goproxies._results.breakdown import By, Cell
 
 __all__ = ["Axes"]
@@ -23,9 +24,9 @@ _Axis = Literal["country", "username"]
 
 @attrs.frozen
 class Axes:
-    """What a breakdown is by, and the values of each axis, the outer one first.
+    """The axes of a breakdown with their values, the outer axis first.
 
-    Those of the countries are `None` until the API has listed them.
+    The values of the countries are `None` until the API has listed them.
     """
 
     by: By
@@ -35,10 +36,10 @@ class Axes:
     def resolve(
         cls, by: By, *, countries: Iterable[str] | None, usernames: Iterable[str] | None
     ) -> Axes:
-        """Return the axes that the arguments mean.
+        """Return the axes that the arguments describe.
 
         Raises:
-            InvalidArgumentError: The arguments contradict one another, or mean no axes.
+            InvalidArgumentError: The arguments contradict one another, or describe no axes.
         """
         if by not in _BY:
             raise InvalidArgumentError(
@@ -62,14 +63,19 @@ class Axes:
         return cls(by, {axis: given[axis] for axis in axes})
 
     @property
-    def lacks_countries(self) -> bool:
-        """Whether there are cells only when the countries are known."""
-        return None in self._values.values() and () not in self._values.values()
+    def needs_countries(self) -> bool:
+        """Whether the countries decide the cells, and are not known yet."""
+        is_empty = any(values == () for values in self._values.values())
+        return "country" in self._values and self._values["country"] is None and not is_empty
 
     def with_countries(self, listed: Iterable[str]) -> Axes:
-        """Return the same axes with the countries that the API listed."""
-        codes = tuple(dict.fromkeys(code.upper() for code in listed))
-        return attrs.evolve(self, values={**self._values, "country": codes})
+        """Return the same axes with the countries that the API lists, as it spells them."""
+        codes: dict[str, ListedCountry] = {}
+        for code in listed:
+            codes.setdefault(code.upper(), ListedCountry(code))
+        if codes.pop("", None) is not None:
+            logger.warning("the API lists a country without a code; it is left out")
+        return attrs.evolve(self, values={**self._values, "country": tuple(codes.values())})
 
     def __len__(self) -> int:
         return math.prod(len(values or ()) for values in self._values.values())
@@ -87,5 +93,5 @@ def _distinct(
     if values is None:
         return None
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise InvalidArgumentError(f"{name} are a list or the like, not {values!r}")
+        raise InvalidArgumentError(f"{name} is a list of strings, not {values!r}")
     return tuple(dict.fromkeys(map(checked, values)))

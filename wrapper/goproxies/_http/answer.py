@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import attrs
-import httpx
 
 from goproxies._constants import MAX_BODY_BYTES
+from goproxies._httpx import httpx
 from goproxies._parsing.json import Breach, parse
 
 from .redaction import hide

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-import httpx
-
 from goproxies._constants import SKEW_TOLERANCE_SECONDS
+from goproxies._httpx import httpx
 from goproxies._time.http_date import parse_http_date
 
 __all__ = ["ServerClock"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import httpx
-
 from goproxies._errors import (
     APIConnectionError,
     APIResponseValidationError,
@@ -22,6 +20,7 @@ from goproxies._errors import (
     UnprocessableEntityError,
     status_phrase,
 )
+from goproxies._httpx import httpx
 from goproxies._parsing.json import Breach
 
 from .answer import Answer

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
-import httpx
+from goproxies._httpx import httpx
 
 from .answer import Answer
 from .deadline import Deadline

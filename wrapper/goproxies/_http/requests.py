@@ -1,23 +1,41 @@
-"""Requests, whole and ready to be sent."""
+"""Requests: described by an operation, then made ready to be sent to one server."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-import httpx
+import attrs
 
-from goproxies._auth.account import Account
-from goproxies._operations import generated as adapter
+from goproxies._httpx import httpx
 from goproxies._version import __version__
 
-__all__ = ["USER_AGENT", "RequestFactory"]
+__all__ = ["USER_AGENT", "RequestFactory", "RequestSpec", "is_header_text"]
 
 USER_AGENT = f"goproxies/{__version__}"
 
+_VISIBLE_ASCII = re.compile(r"[!-~]+")
+
+
+def is_header_text(token: str) -> bool:
+    """Return whether a token can be sent in a header: it is of visible ASCII, and not empty."""
+    return _VISIBLE_ASCII.fullmatch(token) is not None
+
+
+@attrs.frozen
+class RequestSpec:
+    """What a request sends, whatever the server: its path is below the base URL."""
+
+    method: str
+    path: str
+    params: Mapping[str, str | int] = attrs.field(factory=dict)
+    json: object = attrs.field(default=None, repr=False)
+
 
 class RequestFactory:
-    """Makes the requests of one server."""
+    """Makes the requests to one server."""
 
     def __init__(self, base_url: str, encodings: str) -> None:
         self._base_url = base_url
@@ -31,16 +49,12 @@ class RequestFactory:
             }
         )
 
-    def of(self, call: adapter.Call) -> httpx.Request:
-        """Return the request of a call, without a token."""
-        address = f"{self._base_url}{call.path}"
-        if call.params:
-            address += "?" + urlencode(call.params, quote_via=quote)
+    def make(self, spec: RequestSpec) -> httpx.Request:
+        """Return a request without a token."""
+        address = f"{self._base_url}{spec.path}"
+        if spec.params:
+            address += "?" + urlencode(spec.params, quote_via=quote)
         url = self._parsed(address)
-        if call.json is None:
-            return httpx.Request(call.method, url, headers=self._headers)
-        return httpx.Request(call.method, url, headers=self._headers, json=call.json)
-
-    def login(self, account: Account) -> httpx.Request:
-        """Return the request of a login: the only one that holds the password."""
-        return self.of(adapter.login(account.username or "", account.password or ""))
+        if spec.json is None:
+            return httpx.Request(spec.method, url, headers=self._headers)
+        return httpx.Request(spec.method, url, headers=self._headers, json=spec.json)

@@ -7,8 +7,6 @@ import re
 import threading
 import time
 
-import httpx
-
 from goproxies._constants import (
     BACKOFF_FIRST_SECONDS,
     BACKOFF_MAX_SECONDS,
@@ -16,6 +14,7 @@ from goproxies._constants import (
     RETRY_BUDGET_PER_SECOND,
     RETRY_BUDGET_PER_SUCCESS,
 )
+from goproxies._httpx import httpx
 from goproxies._time.http_date import parse_http_date
 
 __all__ = ["RetryBudget", "backoff", "retry_after"]

@@ -1,13 +1,12 @@
-"""Attempts at one request: each logged and bounded in time, the failed ones tried again."""
+"""Attempts at one request: each is logged and bounded in time, and failed ones are retried."""
 
 from __future__ import annotations
 
 import time
 
-import httpx
-
 from goproxies._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
 from goproxies._errors import APIConnectionError, GoProxiesError, status_phrase
+from goproxies._httpx import httpx
 from goproxies._log import logger
 from goproxies._options import Options
 
@@ -19,13 +18,13 @@ from .network import Network
 from .redaction import Secrets
 from .retries import RetryBudget, backoff, retry_after
 
-__all__ = ["Dispatcher"]
+__all__ = ["Sender"]
 
 Outcome = Answer | APIConnectionError
 
 
-class Dispatcher:
-    """Sends the requests of a client and of all that `with_options` made of it."""
+class Sender:
+    """Sends the requests of a client, and of every client that `with_options` made of it."""
 
     def __init__(self, network: Network, secrets: Secrets) -> None:
         self.network = network
@@ -33,10 +32,10 @@ class Dispatcher:
         self._secrets = secrets
         self._budget = RetryBudget()
 
-    async def dispatch(
+    async def send(
         self, request: httpx.Request, options: Options, deadline: Deadline, *, repeatable: bool
     ) -> Answer:
-        """Return the answer to a request, whatever its status; without secrets if no success.
+        """Return the answer to a request, whatever its status. A failure holds no secrets.
 
         Raises:
             APIConnectionError: No answer came, and the retries are used up.
@@ -49,11 +48,16 @@ class Dispatcher:
             pause = self._pause(outcome, retry) if retry < limit else None
             if pause is None:
                 break
-            deadline.check(ahead=pause, after=_explained(outcome))
+            deadline.check(ahead=pause, after=_description(outcome))
             retry += 1
             logger.info(
                 "%s %s: retry %d of %d in %.2f s, after %s",
-                *(request.method, request.url.path, retry, limit, pause, _told(outcome)),
+                request.method,
+                request.url.path,
+                retry,
+                limit,
+                pause,
+                _label(outcome),
             )
             await self.network.sleep(pause)
         if isinstance(outcome, APIConnectionError):
@@ -70,7 +74,10 @@ class Dispatcher:
         outcome = await self._outcome(request, seconds)
         logger.debug(
             "%s %s: %s after %.3f s",
-            *(request.method, request.url.path, _told(outcome), time.monotonic() - began),
+            request.method,
+            request.url.path,
+            _label(outcome),
+            time.monotonic() - began,
         )
         if isinstance(outcome, APIConnectionError):
             deadline.check()
@@ -91,21 +98,21 @@ class Dispatcher:
 
     def _pause(self, outcome: Outcome, retry: int) -> float | None:
         """Return the seconds to wait before a retry, `None` if there is to be none."""
-        asked = None
+        requested = None
         if isinstance(outcome, Answer):
             if outcome.status_code not in RETRYABLE_STATUSES:
                 return None
-            asked = retry_after(outcome.headers)
-            if asked is not None and asked > RETRY_AFTER_MAX_SECONDS:
+            requested = retry_after(outcome.headers)
+            if requested is not None and requested > RETRY_AFTER_MAX_SECONDS:
                 return None
         if not self._budget.withdraw(retry):
             return None
-        return backoff(retry) if asked is None else asked
+        return backoff(retry) if requested is None else requested
 
 
-def _explained(outcome: Outcome) -> str:
+def _description(outcome: Outcome) -> str:
     return status_phrase(outcome.status_code) if isinstance(outcome, Answer) else str(outcome)
 
 
-def _told(outcome: Outcome) -> str:
+def _label(outcome: Outcome) -> str:
     return str(outcome.status_code) if isinstance(outcome, Answer) else type(outcome).__name__

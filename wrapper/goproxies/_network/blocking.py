@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
-import httpx
-
 from goproxies._constants import MAX_CONNECTIONS
 from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
+from goproxies._httpx import httpx
 
 from .connections import Connections
 from .interrupts import interruptible

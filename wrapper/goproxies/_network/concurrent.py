@@ -11,14 +11,13 @@ from typing import Any, TypeVar, cast
 
 import anyio
 import anyio.to_thread
-import httpcore
-import httpx
 from anyio.lowlevel import RunVar
 
 from goproxies._constants import MAX_CONNECTIONS
 from goproxies._errors import ConfigurationError
 from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
+from goproxies._httpx import httpcore, httpx
 
 from .connections import Connections
 from .lifecycle import Lifecycle

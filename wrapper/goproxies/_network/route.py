@@ -9,13 +9,13 @@ from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TypeVar
 
 import attrs
-import httpx
 
 # The rules of NO_PROXY are httpx's own, and httpx has no public way to ask for them. A test holds
 # the choice equal to that of a client of httpx.
 from httpx._utils import URLPattern, get_environment_proxies
 
 from goproxies._constants import IDLE_SECONDS
+from goproxies._httpx import httpx
 
 __all__ = ["Route", "accept_encoding"]
 
@@ -70,7 +70,7 @@ def _complete(proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None
         proxy = httpx.Proxy(proxy)
     if proxy is None or proxy.url.scheme != "https" or proxy.ssl_context is not None:
         return proxy
-    import httpcore
+    from goproxies._httpx import httpcore
 
     return httpx.Proxy(
         proxy.url,

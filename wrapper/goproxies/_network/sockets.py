@@ -10,12 +10,11 @@ from functools import partial
 from ssl import SSLContext
 from typing import Any, TypeVar
 
-import httpcore
-import httpx
-
 # Where a connection is made can be interrupted only by one who has the socket before it is, and
 # httpcore has no public stream over a given socket.
 from httpcore._backends.sync import SyncStream
+
+from goproxies._httpx import httpcore, httpx
 
 from .interrupts import interruptible
 from .time_limit import seconds_left

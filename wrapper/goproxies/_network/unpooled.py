@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-import httpcore
-import httpx
+from goproxies._httpx import httpcore, httpx
 
 __all__ = ["unpooled"]
 

@@ -1,160 +1,148 @@
-"""The one module that knows the inside of the generated package.
+"""The one module that knows the inside of the generated package `goproxies_api`.
 
-From it come the paths and the parameters of every call. Its endpoint modules have no public
-function that tells them without sending, so their `_get_kwargs` is used; a test notices when a
-release of the generator changes it.
+Paths, parameters and models come from there. The generated endpoint modules have no public function
+that returns a request without sending it, or that reads an answer, so their `_get_kwargs` and
+`_parse_response` are used. A test fails when a release of the generator changes them.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from typing import Any, TypedDict, TypeVar
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import Enum
+from functools import cache, cached_property
+from importlib import import_module
+from inspect import Parameter, signature
+from typing import Any, get_args
 
-import attrs
+import goproxies_api.api
 from goproxies_api import AuthenticatedClient
-from goproxies_api.api.authentication import login as _login
-from goproxies_api.api.statistics import (
-    get_requests_history,
-    get_traffic_stats,
-    get_traffic_stats_history,
-    get_used_countries_stats,
-)
-from goproxies_api.models import (
-    LoginRequest,
-    RequestsHistoryStats,
-    Token,
-    TrafficHistoryInterval,
-    TrafficHistoryStats,
-    TrafficStats,
-    UsedCountriesStats,
-)
-from goproxies_api.types import UNSET, Unset
 
 from goproxies._http.answer import Answer
+from goproxies._http.requests import RequestSpec
 from goproxies._parsing.json import Breach
 from goproxies._time.instants import in_whole_minutes
 
-from .filter import Question
+__all__ = ["AuthenticatedClient", "Endpoint", "check_answer"]
 
-__all__ = [
-    "LOGIN_PATH",
-    "AuthenticatedClient",
-    "Call",
-    "check_model",
-    "countries",
-    "login",
-    "requests_history",
-    "traffic",
-    "traffic_history",
-]
-
-T = TypeVar("T")
+_API = goproxies_api.api.__name__
 
 
-@attrs.frozen
-class Call:
-    """What an operation sends, below the address of the server."""
+class Endpoint:
+    """One generated endpoint.
 
-    method: str
-    path: str
-    params: Mapping[str, str | int]
-    json: object = attrs.field(repr=False)
+    Args:
+        name: Its module below `goproxies_api.api`, as `statistics.get_traffic_stats`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._module: Any = import_module(f"{_API}.{name}")
+        self._parameters = signature(self._module._get_kwargs).parameters
+        self._converters = {
+            name: _converter(parameter.annotation) for name, parameter in self._parameters.items()
+        }
+
+    def request(self, **parameters: object) -> RequestSpec:
+        """Return the request with these parameters; those that are `None` are left out."""
+        converted = {
+            name: self._converters[name](value)
+            for name, value in parameters.items()
+            if value is not None
+        }
+        return _request_spec(self._module._get_kwargs(**converted))
+
+    def serves(self, method: str, path: str) -> bool:
+        """Return whether a request of this method and path is one of this endpoint."""
+        return method == self._method and self._path.fullmatch(path) is not None
+
+    def check(self, answer: Answer) -> None:
+        """Make sure that the generated model can read a successful answer.
+
+        Raises:
+            Breach: It cannot.
+        """
+        answer.json()  # says more about a body that is no JSON than the model does
+        try:
+            self._module._parse_response(client=None, response=answer.response())
+        except Exception as error:  # noqa: BLE001  # a model raises KeyError, TypeError, ValueError ...
+            problem = f"the generated model cannot read it ({type(error).__name__})"
+        else:
+            return
+        raise Breach(problem)
+
+    @cached_property
+    def _template(self) -> RequestSpec:
+        required = [name for name, p in self._parameters.items() if p.default is Parameter.empty]
+        return _request_spec(self._module._get_kwargs(**dict.fromkeys(required, _Wildcard())))
+
+    @property
+    def _method(self) -> str:
+        return self._template.method
+
+    @cached_property
+    def _path(self) -> re.Pattern[str]:
+        return re.compile(re.escape(self._template.path).replace(re.escape("%2A"), "[^/]+"))
 
 
-class _Filter(TypedDict):
-    start_at: datetime.datetime
-    end_at: datetime.datetime
-    country: str | Unset
-    username: str | Unset
+def check_answer(method: str, path: str, answer: Answer) -> None:
+    """Make sure that whatever generated function sent a request can read the successful answer.
 
-
-class _HistoryFilter(_Filter):
-    interval: TrafficHistoryInterval | Unset
-
-
-def login(username: str, password: str) -> Call:
-    """Describe `login`."""
-    return _call(_login._get_kwargs(body=LoginRequest(username=username, password=password)))
-
-
-def traffic(question: Question) -> Call:
-    """Describe `getTrafficStats`."""
-    return _call(get_traffic_stats._get_kwargs(**_filter(question)))
-
-
-def traffic_history(question: Question) -> Call:
-    """Describe `getTrafficStatsHistory`."""
-    return _call(get_traffic_stats_history._get_kwargs(**_history_filter(question)))
-
-
-def requests_history(question: Question) -> Call:
-    """Describe `getRequestsHistory`."""
-    return _call(
-        get_requests_history._get_kwargs(
-            **_history_filter(question),
-            status=_or_unset(question.status),
-            status_not=_or_unset(question.status_not),
-        )
-    )
-
-
-def countries() -> Call:
-    """Describe `getUsedCountriesStats`."""
-    return _call(get_used_countries_stats._get_kwargs())
-
-
-def check_model(path: str, answer: Answer) -> None:
-    """Make sure that the generated function of a path can read a success.
+    A request that no endpoint sends may be answered by nothing, or by any JSON.
 
     Raises:
-        Breach: It cannot. A model raises whatever its statements happen to meet.
+        Breach: The generated function cannot read the answer.
     """
-    model = _MODELS.get(path)
-    if model is None and not answer.content:
-        return
-    body = answer.json()
-    if model is None:
-        return
-    try:
-        model.from_dict(body)
-    except Exception as error:  # noqa: BLE001  # KeyError, TypeError, ValueError, AttributeError ...
-        problem = f"{model.__name__} does not take it: {type(error).__name__}"
-    else:
-        return
-    raise Breach(problem)
+    endpoint = next((each for each in _endpoints() if each.serves(method, path)), None)
+    if endpoint is not None:
+        endpoint.check(answer)
+    elif answer.content:
+        answer.json()
 
 
-def _call(kwargs: dict[str, Any]) -> Call:
-    return Call(
+@cache
+def _endpoints() -> tuple[Endpoint, ...]:
+    modules = pkgutil.walk_packages(goproxies_api.api.__path__, f"{_API}.")
+    names = [module.name.removeprefix(f"{_API}.") for module in modules if not module.ispkg]
+    return tuple(map(Endpoint, names))
+
+
+def _request_spec(kwargs: dict[str, Any]) -> RequestSpec:
+    return RequestSpec(
         kwargs["method"].upper(), kwargs["url"], kwargs.get("params", {}), kwargs.get("json")
     )
 
 
-def _filter(question: Question) -> _Filter:
-    return {
-        "start_at": in_whole_minutes(question.period.start_at),
-        "end_at": in_whole_minutes(question.period.end_at),
-        "country": _or_unset(question.country),
-        "username": _or_unset(question.username),
-    }
+def _converter(annotation: object) -> Callable[[Any], Any]:
+    """Return what makes an argument of a generated function out of a plain value."""
+    for kind in get_args(annotation) or (annotation,):
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return kind
+        if kind is datetime:
+            return in_whole_minutes
+        if hasattr(kind, "from_dict"):
+            from_dict: Callable[[Any], Any] = kind.from_dict
+            return from_dict
+    return _unchanged
 
 
-def _history_filter(question: Question) -> _HistoryFilter:
-    interval = UNSET if question.interval is None else TrafficHistoryInterval(question.interval)
-    return {**_filter(question), "interval": interval}
+def _unchanged(value: object) -> object:
+    return value
 
 
-def _or_unset(value: T | None) -> T | Unset:
-    return UNSET if value is None else value
+class _Wildcard:
+    """Stands for any value of a required parameter: `*`, which an address spells `%2A`."""
 
+    def __getattr__(self, _: str) -> _Wildcard:
+        return self
 
-LOGIN_PATH = login("", "").path
+    def __call__(self) -> _Wildcard:
+        return self
 
-_MODELS: Mapping[str, Any] = {
-    LOGIN_PATH: Token,
-    get_traffic_stats._get_kwargs()["url"]: TrafficStats,
-    get_traffic_stats_history._get_kwargs()["url"]: TrafficHistoryStats,
-    get_requests_history._get_kwargs()["url"]: RequestsHistoryStats,
-    get_used_countries_stats._get_kwargs()["url"]: UsedCountriesStats,
-}
+    def __iter__(self) -> Iterator[object]:
+        return iter(())
+
+    def __str__(self) -> str:
+        return "*"

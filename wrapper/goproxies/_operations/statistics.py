@@ -1,83 +1,150 @@
-"""What each method asks, and what becomes of the answer: the clients only send it."""
+"""The operations of the tag Statistics."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any
 
-import attrs
-
-from goproxies._arguments import Interval, country_code, interval_word, status_number, sub_user
+from goproxies._arguments import Interval
 from goproxies._http.answer import Answer
+from goproxies._parsing.columns import counts, optional_counts, times
+from goproxies._parsing.json import each, integer, member, string
+from goproxies._parsing.rows import body_reader
 from goproxies._results.histories import RequestsHistory, TrafficHistory
+from goproxies._results.spans import Spans
 from goproxies._results.traffic import Traffic
+from goproxies._time.http_date import parse_http_date
 from goproxies._time.period import Period
 
-from . import decoding
-from . import generated as adapter
-from .filter import Question
+from .filters import Echo, Filter
+from .generated import Endpoint
+from .operation import Operation
 
-__all__ = ["Operation", "countries", "requests_history", "traffic", "traffic_history"]
+__all__ = ["countries", "requests_history", "traffic", "traffic_history"]
 
-T = TypeVar("T")
+_TRAFFIC = Endpoint("statistics.get_traffic_stats")
+_TRAFFIC_HISTORY = Endpoint("statistics.get_traffic_stats_history")
+_REQUESTS_HISTORY = Endpoint("statistics.get_requests_history")
+_COUNTRIES = Endpoint("statistics.get_used_countries_stats")
 
-
-@attrs.frozen
-class Operation(Generic[T]):
-    """One call: what is sent, and how a success becomes a result."""
-
-    call: adapter.Call
-    decode: Callable[[Answer], T]
+_traffic_body = body_reader("bytes")
+_requests_body = body_reader("amount", optional=("count",))
 
 
-def traffic(period: Period, country: str | None, username: str | None) -> Operation[Traffic]:
-    """Ask for the total of a range."""
-    question = _question(period, country, username)
-    return Operation(adapter.traffic(question), partial(decoding.traffic, question=question))
+def traffic(
+    period: Period, *, country: str | None = None, username: str | None = None
+) -> Operation[Traffic]:
+    """Request the total of a range."""
+    requested = Filter(period=period, country=country, username=username)
+    request = _TRAFFIC.request(**requested.parameters())
+    return Operation(request, partial(_read_traffic, requested=requested))
 
 
 def traffic_history(
-    period: Period, country: str | None, username: str | None, interval: Interval | None
+    period: Period,
+    *,
+    country: str | None = None,
+    username: str | None = None,
+    interval: Interval | None = None,
 ) -> Operation[TrafficHistory]:
-    """Ask for the traffic of a range by bucket."""
-    question = _question(period, country, username, interval)
-    decode = partial(decoding.traffic_history, question=question)
-    return Operation(adapter.traffic_history(question), decode)
+    """Request the traffic of a range by bucket."""
+    requested = Filter(period=period, country=country, username=username, interval=interval)
+    request = _TRAFFIC_HISTORY.request(**requested.parameters(), interval=requested.interval)
+    return Operation(request, partial(_read_traffic_history, requested=requested))
 
 
 def requests_history(
     period: Period,
-    country: str | None,
-    username: str | None,
-    interval: Interval | None,
-    status: int | None,
-    status_not: int | None,
-) -> Operation[RequestsHistory]:
-    """Ask for the requests of a range by bucket."""
-    question = _question(period, country, username, interval, status, status_not)
-    decode = partial(decoding.requests_history, question=question)
-    return Operation(adapter.requests_history(question), decode)
-
-
-def countries() -> Operation[list[str]]:
-    """Ask for the countries in use."""
-    return Operation(adapter.countries(), decoding.countries)
-
-
-def _question(
-    period: Period,
-    country: str | None,
-    username: str | None,
+    *,
+    country: str | None = None,
+    username: str | None = None,
     interval: Interval | None = None,
     status: int | None = None,
     status_not: int | None = None,
-) -> Question:
-    return Question(
+) -> Operation[RequestsHistory]:
+    """Request the number of requests of a range by bucket."""
+    requested = Filter(
         period=period,
-        country=country_code(country),
-        username=sub_user(username),
-        interval=interval_word(interval),
-        status=status_number("status", status),
-        status_not=status_number("status_not", status_not),
+        country=country,
+        username=username,
+        interval=interval,
+        status=status,
+        status_not=status_not,
     )
+    request = _REQUESTS_HISTORY.request(
+        **requested.parameters(),
+        interval=requested.interval,
+        status=requested.status,
+        status_not=requested.status_not,
+    )
+    return Operation(request, partial(_read_requests_history, requested=requested))
+
+
+def countries() -> Operation[list[str]]:
+    """Request the codes of the countries in use."""
+    return Operation(_COUNTRIES.request(), _read_countries)
+
+
+def _read_traffic(answer: Answer, requested: Filter) -> Traffic:
+    body = answer.json()
+    echo = _read_echo(body, requested)
+    total = member("bytes", integer)(body)
+    period = requested.in_its_zones(echo.period)
+    return Traffic(total, period, requested.country, requested.username)
+
+
+def _read_traffic_history(answer: Answer, requested: Filter) -> TrafficHistory:
+    body = answer.json(_traffic_body)
+    common = _read_common(answer, body, requested)
+    return TrafficHistory(**common, bytes=_column(body, counts("bytes")))
+
+
+def _read_requests_history(answer: Answer, requested: Filter) -> RequestsHistory:
+    body = answer.json(_requests_body)
+    member("filter", member("interval", string))(body)
+    common = _read_common(answer, body, requested)
+    return RequestsHistory(
+        **common,
+        amounts=_column(body, counts("amount")),
+        counts=_column(body, optional_counts("count")),
+    )
+
+
+def _read_countries(answer: Answer) -> list[str]:
+    return member("countries", each(string))(answer.json())
+
+
+def _column(body: object, read: Any) -> Sequence[int]:
+    numbers: Sequence[int] = member("values", read)(body)
+    return numbers
+
+
+def _read_common(answer: Answer, body: object, requested: Filter) -> dict[str, Any]:
+    """Return what every history has: what it is about, when it was made, and its buckets."""
+    echo = _read_echo(body, requested)
+    return {
+        "period": requested.in_its_zones(echo.period),
+        "interval": echo.interval or requested.interval,
+        "country": requested.country,
+        "username": requested.username,
+        "as_of": _answered_at(answer),
+        "spans": Spans.shared(*member("values", times)(body)),
+    }
+
+
+def _read_echo(body: object, requested: Filter) -> Echo:
+    echo = Echo.read(body)
+    echo.compare(requested)
+    return echo
+
+
+def _answered_at(answer: Answer) -> datetime:
+    """Return when an answer was made: the server's `Date`, else the time of this machine."""
+    seconds = parse_http_date(answer.headers.get("Date", ""))
+    with suppress(OverflowError, ValueError):
+        if seconds is not None:
+            return datetime.fromtimestamp(seconds, UTC)
+    return datetime.now(UTC)

@@ -13,7 +13,7 @@ from goproxies._errors import BreakdownError, GoProxiesError
 from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
-from .exportable import Columns, Exportable
+from .frames import Column, Kind, Tabular
 from .traffic import Traffic
 
 __all__ = ["Breakdown", "By", "Cell"]
@@ -39,7 +39,7 @@ class Cell(NamedTuple):
 
 
 @attrs.frozen(repr=False)
-class Breakdown(Sequence[Traffic], Exportable):
+class Breakdown(Sequence[Traffic], Tabular):
     """The traffic of a range, cell by cell: a sequence of those that succeeded.
 
     Its order is that of `by` and of the countries and sub-users as they were given.
@@ -87,13 +87,14 @@ class Breakdown(Sequence[Traffic], Exportable):
             for row in self._rows
         ]
 
-    def _columns(self) -> Columns:
+    def _columns(self) -> Mapping[str, Column]:
+        periods = [row.period for row in self._rows]
         return {
-            "country": [row.country for row in self._rows],
-            "username": [row.username for row in self._rows],
-            "bytes": [row.bytes for row in self._rows],
-            "start_at": [to_microseconds(row.period.start_at) for row in self._rows],
-            "end_at": [to_microseconds(row.period.end_at) for row in self._rows],
+            "country": Column(Kind.TEXT, [row.country for row in self._rows]),
+            "username": Column(Kind.TEXT, [row.username for row in self._rows]),
+            "bytes": Column(Kind.INTEGER, [row.bytes for row in self._rows]),
+            "start_at": Column(Kind.TIME, [to_microseconds(period.start_at) for period in periods]),
+            "end_at": Column(Kind.TIME, [to_microseconds(period.end_at) for period in periods]),
         }
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ from goproxies._time.period import Period
 
 from .spans import Spans
 
-__all__ = ["longest", "missing"]
+__all__ = ["longest_bucket", "missing"]
 
 _HOUR = timedelta(hours=1) // MICROSECOND
 _WIDTHS: Mapping[str | None, int] = {"hour": _HOUR, "day": 24 * _HOUR, "week": 7 * 24 * _HOUR}
@@ -28,7 +28,7 @@ _LAST = timedelta(seconds=1)
 """A bucket may end with its last second, or microsecond, in place of the first after it."""
 
 
-def longest(interval: str | None) -> timedelta:
+def longest_bucket(interval: str | None) -> timedelta:
     """Return the length of the longest bucket; nothing if the interval does not tell."""
     return MICROSECOND * (_WIDTHS.get(interval, 0) + _CHANGES.get(interval, 0))
 

@@ -1,106 +1,139 @@
 """Results as data frames: the same columns in pandas, polars and Arrow.
 
-Times are UTC in microseconds. A column of numbers is of 64 bits; one that does not fit is exact
-all the same, in the widest type that the library knows, and an error where that is too narrow.
+Times are UTC in microseconds. Numbers have 64 bits where they fit, and the widest type of the
+library where they do not. A number that no type of the library holds is an error, never rounded.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from goproxies._errors import ConfigurationError, GoProxiesError
+import attrs
 
-from .exportable import Columns
+from goproxies._errors import ConfigurationError, GoProxiesError
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
 
-__all__ = ["to_arrow", "to_pandas", "to_polars"]
+__all__ = ["Column", "Kind", "Tabular", "to_arrow", "to_pandas", "to_polars"]
 
-_TIMES = ("start_at", "end_at")
-# Those of the client's results, and of what the command line alone makes tables of.
-_TEXTS = (
-    "country",
-    "username",
-    "source",
-    "verdict",
-    "reason",
-    "check",
-    "outcome",
-    "detail",
-    "mend",
-)
 _INT64_MAX = 2**63 - 1
 _INT128_MAX = 2**127 - 1
 _DECIMAL256_DIGITS = 76
 
 
-def to_pandas(columns: Columns) -> pandas.DataFrame:
+class Kind(Enum):
+    """What the values of a column are."""
+
+    TIME = auto()
+    """Microseconds since 1970 in UTC."""
+    TEXT = auto()
+    INTEGER = auto()
+
+
+@attrs.frozen
+class Column:
+    """The values of a column, `None` where one is missing."""
+
+    kind: Kind
+    values: Sequence[Any]
+
+    def fits(self, limit: int) -> bool:
+        """Return whether no number is beyond a limit, on either side of 0."""
+        return all(number is None or abs(number) <= limit for number in self.values)
+
+
+class Tabular:
+    """A result with rows, which can be converted to data frames."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _columns(self) -> Mapping[str, Column]:
+        """Return the columns by their names."""
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a pandas data frame; needs the extra `pandas`."""
+        return to_pandas(self._columns())
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the rows as a polars data frame; needs the extra `polars`."""
+        return to_polars(self._columns())
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return the rows as an Arrow table; needs the extra `arrow`."""
+        return to_arrow(self._columns())
+
+
+def to_pandas(columns: Mapping[str, Column]) -> pandas.DataFrame:
     """Return columns as a pandas data frame, numbers as `Int64` where some are missing."""
     _require("pandas")
     import pandas as pd
 
-    def series(name: str, column: Sequence[Any]) -> pd.Series:
-        if name in _TIMES:
-            return pd.Series(list(column), dtype="datetime64[us, UTC]")
-        if name in _TEXTS:
-            return pd.Series(list(column), dtype="string")
-        if not _fits(column, _INT64_MAX):
-            return pd.Series(list(column), dtype="object")
-        return pd.Series(list(column), dtype="Int64" if None in column else "int64")
+    def series(column: Column) -> pd.Series:
+        values = list(column.values)
+        match column.kind:
+            case Kind.TIME:
+                return pd.Series(values, dtype="datetime64[us, UTC]")
+            case Kind.TEXT:
+                return pd.Series(values, dtype="string")
+        if not column.fits(_INT64_MAX):
+            return pd.Series(values, dtype="object")
+        return pd.Series(values, dtype="Int64" if None in values else "int64")
 
-    return pd.DataFrame({name: series(name, column) for name, column in columns.items()})
+    return pd.DataFrame({name: series(column) for name, column in columns.items()})
 
 
-def to_polars(columns: Columns) -> polars.DataFrame:
+def to_polars(columns: Mapping[str, Column]) -> polars.DataFrame:
     """Return columns as a polars data frame."""
     _require("polars")
     import polars as pl
 
-    def series(name: str, column: Sequence[Any]) -> pl.Series:
-        if name in _TIMES:
-            return pl.Series(name, list(column), pl.Int64).cast(pl.Datetime("us", "UTC"))
-        if name in _TEXTS:
-            return pl.Series(name, list(column), pl.String)
-        if _fits(column, _INT64_MAX):
-            return pl.Series(name, list(column), pl.Int64)
+    def series(name: str, column: Column) -> pl.Series:
+        values = list(column.values)
+        match column.kind:
+            case Kind.TIME:
+                return pl.Series(name, values, pl.Int64).cast(pl.Datetime("us", "UTC"))
+            case Kind.TEXT:
+                return pl.Series(name, values, pl.String)
+        if column.fits(_INT64_MAX):
+            return pl.Series(name, values, pl.Int64)
         _require_fit(column, _INT128_MAX, "polars")
-        return pl.Series(name, list(column), pl.Int128)
+        return pl.Series(name, values, pl.Int128)
 
     return pl.DataFrame([series(name, column) for name, column in columns.items()])
 
 
-def to_arrow(columns: Columns) -> pyarrow.Table:
+def to_arrow(columns: Mapping[str, Column]) -> pyarrow.Table:
     """Return columns as an Arrow table."""
     _require("pyarrow", extra="arrow")
     import pyarrow as pa
 
-    def column_of(name: str, column: Sequence[Any]) -> pa.Array:
-        if name in _TIMES:
-            return pa.array(list(column), pa.timestamp("us", tz="UTC"))
-        if name in _TEXTS:
-            return pa.array(list(column), pa.string())
-        if _fits(column, _INT64_MAX):
-            return pa.array(list(column), pa.int64())
+    def array(column: Column) -> pa.Array:
+        values = list(column.values)
+        match column.kind:
+            case Kind.TIME:
+                return pa.array(values, pa.timestamp("us", tz="UTC"))
+            case Kind.TEXT:
+                return pa.array(values, pa.string())
+        if column.fits(_INT64_MAX):
+            return pa.array(values, pa.int64())
         _require_fit(column, 10**_DECIMAL256_DIGITS - 1, "Arrow")
-        wide = [None if number is None else Decimal(number) for number in column]
+        wide = [None if number is None else Decimal(number) for number in values]
         return pa.array(wide, pa.decimal256(_DECIMAL256_DIGITS))
 
-    return pa.table({name: column_of(name, column) for name, column in columns.items()})
+    return pa.table({name: array(column) for name, column in columns.items()})
 
 
-def _fits(column: Sequence[int | None], limit: int) -> bool:
-    """Tell whether no number of a column is beyond a limit, on either side of 0."""
-    return all(number is None or abs(number) <= limit for number in column)
-
-
-def _require_fit(column: Sequence[int | None], limit: int, library: str) -> None:
-    if not _fits(column, limit):
+def _require_fit(column: Column, limit: int, library: str) -> None:
+    if not column.fits(limit):
         raise GoProxiesError(f"{library} has no type for so large a number; use to_dicts()")
 
 

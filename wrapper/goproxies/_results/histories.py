@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 
 import attrs
 
@@ -15,7 +14,7 @@ from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
 from . import completeness
-from .exportable import Columns, Exportable
+from .frames import Column, Kind, Tabular
 from .spans import Spans
 
 __all__ = [
@@ -24,12 +23,9 @@ __all__ = [
     "RequestsHistory",
     "TrafficBucket",
     "TrafficHistory",
-    "of_rows",
 ]
 
 Bucket = TypeVar("Bucket", bound="TrafficBucket | RequestsBucket")
-T = TypeVar("T")
-H = TypeVar("H", bound="History[Any]")
 
 
 @attrs.frozen
@@ -56,7 +52,7 @@ class RequestsBucket:
 
 
 @attrs.frozen(repr=False)
-class History(Sequence[Bucket], Exportable):
+class History(Sequence[Bucket], Tabular):
     """What the histories share: a sequence of buckets in the order of the API.
 
     Attributes:
@@ -107,13 +103,22 @@ class History(Sequence[Bucket], Exportable):
         """Return the columns beside the times, by their names."""
 
     @abstractmethod
+    def _with_rows(self, rows: Sequence[tuple[Self, int]], period: Period, as_of: datetime) -> Self:
+        """Return a history like this one with other rows: each a history and an index in it."""
+
+    @abstractmethod
     def _bucket(self, index: int) -> Bucket:
         """Return one row; `index` is in range."""
 
-    def _columns(self) -> Columns:
+    def _columns(self) -> Mapping[str, Column]:
         times = {"start_at": self._spans.starts, "end_at": self._spans.ends}
-        counted = {name: [*map(to_microseconds, column)] for name, column in times.items()}
-        return {**counted, **self._numbers()}
+        columns = {
+            name: Column(Kind.TIME, [*map(to_microseconds, moments)])
+            for name, moments in times.items()
+        }
+        for name, numbers in self._numbers().items():
+            columns[name] = Column(Kind.INTEGER, numbers)
+        return columns
 
     def __len__(self) -> int:
         return len(self._spans.starts)
@@ -134,13 +139,15 @@ class History(Sequence[Bucket], Exportable):
         return [attrs.asdict(bucket, recurse=False) for bucket in self]
 
     def __repr__(self) -> str:
-        told = {
+        attributes = {
             "interval": self.interval,
             "country": self.country,
             "username": self.username,
             **self._totals(),
         }
-        notes = "".join(f", {name}={value!r}" for name, value in told.items() if value is not None)
+        notes = "".join(
+            f", {name}={value!r}" for name, value in attributes.items() if value is not None
+        )
         return f"<{type(self).__name__}: {len(self)} buckets of {self.period!r}{notes}>"
 
     @abstractmethod
@@ -161,6 +168,15 @@ class TrafficHistory(History[TrafficBucket]):
 
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
         return {"bytes": self._bytes}
+
+    def _with_rows(self, rows: Sequence[tuple[Self, int]], period: Period, as_of: datetime) -> Self:
+        return attrs.evolve(
+            self,
+            period=period,
+            as_of=as_of,
+            spans=_spans_of(rows),
+            bytes=compact([history._bytes[index] for history, index in rows]),
+        )
 
     def _totals(self) -> Mapping[str, int]:
         return {"total_bytes": self.total_bytes}
@@ -185,6 +201,16 @@ class RequestsHistory(History[RequestsBucket]):
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
         return {"amount": self._amounts, "count": [*map(_count, self._counts)]}
 
+    def _with_rows(self, rows: Sequence[tuple[Self, int]], period: Period, as_of: datetime) -> Self:
+        return attrs.evolve(
+            self,
+            period=period,
+            as_of=as_of,
+            spans=_spans_of(rows),
+            amounts=compact([history._amounts[index] for history, index in rows]),
+            counts=compact([history._counts[index] for history, index in rows]),
+        )
+
     def _totals(self) -> Mapping[str, int]:
         return {"total_amount": self.total_amount}
 
@@ -201,17 +227,8 @@ def _count(number: int) -> int | None:
     return None if number == NO_COUNT else number
 
 
-def of_rows(like: H, rows: Sequence[tuple[H, int]], period: Period, as_of: datetime) -> H:
-    """Return a history like another, of rows of several: each a history and an index in it."""
-
-    def column(of: Callable[[H], Sequence[T]]) -> list[T]:
-        return [of(history)[index] for history, index in rows]
-
-    starts, ends = column(attrgetter("_spans.starts")), column(attrgetter("_spans.ends"))
-    changes: dict[str, Any] = {
-        field.alias: compact(column(attrgetter(field.name)))
-        for field in attrs.fields(type(like))
-        if not field.inherited
-    }
-    changes |= {"period": period, "as_of": as_of}
-    return attrs.evolve(like, spans=Spans.shared(tuple(starts), tuple(ends)), **changes)
+def _spans_of(rows: Sequence[tuple[History[Any], int]]) -> Spans:
+    return Spans.shared(
+        tuple(history._spans.starts[index] for history, index in rows),
+        tuple(history._spans.ends[index] for history, index in rows),
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, overload
 
 import attrs
 
-from goproxies._operations.filter import TOLERANCE
+from goproxies._constants import ECHO_TOLERANCE_SECONDS
 from goproxies._time.period import Period
 
 from .breakdown import Breakdown
@@ -17,6 +18,8 @@ from .histories import TrafficHistory
 from .traffic import Traffic
 
 __all__ = ["Discrepancy", "Reconciliation"]
+
+_TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 
 # Not that of the thread, which a program may have set to anything.
 _PERCENT = decimal.Context(prec=28)
@@ -153,12 +156,12 @@ def _bytes_of_buckets_beyond(history: TrafficHistory) -> int:
     return sum(
         bucket.bytes
         for bucket in history
-        if period.start_at - bucket.start_at > TOLERANCE
-        or bucket.end_at - period.end_at > TOLERANCE
+        if period.start_at - bucket.start_at > _TOLERANCE
+        or bucket.end_at - period.end_at > _TOLERANCE
     )
 
 
 def _alike(one: Period, other: Period) -> bool:
     """Tell whether two echoes of a range are the same but for fractions of a second."""
     starts, ends = one.start_at - other.start_at, one.end_at - other.end_at
-    return abs(starts) < TOLERANCE and abs(ends) < TOLERANCE
+    return abs(starts) < _TOLERANCE and abs(ends) < _TOLERANCE

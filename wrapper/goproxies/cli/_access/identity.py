@@ -60,8 +60,7 @@ class Identity:
 @contextmanager
 def sandbox_client(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Client]:
     """Open a sandbox, and a client of it for an account and its password."""
-    import httpx
-
+    from goproxies._httpx import httpx
     from goproxies.sandbox import Sandbox
 
     # A client with its own transport ignores the proxy of the environment, which cannot reach

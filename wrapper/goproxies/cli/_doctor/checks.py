@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from goproxies._results import frames as _exports
+from goproxies._results.frames import Column, Kind, to_arrow
 from goproxies.cli._console import UNLIMITED, printable
 from goproxies.cli._output.answers import Answer, Row
 
@@ -56,8 +56,9 @@ class Check:
 def checks_answer(checks: Sequence[Check]) -> Answer:
     """Return the answer of `doctor`."""
     rows = [_row(check) for check in checks]
-    arrow = partial(_exports.to_arrow, {name: [row[name] for row in rows] for name in _COLUMNS})
-    return Answer(rows, _COLUMNS, rows, arrow, lambda _: _CheckList(checks))
+    kinds = {name: Kind.INTEGER if name == "milliseconds" else Kind.TEXT for name in _COLUMNS}
+    columns = {name: Column(kind, [row[name] for row in rows]) for name, kind in kinds.items()}
+    return Answer(rows, _COLUMNS, rows, partial(to_arrow, columns), lambda _: _CheckList(checks))
 
 
 def _row(check: Check) -> Row:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 import goproxies
-from goproxies._results import frames as _exports
+from goproxies._results.frames import Column, Kind, to_arrow
 from goproxies._time.instants import to_microseconds
 
 from .tables import (
@@ -42,6 +42,18 @@ __all__ = [
 Value: TypeAlias = "int | str | None"
 Row: TypeAlias = dict[str, Value]
 
+_PERIOD = {"start_at": Kind.TIME, "end_at": Kind.TIME}
+_TRAFFIC = {"bytes": Kind.INTEGER, **_PERIOD, "country": Kind.TEXT, "username": Kind.TEXT}
+_RECONCILIATION = {
+    "source": Kind.TEXT,
+    "total_bytes": Kind.INTEGER,
+    "sum_bytes": Kind.INTEGER,
+    "difference": Kind.INTEGER,
+    "verdict": Kind.TEXT,
+    "reason": Kind.TEXT,
+    **_PERIOD,
+    "username": Kind.TEXT,
+}
 _CELL = ("country", "username", "bytes", "start_at", "end_at")
 
 
@@ -75,7 +87,7 @@ def traffic_answer(traffic: goproxies.Traffic) -> Answer:
         "username": traffic.username,
     }
     row = _row(values)
-    arrow = partial(_arrow, [values], tuple(values))
+    arrow = partial(_arrow, [values], _TRAFFIC)
     return Answer(row, tuple(row), [row], arrow, partial(traffic_table, traffic))
 
 
@@ -96,7 +108,7 @@ def requests_answer(history: goproxies.RequestsHistory) -> Answer:
 def countries_answer(countries: Sequence[str]) -> Answer:
     """Return the answer of `countries`."""
     rows: list[Row] = [{"country": country} for country in countries]
-    arrow = partial(_arrow, rows, ["country"])
+    arrow = partial(_arrow, rows, {"country": Kind.TEXT})
     return Answer(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
 
 
@@ -127,7 +139,7 @@ def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:
     rows = [_row(row) for row in values]
     columns = tuple(values[0])
     screen = partial(reconciliation_table, reconciliation)
-    return Answer(rows, columns, rows, partial(_arrow, values, columns), screen)
+    return Answer(rows, columns, rows, partial(_arrow, values, _RECONCILIATION), screen)
 
 
 def _row(values: Mapping[str, Any]) -> Row:
@@ -142,12 +154,17 @@ def _columns(bucket: type[attrs.AttrsInstance]) -> list[str]:
     return [field.name for field in attrs.fields(bucket)]
 
 
-def _arrow(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pyarrow.Table:
-    """Return rows as an Arrow table, with the types that histories have."""
-    return _exports.to_arrow({name: [_exported(row[name]) for row in rows] for name in columns})
+def _arrow(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> pyarrow.Table:
+    """Return rows as a table of Arrow, with the types that histories have."""
+    return to_arrow(
+        {
+            name: Column(kind, [_arrow_value(row[name]) for row in rows])
+            for name, kind in kinds.items()
+        }
+    )
 
 
-def _exported(value: Any) -> Any:
-    if isinstance(value, str):  # a lone surrogate cannot be written
+def _arrow_value(value: Any) -> Any:
+    if isinstance(value, str):  # half a pair of surrogates cannot be written
         return value.encode(errors="backslashreplace").decode()
     return to_microseconds(value) if isinstance(value, datetime) else value

@@ -1,0 +1,37 @@
+"""How many steps of a result are done, as reported to the function of the user."""
+
+from __future__ import annotations
+
+from goproxies._arguments import OnProgress, progress_function
+
+__all__ = ["Progress"]
+
+
+class Progress:
+    """Counts steps. A result without steps reports nothing but its start."""
+
+    def __init__(self, on_progress: OnProgress | None) -> None:
+        self._on_progress = progress_function(on_progress)
+        self._steps = 0
+        self._done = 0
+
+    def start(self, steps: int) -> None:
+        """Report that none of so many steps is done."""
+        self._steps = steps
+        self._report()
+
+    def step(self) -> None:
+        """Report that one more step is done. The last one is reported by `finish`."""
+        self._done += 1
+        if self._done < self._steps:
+            self._report()
+
+    def finish(self) -> None:
+        """Report that all steps are done."""
+        if self._steps:
+            self._done = self._steps
+            self._report()
+
+    def _report(self) -> None:
+        if self._on_progress is not None:
+            self._on_progress(self._done, self._steps)

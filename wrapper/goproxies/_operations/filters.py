@@ -1,0 +1,121 @@
+"""The filter of a statistics request, and the echo of it in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+
+from goproxies._arguments import country_code, interval_word, status_number, sub_user
+from goproxies._constants import ECHO_TOLERANCE_SECONDS
+from goproxies._errors import InvalidArgumentError
+from goproxies._log import logger
+from goproxies._parsing.json import Breach, instant, integer, member, optional, string
+from goproxies._time.period import Period
+
+__all__ = ["Echo", "Filter"]
+
+_TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
+
+_START_AT = member("start_at", instant)
+_END_AT = member("end_at", instant)
+_COUNTRY = optional("country", string)
+_USERNAME = optional("username", string)
+_INTERVAL = optional("interval", string)
+_STATUS = optional("status", integer)
+_STATUS_NOT = optional("status_not", integer)
+
+
+def _status(value: int | None) -> int | None:
+    return status_number("status", value)
+
+
+def _status_not(value: int | None) -> int | None:
+    return status_number("status_not", value)
+
+
+@attrs.frozen(kw_only=True)
+class Filter:
+    """What a statistics request selects; each value is checked here.
+
+    Raises:
+        InvalidArgumentError: A value cannot be right.
+    """
+
+    period: Period
+    country: str | None = attrs.field(default=None, converter=country_code)
+    username: str | None = attrs.field(default=None, converter=sub_user)
+    interval: str | None = attrs.field(default=None, converter=interval_word)
+    status: int | None = attrs.field(default=None, converter=_status)
+    status_not: int | None = attrs.field(default=None, converter=_status_not)
+
+    def parameters(self) -> dict[str, object]:
+        """Return the query parameters by the API's names, `None` where one is left out."""
+        return {
+            "start_at": self.period.start_at,
+            "end_at": self.period.end_at,
+            "country": self.country,
+            "username": self.username,
+        }
+
+    def in_its_zones(self, period: Period) -> Period:
+        """Return a period in the time zones of the requested one."""
+        try:
+            return Period(
+                period.start_at.astimezone(self.period.start_at.tzinfo),
+                period.end_at.astimezone(self.period.end_at.tzinfo),
+            )
+        except OverflowError:  # in that zone it is beyond the years 1 to 9999
+            return period
+
+
+@attrs.frozen
+class Echo:
+    """The filter as the answer repeats it. An empty string and 0 mean that a value is left out."""
+
+    period: Period
+    country: str | None
+    username: str | None
+    interval: str | None
+    status: int | None
+    status_not: int | None
+
+    @classmethod
+    def read(cls, body: object) -> Echo:
+        """Read the `filter` of an answer."""
+        return member("filter", cls._read)(body)
+
+    @classmethod
+    def _read(cls, value: object) -> Echo:
+        try:
+            period = Period(_START_AT(value), _END_AT(value))
+        except InvalidArgumentError as error:
+            raise Breach(str(error)) from None
+        return cls(
+            period,
+            _COUNTRY(value) or None,
+            _USERNAME(value) or None,
+            _INTERVAL(value) or None,
+            _STATUS(value) or None,
+            _STATUS_NOT(value) or None,
+        )
+
+    def compare(self, requested: Filter) -> None:
+        """Log a warning for each member that differs from what was requested."""
+        for name, value, echoed in self._contradictions(requested):
+            logger.warning("requested %s %s, the answer is about %s", name, value, echoed)
+
+    def _contradictions(self, requested: Filter) -> Iterator[tuple[str, object, object]]:
+        for name in ("start_at", "end_at"):
+            moment, echoed = getattr(requested.period, name), getattr(self.period, name)
+            if abs(moment - echoed) >= _TOLERANCE:
+                yield name, moment, echoed
+        for name in ("country", "username", "interval", "status", "status_not"):
+            value, echoed = getattr(requested, name), getattr(self, name)
+            if name == "country" and value and echoed and value.upper() == echoed.upper():
+                continue
+            # An echo may leave a value out, and the API chooses an interval of its own for `auto`.
+            is_chosen = name == "interval" and value in (None, "auto")
+            if echoed is not None and echoed != value and not is_chosen:
+                yield name, value, f"{echoed!r:.100}"
