@@ -14,6 +14,7 @@ LOGIN = "/api/v1/login"
 TRAFFIC = "/api/v1/stats/traffic"
 TRAFFIC_HISTORY = "/api/v1/stats/traffic/history"
 REQUESTS_HISTORY = "/api/v1/stats/requests/history"
+SUBUSERS = "/api/v1/reseller/subusers"
 COUNTRIES = "/api/v1/stats/countries"
 
 

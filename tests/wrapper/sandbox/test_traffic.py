@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from goproxies.sandbox import Sandbox
+from goproxies.sandbox._times import floor, hour_end
 from goproxies.sandbox._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
 
 from tests.support.sandbox.clients import NOW, frozen, micros
@@ -14,7 +15,9 @@ DAY = 86_400_000_000
 
 
 def rows(seed: int = 7, later: timedelta = timedelta(), days: int = 10) -> list[TrafficRow]:
-    return list(traffic(seed, NOW + later, days, USERNAMES, COUNTRIES))
+    last = hour_end(NOW + later)
+    first = floor(last, "day") - (days - 1) * DAY
+    return list(traffic(seed, first, last, USERNAMES, COUNTRIES))
 
 
 def test_one_seed_gives_one_traffic() -> None:

@@ -1,6 +1,6 @@
 """The API itself: its operations, as a Starlette application."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from ._database import Database
 from ._errors import ApiError, error_body
-from ._times import WIDTHS, Interval, fitting_interval, format_rfc3339
+from ._subusers import Subusers
+from ._times import WIDTHS, Interval, fitting_interval, format_rfc3339, hour_end
 from ._tokens import InvalidTokenError, Tokens
 from ._validation import (
     NONE,
@@ -21,6 +22,7 @@ from ._validation import (
     TRAFFIC_HISTORY,
     Query,
     read_credentials,
+    read_page,
     read_query,
 )
 
@@ -36,8 +38,10 @@ class Api:
         tokens: Tokens,
         accounts: Mapping[str, str],
         clock: Callable[[], datetime],
+        usernames: Sequence[str] = (),
     ) -> None:
         self._database = database
+        self._subusers = Subusers(usernames, database.bytes_by_username)
         self._tokens = tokens
         self._accounts = accounts
         self._clock = clock
@@ -46,17 +50,18 @@ class Api:
         application = Starlette(
             routes=[
                 Route(LOGIN, self._login, methods=["POST"]),
-                self._stats("/api/v1/stats/traffic", self._traffic),
-                self._stats("/api/v1/stats/traffic/history", self._traffic_history),
-                self._stats("/api/v1/stats/requests/history", self._requests_history),
-                self._stats("/api/v1/stats/countries", self._countries),
+                self._get("/api/v1/reseller/subusers", self._list_subusers),
+                self._get("/api/v1/stats/traffic", self._traffic),
+                self._get("/api/v1/stats/traffic/history", self._traffic_history),
+                self._get("/api/v1/stats/requests/history", self._requests_history),
+                self._get("/api/v1/stats/countries", self._countries),
             ],
             exception_handlers={ApiError: _error_response, HTTPException: _routing_error_response},
         )
         application.router.redirect_slashes = False
         return application
 
-    def _stats(self, path: str, answer: Callable[[Request], dict[str, object]]) -> Route:
+    def _get(self, path: str, answer: Callable[[Request], dict[str, object]]) -> Route:
         async def guarded(request: Request) -> Response:
             self._check_bearer(request)
             return JSONResponse(answer(request))
@@ -81,6 +86,15 @@ class Api:
         if self._accounts.get(username) != password:
             raise ApiError(401, "The username or the password is wrong.")
         return JSONResponse({"token": self._tokens.issue(username)})
+
+    def _list_subusers(self, request: Request) -> dict[str, object]:
+        page = read_page(request.scope["query_string"])
+        # All requests count the traffic of the whole current hour.
+        now = hour_end(self._clock())
+        return {
+            "subusers": self._subusers.page(page.username, page.limit, page.offset, now),
+            "paging": {"limit": page.limit, "offset": page.offset},
+        }
 
     def _traffic(self, request: Request) -> dict[str, object]:
         query = self._query(request, TRAFFIC)

@@ -25,6 +25,8 @@ _TABLE: Final = """
     )
 """
 
+_INSERT: Final = "INSERT INTO traffic VALUES (?, ?, ?, ?, ?, ?)"
+
 _MATCHING: Final = """
     FROM traffic
     WHERE at BETWEEN :start_at AND :end_at
@@ -55,8 +57,12 @@ class Database:
             if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'traffic'").fetchone():
                 return
             connection.execute(_TABLE)
-            connection.executemany("INSERT INTO traffic VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(_INSERT, rows)
             connection.execute("CREATE INDEX traffic_at ON traffic (at)")
+
+    def add(self, rows: Iterable[TrafficRow]) -> None:
+        with self._lock, self._connection as connection:
+            connection.executemany(_INSERT, rows)
 
     def close(self) -> None:
         self._connection.close()
@@ -72,6 +78,14 @@ class Database:
         sql = f"SELECT coalesce(sum(bytes), 0) {_MATCHING}"
         ((total,),) = self._query(sql, _parameters(query))
         return int(total)
+
+    def bytes_by_username(self, start: int | None, end: int) -> dict[str, int]:
+        """Return the traffic of each sub-user from an instant, or from the beginning, to `end`."""
+        sql = """
+            SELECT username, sum(bytes) FROM traffic
+            WHERE at <= :end AND (:start IS NULL OR at >= :start) GROUP BY username
+        """
+        return dict(self._query(sql, {"start": start, "end": end}))
 
     def history(self, query: Query, interval: Interval) -> list[tuple[int, int, int]]:
         """Return start, bytes and requests of each bucket, also of those without traffic."""

@@ -26,25 +26,30 @@ _RFC3339: Final = re.compile(
 )
 
 
-def instant(moment: datetime) -> int:
+def instant(when: datetime) -> int:
     """Return the instant of an aware datetime."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return (when - _EPOCH) // _MICROSECOND
 
 
-def month_start(moment: datetime) -> int:
+def moment(micros: int) -> datetime:
+    """Return an instant as a datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=_within_years(micros))
+
+
+def month_start(when: datetime) -> int:
     """Return the first instant of the month, in UTC."""
-    today = moment.astimezone(UTC)
+    today = when.astimezone(UTC)
     return instant(today.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
 
 
-def day_end(moment: datetime) -> int:
+def day_end(when: datetime) -> int:
     """Return the last instant of the day, in UTC."""
-    return floor(instant(moment), "day") + DAY - 1
+    return floor(instant(when), "day") + DAY - 1
 
 
-def hour_end(moment: datetime) -> int:
+def hour_end(when: datetime) -> int:
     """Return the last instant of the hour, in UTC."""
-    return floor(instant(moment), "hour") + HOUR - 1
+    return floor(instant(when), "hour") + HOUR - 1
 
 
 def parse_rfc3339(text: str) -> int:
@@ -57,9 +62,9 @@ def parse_rfc3339(text: str) -> int:
     if match is None:
         raise ValueError("must be an RFC 3339 date and time with an offset")
     seconds, fraction, offset = match.groups()
-    moment = datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{offset}".upper())
-    local = moment.replace(tzinfo=UTC)
-    return _within_years(instant(local) - (moment.utcoffset() or timedelta()) // _MICROSECOND)
+    when = datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{offset}".upper())
+    local = when.replace(tzinfo=UTC)
+    return _within_years(instant(local) - (when.utcoffset() or timedelta()) // _MICROSECOND)
 
 
 def _within_years(micros: int) -> int:
@@ -69,9 +74,9 @@ def _within_years(micros: int) -> int:
 
 def format_rfc3339(micros: int) -> str:
     """Write an instant as the vendor does: in UTC, with at least one digit of fraction."""
-    moment = _EPOCH + timedelta(microseconds=_within_years(micros))
-    fraction = f"{moment.microsecond:06}".rstrip("0") or "0"
-    return f"{moment.isoformat()[:19]}.{fraction}Z"
+    when = moment(micros)
+    fraction = f"{when.microsecond:06}".rstrip("0") or "0"
+    return f"{when.isoformat()[:19]}.{fraction}Z"
 
 
 def floor(micros: int, interval: Interval) -> int:

@@ -2,11 +2,10 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from ._times import HOUR, hour_end, instant
+from ._times import HOUR, bucket_starts, moment
 
 USERNAMES: Final = ("alice", "bob", "carol", "dave", "erin")
 COUNTRIES: Final = ("US", "DE", "GB", "FR", "BR", "JP", "IN")
@@ -36,23 +35,25 @@ class TrafficRow(NamedTuple):
 
 
 def traffic(
-    seed: int, now: datetime, days: int, usernames: Sequence[str], countries: Sequence[str]
+    seed: int, first: int, last: int, usernames: Sequence[str], countries: Sequence[str]
 ) -> Iterator[TrafficRow]:
-    """Yield the traffic of a number of days up to the end of the current hour, all in UTC.
+    """Yield the traffic from one instant to another, both included.
 
-    Each day is drawn only from the seed and its date, so that it is the same in every sandbox of
-    that seed, whenever it is started.
+    Each day of UTC is drawn only from the seed and its date, so that it is the same in every
+    sandbox of that seed, whenever it is started.
     """
-    last = hour_end(now)
-    today = now.astimezone(UTC).date()
-    for ago in range(days - 1, -1, -1):
-        rows = _traffic_of_day(seed, today - timedelta(days=ago), usernames, countries)
-        yield from rows if ago else (row for row in rows if row.at <= last)
+    if not usernames:
+        return
+    for midnight in bucket_starts(first, last, "day"):
+        for row in _traffic_of_day(seed, midnight, usernames, countries):
+            if first <= row.at <= last:
+                yield row
 
 
 def _traffic_of_day(
-    seed: int, day: date, usernames: Sequence[str], countries: Sequence[str]
+    seed: int, midnight: int, usernames: Sequence[str], countries: Sequence[str]
 ) -> Iterator[TrafficRow]:
+    day = moment(midnight).date()
     draw = random.Random(f"{seed}/{day.isoformat()}")  # noqa: S311 - a seed is the point
     count = 24 * _ROWS_PER_HOUR
     draws = zip(
@@ -61,7 +62,6 @@ def _traffic_of_day(
         draw.choices(_STATUSES, cum_weights=_STATUS_WEIGHTS, k=count),
         strict=True,
     )
-    midnight = instant(datetime.combine(day, time(), UTC))
     hours = (*_MORNING, *_AFTERNOON)
     for index, (username, country, status) in enumerate(draws):
         hour = index // _ROWS_PER_HOUR

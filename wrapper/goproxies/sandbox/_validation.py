@@ -17,6 +17,7 @@ T = TypeVar("T")
 TRAFFIC: Final = frozenset({"country", "start_at", "end_at", "username"})
 TRAFFIC_HISTORY: Final = TRAFFIC | {"interval"}
 REQUESTS_HISTORY: Final = TRAFFIC_HISTORY | {"status", "status_not"}
+SUBUSERS: Final = frozenset({"username", "limit", "offset"})
 NONE: Final[frozenset[str]] = frozenset()
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,4000}")
@@ -56,6 +57,31 @@ def read_query(query_string: bytes, known: frozenset[str], now: datetime) -> Que
     )
     parameters.raise_errors()
     return query
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the list of sub-users, or of those with a name."""
+
+    username: str | None
+    limit: int
+    offset: int
+
+
+def read_page(query_string: bytes) -> Page:
+    """Read the query of a request for sub-users.
+
+    Raises:
+        ApiError: 400, with each wrong parameter among its fields.
+    """
+    parameters = _Parameters(query_string, SUBUSERS)
+    page = Page(
+        username=parameters.read("username", str, None),
+        limit=parameters.read("limit", _count, 1_000),  # the documented default
+        offset=parameters.read("offset", _count, 0),
+    )
+    parameters.raise_errors()
+    return page
 
 
 class _Parameters:
@@ -101,6 +127,13 @@ def _integer(text: str) -> int:
     if _INTEGER.fullmatch(text) is None:
         raise ValueError("must be an integer")
     return int(text)
+
+
+def _count(text: str) -> int:
+    number = _integer(text)
+    if number < 0:
+        raise ValueError("must be 0 or more")
+    return number
 
 
 def read_credentials(content_type: str, body: bytes) -> tuple[str, str]:
