@@ -18,7 +18,7 @@ from tests.support.network.servers import Reply, serving
 
 METHODS = list(ANSWERS)
 QUICK: dict[str, Any] = {"max_retries": 0, "verify": False}
-"""Of a client that tries once; to load certificates, which no server has here, takes time."""
+"""One attempt, and no certificates to load, which no server here has."""
 DOCUMENTED = {
     "error": {
         "code": "invalid",
@@ -185,7 +185,7 @@ def test_the_status_within_the_body_does_not_matter(wrong: object) -> None:
     assert error.status_code == 422
 
 
-def test_the_documented_error_is_told_in_full(flavour: Flavour) -> None:
+def test_the_documented_error_is_reported_in_full(flavour: Flavour) -> None:
     headers = {"X-Request-Id": "r-1", "Retry-After": "7"}
     error = refusal(flavour, Reply(422, DOCUMENTED, headers))
     assert (error.code, error.message, error.detail, error.path) == (
@@ -247,7 +247,7 @@ def test_a_compressed_answer_is_read(flavour: Flavour) -> None:
         assert client.traffic().bytes == 12
 
 
-def test_a_compressed_body_that_never_ends_is_given_up(
+def test_a_compressed_body_that_never_ends_is_refused(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("goproxies._http.answer.MAX_BODY_BYTES", 2**20)

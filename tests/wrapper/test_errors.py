@@ -59,15 +59,15 @@ def example(kind: type[goproxies.GoProxiesError], message: str = "why") -> Any:
     return kind(message)
 
 
-def told(error: BaseException) -> dict[str, Any]:
-    """Return all that an error says, but for its answer."""
+def summary(error: BaseException) -> dict[str, Any]:
+    """Return everything that an error holds except its answer."""
     attributes = {name: value for name, value in vars(error).items() if name != "response"}
     group = error.exceptions if isinstance(error, goproxies.BreakdownError) else ()
     return {
         "class": type(error),
         "text": str(error),
         "args": error.args[:1],
-        "group": [told(member) for member in group],
+        "group": [summary(member) for member in group],
         **attributes,
     }
 
@@ -123,18 +123,18 @@ def test_the_text_cannot_steer_a_terminal(hostile: str) -> None:
     assert hostile not in str(error)
 
 
-def test_the_text_of_a_status_tells_all_that_is_known() -> None:
+def test_the_text_of_a_status_holds_everything_known() -> None:
     assert str(example(goproxies.NotFoundError, "no such sub-user")) == (
         "404 Not Found: no such sub-user; there was none; username: no such sub-user [unknown] "
         "(code unknown, request id r-1, retry after 1.5)"
     )
 
 
-def test_a_message_that_only_repeats_the_status_is_not_told_twice() -> None:
+def test_a_message_that_only_repeats_the_status_is_not_shown_twice() -> None:
     assert str(goproxies.NotFoundError("Not Found", status_code=404)) == "404 Not Found"
 
 
-def test_a_status_without_a_name_is_told_by_its_number() -> None:
+def test_a_status_without_a_name_is_shown_by_its_number() -> None:
     assert str(goproxies.InternalServerError("520", status_code=520)) == "520"
 
 
@@ -151,7 +151,7 @@ def test_a_pickle_keeps_all_but_the_answer(
     error = example(kind)
     error.add_note("seen by the nightly job")
     again = pickle.loads(pickle.dumps(error, protocol))
-    assert told(again) == told(error)
+    assert summary(again) == summary(error)
     assert getattr(again, "response", None) is None
 
 
@@ -168,12 +168,12 @@ def test_pickling_leaves_the_answer_where_it_was(kind: type[goproxies.GoProxiesE
 def test_a_copy_says_the_same(kind: type[goproxies.GoProxiesError], duplicate: Any) -> None:
     error = example(kind)
     error.add_note("seen by the nightly job")
-    assert told(duplicate(error)) == told(error)
+    assert summary(duplicate(error)) == summary(error)
 
 
 def test_an_error_of_a_user_s_own_pickles_too() -> None:
     error = Barred("no", status_code=403)
-    assert told(pickle.loads(pickle.dumps(error))) == told(error)
+    assert summary(pickle.loads(pickle.dumps(error))) == summary(error)
 
 
 class Barred(goproxies.PermissionDeniedError):

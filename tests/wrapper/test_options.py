@@ -1,4 +1,4 @@
-"""How a client calls: time limits, retries, zone, token store, transport."""
+"""The options of a client: time limits, retries, zone, token store, transport."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def waiting(read: Any) -> httpx.Timeout:
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"timeout": None}, r"say httpx\.Timeout\(None\) if that is meant"),
+    ({"timeout": None}, r"for that, give httpx\.Timeout\(None\)"),
     *(
         ({"timeout": seconds}, "timeout is a number of seconds above 0")
         for seconds in (
@@ -107,18 +107,18 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.mark.parametrize(("setting", "mend"), WRONG)
+@pytest.mark.parametrize(("setting", "fix"), WRONG)
 @pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
-def test_an_unusable_setting_is_refused_with_the_mend(kind: Any, setting: Any, mend: str) -> None:
-    with pytest.raises(ConfigurationError, match=mend):
+def test_an_unusable_setting_is_refused_with_the_fix(kind: Any, setting: Any, fix: str) -> None:
+    with pytest.raises(ConfigurationError, match=fix):
         kind(token="t", **setting)
 
 
-@pytest.mark.parametrize(("setting", "mend"), WRONG)
-def test_with_options_refuses_the_same(setting: Any, mend: str) -> None:
+@pytest.mark.parametrize(("setting", "fix"), WRONG)
+def test_with_options_refuses_the_same(setting: Any, fix: str) -> None:
     with (
         goproxies.Client(token="t", verify=False) as client,
-        pytest.raises(ConfigurationError, match=mend),
+        pytest.raises(ConfigurationError, match=fix),
     ):
         client.with_options(**setting)
 
@@ -297,15 +297,15 @@ def test_a_token_store_that_is_empty_is_used(server: Server, flavour: Flavour) -
 
 
 @pytest.mark.parametrize(
-    ("kind", "transport", "mend"),
+    ("kind", "transport", "fix"),
     [
         (goproxies.Client, httpx.AsyncHTTPTransport(), r"a Client is an httpx\.BaseTransport"),
         (goproxies.AsyncClient, httpx.HTTPTransport(), r"httpx\.AsyncBaseTransport"),
         (goproxies.Client, "http://proxy:8080", r"a Client is an httpx\.BaseTransport"),
     ],
 )
-def test_a_transport_is_of_the_kind_of_the_client(kind: Any, transport: Any, mend: str) -> None:
-    with pytest.raises(ConfigurationError, match=mend):
+def test_a_transport_is_of_the_kind_of_the_client(kind: Any, transport: Any, fix: str) -> None:
+    with pytest.raises(ConfigurationError, match=fix):
         kind(token="t", transport=transport)
 
 
@@ -326,8 +326,8 @@ def test_a_verify_of_a_wrong_type_is_refused(verify: Any) -> None:
 
 def test_a_certificate_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
-    mend = r"\(/nowhere/ca\.pem: No such file or directory\); check verify, .* SSL_CERT_FILE"
-    with pytest.raises(ConfigurationError, match=mend):
+    fix = r"\(/nowhere/ca\.pem: No such file or directory\); check verify, .* SSL_CERT_FILE"
+    with pytest.raises(ConfigurationError, match=fix):
         goproxies.Client(token="t")
 
 

@@ -1,4 +1,4 @@
-"""One call: a token, attempts, one repeat after a 401, and the result or the error."""
+"""One call: token, attempts, one repeat after a 401, then the result or the error."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Executor:
         """Return the result of an operation; several operations may share a deadline.
 
         Raises:
-            GoProxiesError: The one that says what happened.
+            GoProxiesError: The call failed; the class says how.
         """
         request = self._requests.make(operation.request)
         answer = await self._fetch(request, options, deadline or Deadline(options.deadline))
@@ -65,7 +65,7 @@ class Executor:
         """Return the answer to a request of the generated client, which can read it.
 
         Raises:
-            GoProxiesError: The one that says what happened.
+            GoProxiesError: The call failed; the class says how.
         """
         path = str(request.url.copy_with(query=None)).removeprefix(self._account.base_url)
         if not path.startswith("/"):
@@ -119,7 +119,7 @@ class Executor:
         if answer.status_code == 401 and self._account.can_log_in:
             bearer = await self._session.replace(bearer, options, deadline)
             answer = await self._send(request, bearer, options, deadline)
-        # A token that another process left in the store may be as old as the first one.
+        # A token that another process saved may be as old as the first one.
         if answer.status_code == 401 and self._account.can_log_in and not bearer.is_fresh:
             bearer = await self._session.replace(bearer, options, deadline, use_store=False)
             answer = await self._send(request, bearer, options, deadline)

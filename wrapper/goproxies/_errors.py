@@ -2,7 +2,7 @@
 
 GoProxiesError
 ├── ConfigurationError                  before any network: no credentials, unusable base URL
-├── InvalidArgumentError (ValueError)   before any network: an argument that cannot be right
+├── InvalidArgumentError (ValueError)   before any network: an argument that is wrong
 ├── APIConnectionError                  no answer: DNS, refused, reset, TLS
 │   └── APITimeoutError
 ├── APIStatusError                      an answer that is not a success
@@ -60,7 +60,7 @@ class GoProxiesError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default calls the class with `args`, which keyword-only attributes do not survive.
-        # An answer stays behind: it may be megabytes, and httpx pickles only part of it.
+        # The answer is left out: it may be megabytes, and httpx pickles only part of it.
         state = (
             {**self.__dict__, "response": None} if "response" in self.__dict__ else self.__dict__
         )
@@ -68,11 +68,11 @@ class GoProxiesError(Exception):
 
 
 class ConfigurationError(GoProxiesError):
-    """The client cannot work as it is set up: credentials, address, options, its life cycle."""
+    """The client cannot be used: its credentials, address or options, or it is closed."""
 
 
 class InvalidArgumentError(GoProxiesError, ValueError):
-    """An argument cannot be right. Nothing was sent."""
+    """An argument is wrong. Nothing was sent."""
 
 
 class APIConnectionError(GoProxiesError):
@@ -84,7 +84,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class FieldError(NamedTuple):
-    """What the API holds against one parameter."""
+    """What the API reports about one parameter."""
 
     code: str | None
     message: str | None
@@ -95,10 +95,10 @@ class APIStatusError(GoProxiesError):
 
     Attributes:
         status_code: The HTTP status, 300 to 599.
-        code: The API's own word for the failure, if it gave one.
-        message: The API's explanation, else the phrase of the status.
+        code: The API's code for the failure, if it gave one.
+        message: The API's explanation, else the name of the status.
         detail: Further explanation, if the API gave any.
-        fields: What the API holds against single parameters, by their names.
+        fields: What the API reports about single parameters, by name.
         path: The path as the API reports it, if it does.
         retry_after: Seconds that the server asks to wait, if it does.
         request_id: The answer's `X-Request-Id`, for a support ticket.
@@ -138,8 +138,8 @@ class APIStatusError(GoProxiesError):
             f"{name}: {' '.join(filter(None, (field.message, field.code and f'[{field.code}]')))}"
             for name, field in self.fields.items()
         ]
-        told = {"code": self.code, "request id": self.request_id, "retry after": self.retry_after}
-        notes = ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
+        extra = {"code": self.code, "request id": self.request_id, "retry after": self.retry_after}
+        notes = ", ".join(f"{name} {value}" for name, value in extra.items() if value is not None)
         return _shown("; ".join(parts) + (f" ({notes})" if notes else ""))
 
 
@@ -152,7 +152,7 @@ class AuthenticationError(APIStatusError):
 
 
 class LoginError(AuthenticationError):
-    """The login was refused (400, 401, 403 or 422): user name or password is wrong, or barred."""
+    """The login was refused (400, 401, 403 or 422): wrong credentials, or a blocked account."""
 
 
 class PermissionDeniedError(APIStatusError):
@@ -160,7 +160,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing; `base_url` may lead elsewhere."""
+    """404: this does not exist; check `base_url`."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -204,13 +204,13 @@ class APIResponseValidationError(GoProxiesError):
 
 
 class BreakdownError(GoProxiesError, ExceptionGroup[GoProxiesError]):
-    """Some cells of a breakdown failed: a group of their errors, which `except*` takes apart.
+    """Some cells of a breakdown failed: a group of their errors, which `except*` can split.
 
     Each error carries a note that names its cell. `Breakdown.raise_failures` raises it.
     """
 
-    def derive(self, excs: Sequence[GoProxiesError], /) -> BreakdownError:  # type: ignore[override]  # typeshed would have it take any exception, which a group of the family is not for
-        """Return a group of some of the errors, as `split` and `except*` want it."""
+    def derive(self, excs: Sequence[GoProxiesError], /) -> BreakdownError:  # type: ignore[override]  # typeshed allows any exception; a group of this family holds the family only
+        """Return a group of some of the errors, for `split` and `except*`."""
         return BreakdownError(self.message, excs)
 
 
@@ -223,9 +223,9 @@ def status_phrase(status_code: int) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return text from outside as one short line that cannot steer a terminal."""
-    inert = "".join(c if c.isprintable() else " " for c in text[: 2 * ERROR_TEXT_MAX])
-    line = " ".join(inert.split())
+    """Return text from outside as one short line without control characters."""
+    printable = "".join(c if c.isprintable() else " " for c in text[: 2 * ERROR_TEXT_MAX])
+    line = " ".join(printable.split())
     return line if len(line) <= ERROR_TEXT_MAX else line[: ERROR_TEXT_MAX - 1] + "…"
 
 

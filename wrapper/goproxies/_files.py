@@ -12,13 +12,13 @@ __all__ = ["replace_file"]
 
 
 def replace_file(path: Path, content: bytes, *, is_private: bool = False) -> None:
-    """Write a file so that nobody, whatever fails, ever sees half of it.
+    """Write a file so that no reader ever sees half of it, whatever fails.
 
-    One that is private is its owner's alone, also while it is written; any other keeps its mode.
+    A private file is readable by its owner only, also while it is written; another keeps its mode.
 
     Raises:
-        OSError: It cannot be written; what was there before still is.
-        ValueError: There can be no file of this name.
+        OSError: It cannot be written; the file is as it was before.
+        ValueError: No file can have this name.
     """
     target = Path(os.path.realpath(path))  # a link stays one
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")

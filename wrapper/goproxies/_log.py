@@ -1,4 +1,4 @@
-"""The one logger of the package: silent until an application asks to hear it."""
+"""The logger of the package, silent until the application configures logging."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""How a client calls: time limits, retries, zone; checked once, changed by `with_options`."""
+"""The settings of a client that `with_options` changes: time limits, retries, zone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _seconds(name: str, value: float) -> float:
 def _timeout(value: float | httpx.Timeout) -> httpx.Timeout:
     if value is None:
         raise ConfigurationError(
-            "timeout=None is not taken for unlimited; say httpx.Timeout(None) if that is meant"
+            "timeout=None does not mean unlimited; for that, give httpx.Timeout(None)"
         )
     if not isinstance(value, httpx.Timeout):
         return httpx.Timeout(_seconds("timeout", value))
@@ -56,7 +56,7 @@ def _zone(value: tzinfo | str) -> tzinfo:
 
 @attrs.frozen
 class Options:
-    """The settings that `with_options` can change; each is checked on its way in."""
+    """The settings that `with_options` can change, checked and converted."""
 
     timeout: httpx.Timeout = attrs.field(converter=_timeout)
     max_retries: int = attrs.field(converter=_max_retries)
@@ -66,8 +66,8 @@ class Options:
     attempt_seconds: float = attrs.field(init=False)
     """How long one attempt may take as a whole.
 
-    The parts of a timeout bound a connection, or the wait for a next piece, and a server that
-    drips would never run into them.
+    The parts of a timeout limit the connection and the wait for each piece, so a server that
+    sends a byte at a time would never exceed them.
     """
 
     @attempt_seconds.default

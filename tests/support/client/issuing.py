@@ -1,4 +1,4 @@
-"""An API that issues tokens and takes only those that hold, for tests of who may call."""
+"""An API that issues tokens and accepts only valid ones, for tests of authentication."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ import attrs
 from tests.support.network.servers import Reply, Request
 
 PATIENCE = 20.0
-"""Seconds that a test waits for what should come at once, on the slowest of days."""
+"""Seconds that a test waits for something that should come at once, on a slow machine."""
 
 Answering = Callable[[Request], Reply]
 
 COUNTRIES = Reply(body={"countries": ["DE"]})
-"""A right answer to `countries`, the call that these tests make."""
+"""A correct answer to `countries`, the call that these tests make."""
 
 
 def jwt(payload: Any) -> str:
@@ -38,12 +38,12 @@ def bearer(request: Request) -> str:
 
 
 def always(reply: Reply) -> Answering:
-    """Answer each request alike."""
+    """Answer every request the same way."""
     return lambda _: reply
 
 
 def in_turn(*answerings: Answering) -> Answering:
-    """Answer the first request with the first, and so on; all further ones with the last."""
+    """Answer each request with the next one given, and all further requests with the last."""
     turns = itertools.chain(answerings, itertools.repeat(answerings[-1]))
 
     def answer(request: Request) -> Reply:
@@ -54,10 +54,10 @@ def in_turn(*answerings: Answering) -> Answering:
 
 
 class Issuer:
-    """Issues a token at each login; answers calls that carry one that still holds.
+    """Issues a token at each login; answers calls that carry a valid one.
 
     Attributes:
-        tokens: Those that were issued, in their order.
+        tokens: Those that were issued, in order.
         login: What answers a login: `accept`, unless a test sets another.
         call: What answers a call with a good token.
         dates: Whether answers carry a `Date`.
@@ -84,7 +84,7 @@ class Issuer:
         return Reply(body={"token": self.issue()})
 
     def issue(self) -> str:
-        """Return a new token, which holds for as long as it says."""
+        """Return a new token, which is valid for as long as it says."""
         with self._lock:
             now, serial = self._now(), len(self.tokens)
             if self._life is None:
@@ -111,7 +111,7 @@ class Issuer:
 
 
 class Gate:
-    """Holds up the requests that come to it, until it is opened."""
+    """Delays the requests that reach it until it is opened."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
@@ -125,28 +125,28 @@ class Gate:
         return self._answering(request)
 
     def wait_for_arrival(self) -> None:
-        """Wait until a request is held up."""
+        """Wait until a request has arrived."""
         assert self._arrived.wait(PATIENCE)
 
     def open(self) -> None:
-        """Let through all that came and will come."""
+        """Let every request through, now and later."""
         self._opened.set()
 
 
 class Turnstile:
-    """Counts the callers that need a new token, those who wait for another's login included."""
+    """Counts the callers that need a new token, including those that wait for another's login."""
 
     def __init__(self) -> None:
         self._came = 0
         self._changed = threading.Condition()
 
     def count(self) -> None:
-        """Note another one."""
+        """Count one more."""
         with self._changed:
             self._came += 1
             self._changed.notify_all()
 
     def wait_for(self, number: int) -> None:
-        """Wait until so many have come."""
+        """Wait until that many have come."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._came >= number, PATIENCE)

@@ -1,4 +1,4 @@
-"""Secrets to plant, the ways in which they may come out, and the search for them."""
+"""Secrets to plant, the spellings in which they may appear, and the search for them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def json_utf_8(text: str) -> str:
 
 
 def json_go(text: str) -> str:
-    """Spell a text as Go does, whose JSON is fit for HTML."""
+    """Spell a text as Go does, whose JSON is safe in HTML."""
     return json_utf_8(text).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
 
 
@@ -69,7 +69,7 @@ SPELT = {spell(secret) for secret in SECRETS for spell in (*SPELLINGS, python, a
 
 
 def texts(error: BaseException) -> Iterator[str]:
-    """Yield every text that can be had from an exception, and the variables of our frames."""
+    """Yield every text of an exception, and the variables of our frames."""
     yield from words(error)
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if frame.f_globals["__name__"].startswith("goproxies."):
@@ -77,7 +77,7 @@ def texts(error: BaseException) -> Iterator[str]:
 
 
 def words(error: BaseException) -> Iterator[str]:
-    """Yield every text that can be had from an exception without taking its frames apart."""
+    """Yield every text of an exception except the variables of its frames."""
     yield from (str(error), repr(error), "".join(traceback.format_exception(error)))
     yield pickle.dumps(error).decode(errors="replace")
     yield from _reached(error, set())
@@ -110,20 +110,20 @@ def _held(value: Any) -> Iterable[Any]:
 
 @attrs.frozen
 class Search:
-    """What a client showed so far."""
+    """Everything that a client has shown."""
 
     caplog: pytest.LogCaptureFixture
     capsys: pytest.CaptureFixture[str]
 
     def finds_nothing(self, *shown: str) -> None:
-        """Make sure that no secret is in what was logged, printed or is given."""
+        """Check that no secret was logged or printed, or is in the given texts."""
         captured = self.capsys.readouterr()
         for text in (*shown, *self._logged(), captured.out, captured.err):
             assert not [spelling for spelling in SPELT if spelling in text]
 
     def _logged(self) -> Iterator[str]:
         for record in self.caplog.records:
-            # Below the client, httpcore tells at DEBUG the headers that a server sent.
+            # Below the client, httpcore logs at DEBUG the headers that a server sent.
             if "receive_response_headers" not in record.getMessage():
                 yield from (record.getMessage(), repr(record.args), record.exc_text or "")
 

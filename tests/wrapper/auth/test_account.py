@@ -1,4 +1,4 @@
-"""Who calls, and which server: arguments first, then the environment."""
+"""The account and the server of a client: from arguments, else from the environment."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def server() -> Iterator[Server]:
 
 
 def client(*args: Any, **settings: Any) -> goproxies.Client:
-    """Return a client that has loaded no certificates, which takes long."""
+    """Return a client without certificates, which take long to load."""
     return goproxies.Client(*args, verify=False, **settings)
 
 
 def credentials(server: Server) -> list[tuple[Any, str | None]]:
-    """Return what each request told of its caller: the body of a login, the bearer of a call."""
+    """Return the credentials of each request: the body of a login, the bearer of a call."""
     return [
         (json.loads(request.body) if request.body else None, request.headers.get("authorization"))
         for request in server.requests
@@ -176,7 +176,7 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         client()
 
 
-def test_an_empty_argument_is_not_looked_up_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_argument_is_not_replaced_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXIES_PASSWORD", "of-another-account")
     with pytest.raises(ConfigurationError, match="no password"):
         client("demo", "")
@@ -191,7 +191,7 @@ def test_a_setting_of_another_type_is_refused_by_its_name(name: str, value: Any)
 
 
 @pytest.mark.parametrize("name", ["username", "password", "token", "base_url"])
-def test_half_a_character_is_refused(name: str) -> None:
+def test_a_lone_surrogate_is_refused(name: str) -> None:
     settings = {"username": "demo", "password": "demo", name: f"{SECRET}\udcff"}
     with pytest.raises(ConfigurationError, match=f"{name} holds a lone surrogate"):
         client(**settings)
@@ -262,7 +262,7 @@ def test_plain_http_is_taken_on_loopback(host: str) -> None:
 )
 def test_plain_http_is_refused_elsewhere(host: str) -> None:
     with pytest.raises(
-        ConfigurationError, match=r"would send credentials .* in the clear; use https"
+        ConfigurationError, match=r"would send credentials .* in clear text; use https"
     ):
         client(token="t", base_url=f"http://{host}")
 
@@ -348,6 +348,6 @@ def test_no_error_of_construction_shows_or_keeps_a_secret(kind: Any, settings: A
 
 
 @pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
-def test_a_client_shows_who_calls_and_no_secret(kind: Any) -> None:
+def test_a_repr_shows_the_account_and_no_secret(kind: Any) -> None:
     made = kind("demo", SECRET, token=SECRET, base_url="https://api.example/mirror/")
     assert repr(made) == f"<{kind.__name__} 'demo', base_url='https://api.example/mirror'>"

@@ -1,4 +1,4 @@
-"""The login: once, when first needed, shared by all who wait; and what follows a 401."""
+"""The login: once, when first needed, and shared by every call that waits for it."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_204_breaks_the_contract_of_a_login() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 422])
-def test_a_refused_login_is_one_request_that_all_who_waited_share(
+def test_a_refused_login_is_one_request_shared_by_every_caller_that_waited(
     flavour: Flavour, status: int, turnstile: Turnstile
 ) -> None:
     number = many(flavour)
@@ -171,7 +171,7 @@ def test_a_refused_login_is_one_request_that_all_who_waited_share(
         assert len(server.requests) == 1
 
 
-def test_who_comes_after_a_refusal_tries_afresh(flavour: Flavour) -> None:
+def test_a_call_after_a_refusal_logs_in_again(flavour: Flavour) -> None:
     api = Issuer()
     api.login = always(Reply(401))
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:

@@ -1,4 +1,4 @@
-"""`login` and `logout`: what no call needs, to try credentials and to forget a token."""
+"""`login` and `logout`: check credentials, and forget a token."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def test_logout_forgets_the_token_and_sends_nothing(flavour: Flavour) -> None:
         assert len(server.logins) == 2
 
 
-def test_a_logout_during_a_login_has_the_last_word(flavour: Flavour, turnstile: Turnstile) -> None:
+def test_a_logout_during_a_login_forgets_the_new_token(
+    flavour: Flavour, turnstile: Turnstile
+) -> None:
     api, store = Issuer(), goproxies.MemoryTokenStore()
     api.login = gate = Gate(api.accept)
     with (

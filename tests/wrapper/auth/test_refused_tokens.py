@@ -1,4 +1,4 @@
-"""What follows a 401 on a call; and a token that was there from the start."""
+"""What follows a 401, with a login and with a token alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_refused_token_is_replaced_and_the_call_repeated(flavour: Flavour) -> 
         assert [bearer(request) for request in server.calls] == ["token-0", "token-0", "token-1"]
 
 
-def test_a_raw_call_is_repeated_likewise(flavour: Flavour) -> None:
+def test_a_raw_call_is_repeated_too(flavour: Flavour) -> None:
     api = Issuer()
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
         client.countries()
@@ -57,7 +57,7 @@ def test_a_refused_token_is_not_sent_again_even_if_no_other_comes(flavour: Flavo
         assert len(server.calls) == 2
 
 
-# A token given
+# A token alone
 
 
 def test_a_token_alone_serves_without_a_login(flavour: Flavour) -> None:
@@ -85,7 +85,7 @@ def test_a_token_alone_cannot_log_in(flavour: Flavour) -> None:
         assert server.requests == []
 
 
-def test_a_token_alone_that_was_forgotten_cannot_be_had_again(flavour: Flavour) -> None:
+def test_a_token_alone_cannot_be_restored_after_a_logout(flavour: Flavour) -> None:
     with serving(Issuer()) as server, flavour.client(token="t", base_url=server.url) as client:
         client.logout()
         with pytest.raises(goproxies.ConfigurationError, match="user name and a password"):

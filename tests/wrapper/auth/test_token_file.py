@@ -1,4 +1,4 @@
-"""The token store that processes share: whole, of its owner, and empty when in doubt."""
+"""The token store that processes share: complete, private, and empty when damaged."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_to_clear_an_empty_store_is_no_error(path: Path) -> None:
     FileTokenStore(path / "deeper" / "still").clear()
 
 
-def test_members_of_a_later_release_are_survived(path: Path) -> None:
+def test_members_of_a_later_release_are_ignored(path: Path) -> None:
     FileTokenStore(path).save(TOKEN)
     path.write_text(json.dumps({**json.loads(path.read_text()), "refresh": {"a": 1}}))
     assert FileTokenStore(path).load() == TOKEN
@@ -138,7 +138,7 @@ def test_only_the_owner_may_read_and_write_it(path: Path) -> None:
     assert mode(path) == 0o600
 
 
-def test_a_file_that_all_could_read_is_the_owners_again(path: Path) -> None:
+def test_a_file_that_everybody_could_read_becomes_private(path: Path) -> None:
     path.touch(0o644)
     FileTokenStore(path).save(TOKEN)
     assert mode(path) == 0o600
@@ -226,7 +226,7 @@ def test_a_damaged_file_is_an_empty_store(path: Path, content: bytes) -> None:
     assert FileTokenStore(path).load() is None
 
 
-def test_a_damaged_file_is_mended_by_the_next_token(path: Path) -> None:
+def test_a_damaged_file_is_replaced_by_the_next_token(path: Path) -> None:
     path.write_bytes(b"\x00")
     FileTokenStore(path).save(TOKEN)
     assert FileTokenStore(path).load() == TOKEN
@@ -275,7 +275,7 @@ def read_only_folder(_: Path) -> Path:
     "place",
     [folder_in_its_place, file_for_a_folder, name_too_long, null_in_its_name, read_only_folder],
 )
-def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_mend(
+def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_fix(
     tmp_path: Path, place: object
 ) -> None:
     assert callable(place)

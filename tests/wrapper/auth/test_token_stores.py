@@ -1,4 +1,4 @@
-"""Stores of tokens: whose are used, when, and what becomes of stores that fail."""
+"""Token stores: which tokens are used, when, and what happens when a store fails."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_stored_token_saves_the_login(flavour: Flavour, expires_at: datetime |
     ],
     ids=repr,
 )
-def test_a_token_that_is_anothers_or_no_good_is_never_sent(change: dict[str, Any]) -> None:
+def test_a_token_of_another_account_or_of_no_use_is_never_sent(change: dict[str, Any]) -> None:
     api = Issuer()
     with serving(api) as server:
         held = {"token": api.issue(), "username": "ann", "origin": server.url, **change}
@@ -124,7 +124,7 @@ def test_clients_over_one_store_share_one_login(flavour: Flavour) -> None:
         assert len(server.logins) == 1
 
 
-def test_what_another_process_stored_replaces_a_refused_token(flavour: Flavour) -> None:
+def test_a_token_that_another_process_stored_replaces_a_refused_one(flavour: Flavour) -> None:
     api, store = Issuer(), MemoryTokenStore()
     with (
         serving(api) as server,
@@ -137,7 +137,7 @@ def test_what_another_process_stored_replaces_a_refused_token(flavour: Flavour) 
         assert len(server.logins) == 1
 
 
-def test_what_another_process_stored_may_be_revoked_as_well(flavour: Flavour) -> None:
+def test_a_token_that_another_process_stored_may_be_revoked_too(flavour: Flavour) -> None:
     api, store = Issuer(), MemoryTokenStore()
     with (
         serving(api) as server,
@@ -184,7 +184,7 @@ def test_a_token_alone_has_no_use_for_a_store(flavour: Flavour) -> None:
         assert client.countries() == ["DE"]
 
 
-# Stores of one's own
+# A user's own stores
 
 
 class Own:

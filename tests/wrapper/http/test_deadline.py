@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import goproxies
 import pytest
 import time_machine
-from goproxies._http import sender as _dispatch
+from goproxies._http import sender as _sender
 from goproxies._http.deadline import Deadline
 from goproxies.sandbox import Fault, Sandbox
 
@@ -24,7 +24,7 @@ SHORT = 0.15
 
 @contextmanager
 def late() -> Iterator[None]:
-    """Expect a call to be given up, and soon."""
+    """Expect a call to time out soon."""
     began = time.monotonic()
     with pytest.raises(goproxies.APITimeoutError, match="deadline"):
         yield
@@ -59,7 +59,7 @@ def test_a_part_of_the_call_leaves_time_for_the_rest() -> None:
     assert 400 < Deadline(1000).half().remaining <= 500
 
 
-def test_it_names_the_failure_that_it_leaves_no_time_to_mend() -> None:
+def test_it_names_the_failure_that_it_leaves_no_time_to_retry() -> None:
     deadline = Deadline(7.5)
     with pytest.raises(goproxies.APITimeoutError, match="; the last attempt: 503"):
         deadline.check(ahead=8, after="503 Service Unavailable")
@@ -75,14 +75,14 @@ def test_it_names_the_failure_that_it_leaves_no_time_to_mend() -> None:
         (Fault(drop="before"), "the last attempt: no answer from http://127"),
     ],
 )
-def test_a_failure_that_there_is_no_time_to_mend_is_told(
+def test_a_failure_that_there_is_no_time_to_retry_is_reported(
     flavour: Flavour,
     sandbox: Sandbox,
     fault: Fault,
     problem: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_dispatch, "backoff", lambda _: 2 * LONG)
+    monkeypatch.setattr(_sender, "backoff", lambda _: 2 * LONG)
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:
         client.login()
         sandbox.faults.add(fault)
@@ -160,10 +160,10 @@ def test_each_call_has_its_own(flavour: Flavour, api: Sandbox) -> None:
         assert client.countries()
 
 
-# Of those who wait for a login
+# Of calls that wait for a login
 
 
-def test_waiting_for_anothers_login_counts(flavour: Flavour, turnstile: Turnstile) -> None:
+def test_waiting_for_another_calls_login_counts(flavour: Flavour, turnstile: Turnstile) -> None:
     api = Issuer()
     api.login = gate = Gate(api.accept)
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
@@ -178,7 +178,7 @@ def test_waiting_for_anothers_login_counts(flavour: Flavour, turnstile: Turnstil
         assert outcomes == [["DE"], None]
 
 
-def test_the_leaders_deadline_is_not_shared(
+def test_the_deadline_of_the_call_that_logs_in_is_not_shared(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, left = Issuer(), iter([SHORT, None])

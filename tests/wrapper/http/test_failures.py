@@ -155,7 +155,7 @@ def test_what_never_came_is_a_connection_error(broken: Exception) -> None:
     assert str(error) == f"no answer from https://a.example/: {broken}"
 
 
-def test_a_failure_without_words_is_told_by_its_kind() -> None:
+def test_a_failure_without_a_text_is_named_by_its_class() -> None:
     assert "ReadError" in str(no_answer(httpx.ReadError(""), "https://a.example/"))
 
 
@@ -174,7 +174,7 @@ SECRET = 'p/ä"s\\s<&>😀\nw'
     ],
     ids=["plain", "escaped", "utf-8", "slashes", "html-safe", "numbered"],
 )
-def test_a_secret_is_blotted_out_however_json_spells_it(spelling: str) -> None:
+def test_a_secret_is_hidden_however_json_spells_it(spelling: str) -> None:
     body = f'{{"error": {{"message": "not {spelling}, no"}}}}'.encode()
     error = status_error(answer(400, body).without([SECRET]))
     assert error.message == "not ***, no"
@@ -182,7 +182,7 @@ def test_a_secret_is_blotted_out_however_json_spells_it(spelling: str) -> None:
     assert spelling not in error.response.text
 
 
-def test_a_secret_is_blotted_out_of_headers() -> None:
+def test_a_secret_is_hidden_of_headers() -> None:
     error = status_error(answer(400, X_Request_Id="id of t0k.en").without(["t0k.en"]))
     assert error.request_id == "id of ***"
 

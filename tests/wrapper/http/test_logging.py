@@ -1,4 +1,4 @@
-"""What the logger `goproxies` tells: nothing unasked, one line for each event."""
+"""The lines of the logger `goproxies`: none by default, one for each event."""
 
 from __future__ import annotations
 

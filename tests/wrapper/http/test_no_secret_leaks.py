@@ -1,4 +1,4 @@
-"""No password and no token comes out of a client by any way: a secret is planted and searched."""
+"""A client shows no password and no token: secrets are planted, then searched for everywhere."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def search(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str])
     return Search(caplog, capsys)
 
 
-# Where all is well
+# Normal use
 
 
-def test_a_client_shows_no_secret_where_all_is_well(flavour: Flavour, search: Search) -> None:
+def test_a_client_shows_no_secret_in_normal_use(flavour: Flavour, search: Search) -> None:
     store = MemoryTokenStore()
 
     def answer(request: Request) -> Reply:
@@ -89,7 +89,7 @@ def test_the_password_goes_to_the_login_and_the_token_elsewhere(flavour: Flavour
         assert "authorization" not in login.headers
 
 
-# Where a server says it back
+# A server that echoes it
 
 
 def echo(request: Request) -> str:
@@ -99,12 +99,12 @@ def echo(request: Request) -> str:
 
 def in_json(status: int, spell: Spell) -> Answering:
     def answer(request: Request) -> Reply:
-        told = f'"so {spell(echo(request))} no"'
-        field = f'{{"message": {told}, "code": {told}}}'
+        text = f'"so {spell(echo(request))} no"'
+        field = f'{{"message": {text}, "code": {text}}}'
         error = (
-            f'"message": {told}, "code": {told}, "detail": {told}, "fields": {{{told}: {field}}}'
+            f'"message": {text}, "code": {text}, "detail": {text}, "fields": {{{text}: {field}}}'
         )
-        return Reply(status, f'{{"error": {{{error}}}, "path": {told}}}'.encode())
+        return Reply(status, f'{{"error": {{{error}}}, "path": {text}}}'.encode())
 
     return answer
 
@@ -113,8 +113,8 @@ def in_headers(status: int, spell: Spell) -> Answering:
     names = ["X-Request-Id", "Location", "Retry-After", "Set-Cookie", "WWW-Authenticate", "X-Y"]
 
     def answer(request: Request) -> Reply:
-        told = f"https://other.example/{spell(echo(request))}?"
-        return Reply(status, headers=dict.fromkeys(names, told))
+        text = f"https://other.example/{spell(echo(request))}?"
+        return Reply(status, headers=dict.fromkeys(names, text))
 
     return answer
 
@@ -132,7 +132,7 @@ ECHO_IDS = [f"{place.__name__}-{status}-{spell.__name__}" for place, status, spe
 
 
 @pytest.mark.parametrize(("place", "status", "spell"), ECHOES, ids=ECHO_IDS)
-def test_a_server_that_says_the_token_back_is_not_repeated(
+def test_a_server_that_echoes_the_token_is_not_quoted(
     search: Search, place: Callable[[int, Spell], Answering], status: int, spell: Spell
 ) -> None:
     with (
@@ -143,7 +143,7 @@ def test_a_server_that_says_the_token_back_is_not_repeated(
 
 
 @pytest.mark.parametrize(("place", "status", "spell"), ECHOES, ids=ECHO_IDS)
-def test_a_server_that_says_the_password_back_is_not_repeated(
+def test_a_server_that_echoes_the_password_is_not_quoted(
     search: Search, place: Callable[[int, Spell], Answering], status: int, spell: Spell
 ) -> None:
     with (
@@ -153,10 +153,12 @@ def test_a_server_that_says_the_password_back_is_not_repeated(
         search.finds_nothing(*texts(failure(client.countries)))
 
 
-@pytest.mark.parametrize("told", SECRETS, ids=["password", "old token", "token"])
-def test_nor_is_one_that_remembers_secrets(flavour: Flavour, search: Search, told: str) -> None:
+@pytest.mark.parametrize("text", SECRETS, ids=["password", "old token", "token"])
+def test_a_server_that_remembers_older_secrets_is_not_quoted(
+    flavour: Flavour, search: Search, text: str
+) -> None:
     logins = in_turn(*(always(Reply(body={"token": token})) for token in (TOKEN, OTHER)))
-    refusal = Reply(401, {"error": {"message": told}})
+    refusal = Reply(401, {"error": {"message": text}})
     with (
         serving(lambda request: logins(request) if request.is_login else refusal) as server,
         flavour.client("ann", PASSWORD, base_url=server.url) as client,
@@ -243,7 +245,7 @@ def test_a_cookie_is_neither_kept_in_an_error_nor_sent_back() -> None:
     assert "cookie" not in server.requests[-1].headers
 
 
-# Where a redirect leads elsewhere
+# Redirects
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -264,11 +266,11 @@ def test_another_host_receives_nothing(flavour: Flavour, search: Search, status:
         assert other.requests == []
 
 
-# Where the way there breaks
+# Broken connections
 
 
 @pytest.mark.parametrize("kind", [OSError, ValueError, httpx.ReadError, httpx.ReadTimeout])
-def test_a_transport_that_quotes_the_request_is_not_repeated(
+def test_a_transport_that_quotes_the_request_is_not_quoted(
     search: Search, kind: type[Exception]
 ) -> None:
     def fail(request: httpx.Request) -> httpx.Response:
@@ -292,11 +294,11 @@ def test_a_connection_that_fails_shows_no_secret(flavour: Flavour, search: Searc
         search.finds_nothing(*texts(failure(client.login)))
 
 
-# Where a store fails
+# A store that fails
 
 
 class Talkative(MemoryTokenStore):
-    """Cannot keep a token, and says which."""
+    """Cannot keep a token, and names it."""
 
     def save(self, token: StoredToken) -> None:
         raise LookupError(token.token)
@@ -319,7 +321,7 @@ def test_a_file_that_cannot_be_written_shows_no_secret(flavour: Flavour, search:
         search.finds_nothing(*texts(failure(client.countries)))
 
 
-# Where the client cannot be made
+# A client that cannot be made
 
 
 @pytest.mark.parametrize(

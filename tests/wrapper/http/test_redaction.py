@@ -40,7 +40,7 @@ def test_a_megabyte_of_token_is_hidden_whole() -> None:
     assert hide(f'{{"is": "{token}"}}'.encode(), [token]) == b'{"is": "***"}'
 
 
-def test_half_a_character_in_a_text_is_no_trouble() -> None:
+def test_a_lone_surrogate_in_a_text_is_replaced() -> None:
     assert hide_in_text("\ud800 secret", ["secret"]) == "? ***"
 
 

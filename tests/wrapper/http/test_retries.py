@@ -1,4 +1,4 @@
-"""What is tried again, how often, and after which pause."""
+"""What is retried, how often, and after which pause."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ def answers(*statuses: int, **headers: str) -> tuple[httpx.MockTransport, list[s
 
 
 @pytest.mark.usefixtures("quick_backoff")
-def test_the_transient_statuses_are_tried_again_and_no_others() -> None:
-    tried_again = set()
+def test_the_transient_statuses_are_retried_and_no_others() -> None:
+    retried = set()
     for status in range(201, 600):
         transport, sent = answers(status)
         with goproxies.Client(token="t", transport=transport) as client:
             with pytest.raises(goproxies.GoProxiesError):
                 client.countries()
             if len(sent) > 1:
-                tried_again.add(status)
-    assert tried_again == RETRYABLE
+                retried.add(status)
+    assert retried == RETRYABLE
 
 
 @pytest.mark.usefixtures("quick_backoff")
@@ -71,7 +71,7 @@ def test_a_call_that_fails_for_a_while_succeeds(flavour: Flavour, status: int) -
 
 @pytest.mark.usefixtures("quick_backoff")
 @pytest.mark.parametrize("max_retries", [0, 1, 2, 5])
-def test_a_call_is_tried_again_max_retries_times(flavour: Flavour, max_retries: int) -> None:
+def test_a_call_is_retried_max_retries_times(flavour: Flavour, max_retries: int) -> None:
     with (
         serving(failing) as server,
         flavour.client(token="t", base_url=server.url, max_retries=max_retries) as client,
@@ -83,7 +83,7 @@ def test_a_call_is_tried_again_max_retries_times(flavour: Flavour, max_retries: 
 
 @pytest.mark.usefixtures("quick_backoff")
 @pytest.mark.parametrize("max_retries", [0, 1, 2, 5])
-def test_a_login_is_tried_again_likewise(flavour: Flavour, max_retries: int) -> None:
+def test_a_login_is_retried_max_retries_times(flavour: Flavour, max_retries: int) -> None:
     with (
         serving(failing) as server,
         flavour.client("a", "p", base_url=server.url, max_retries=max_retries) as client,
@@ -108,7 +108,7 @@ def sent_raw(flavour: Flavour, client: goproxies.Client, method: str) -> None:
 
 @pytest.mark.usefixtures("quick_backoff")
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 3), ("POST", 1)])
-def test_a_raw_get_is_tried_again_and_a_post_is_not(
+def test_a_raw_get_is_retried_and_a_post_is_not(
     flavour: Flavour, method: str, attempts: int
 ) -> None:
     with serving(failing) as server, flavour.client(token="t", base_url=server.url) as client:
@@ -138,7 +138,7 @@ def api() -> Iterator[Sandbox]:
     ids=["dropped", "dropped midway", "late", "dripping"],
 )
 @pytest.mark.parametrize("method", ["login", "countries"])
-def test_a_broken_exchange_is_tried_again(
+def test_a_broken_exchange_is_retried(
     flavour: Flavour, api: Sandbox, fault: Fault, timeout: float, kind: type, method: str
 ) -> None:
     with flavour.client("demo", "demo", base_url=api.url) as client:
@@ -153,7 +153,7 @@ def test_a_broken_exchange_is_tried_again(
 
 @pytest.mark.usefixtures("quick_backoff")
 @pytest.mark.parametrize("drop", ["before", "midway"])
-def test_a_connection_that_breaks_once_is_survived(
+def test_a_call_succeeds_after_a_connection_that_broke_once(
     flavour: Flavour, api: Sandbox, drop: Any
 ) -> None:
     with flavour.client("demo", "demo", base_url=api.url) as client:
@@ -161,7 +161,7 @@ def test_a_connection_that_breaks_once_is_survived(
         assert client.countries()
 
 
-def test_a_refused_connection_is_tried_again(flavour: Flavour, pauses: list[float]) -> None:
+def test_a_refused_connection_is_retried(flavour: Flavour, pauses: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with flavour.client("demo", "demo", base_url=address) as client:
@@ -287,7 +287,7 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "pause"), [("0", 0.0), ("7", 7.0), ("60", 60.0), ("2.5", 2.5)])
-def test_a_server_that_asks_to_wait_is_obeyed(
+def test_a_server_that_asks_for_a_wait_gets_it(
     flavour: Flavour, pauses: list[float], text: str, pause: float
 ) -> None:
     answer = in_turn(always(Reply(429, headers={"Retry-After": text})), always(COUNTRIES))
@@ -297,7 +297,7 @@ def test_a_server_that_asks_to_wait_is_obeyed(
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1e9", "nan", "soon"])
-def test_a_server_that_asks_for_nonsense_is_not(pauses: list[float], text: str) -> None:
+def test_a_server_that_asks_for_nonsense_is_ignored(pauses: list[float], text: str) -> None:
     transport, _ = answers(503, 200, Retry_After=text)
     with goproxies.Client(token="t", transport=transport) as client:
         client.countries()

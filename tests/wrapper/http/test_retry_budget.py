@@ -1,4 +1,4 @@
-"""The budget that keeps an outage from being multiplied by retries."""
+"""The budget that keeps retries from multiplying an outage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALLS = 200
 
 
 class Stopwatch:
-    """A monotonic clock that goes when it is told to."""
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -34,8 +34,8 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     return stopwatch
 
 
-def spent(budget: RetryBudget) -> int:
-    """Spend a budget on first retries; return how many there were."""
+def exhaust(budget: RetryBudget) -> int:
+    """Take first retries until none is left; return how many there were."""
     retries = 0
     while budget.withdraw(0):
         retries += 1
@@ -47,44 +47,44 @@ def spent(budget: RetryBudget) -> int:
 
 @pytest.mark.usefixtures("stopwatch")
 def test_the_calls_of_a_client_share_so_many_retries() -> None:
-    assert spent(RetryBudget()) == RETRY_BUDGET
+    assert exhaust(RetryBudget()) == RETRY_BUDGET
 
 
 @pytest.mark.usefixtures("stopwatch")
 @pytest.mark.parametrize("max_retries", [2, 40, 41, 1000])
-def test_what_a_call_has_spent_does_not_count_against_itself(max_retries: int) -> None:
+def test_the_retries_of_a_call_do_not_count_against_itself(max_retries: int) -> None:
     budget = RetryBudget()
     assert all(budget.withdraw(own) for own in range(max_retries))
 
 
-def test_time_pays_the_debt(stopwatch: Stopwatch) -> None:
+def test_time_gives_retries_back(stopwatch: Stopwatch) -> None:
     budget = RetryBudget()
-    spent(budget)
+    exhaust(budget)
     stopwatch.now += 5 / RETRY_BUDGET_PER_SECOND
-    assert spent(budget) == 5
+    assert exhaust(budget) == 5
 
 
 @pytest.mark.usefixtures("stopwatch")
-def test_successes_pay_the_debt() -> None:
+def test_successes_give_retries_back() -> None:
     budget = RetryBudget()
-    spent(budget)
+    exhaust(budget)
     for _ in range(round(5 / RETRY_BUDGET_PER_SUCCESS)):
         budget.deposit()
-    assert spent(budget) in (4, 5)  # five, but for the rounding of fifths
+    assert exhaust(budget) in (4, 5)  # five, but for the rounding of fifths
 
 
 def test_nothing_is_saved_up_in_good_times(stopwatch: Stopwatch) -> None:
     budget = RetryBudget()
     budget.deposit()
     stopwatch.now += 10**6
-    assert spent(budget) == RETRY_BUDGET
+    assert exhaust(budget) == RETRY_BUDGET
 
 
 # In an outage
 
 
 @pytest.mark.usefixtures("quick_backoff")
-def test_many_calls_of_a_dead_api_are_hardly_multiplied(flavour: Flavour) -> None:
+def test_many_calls_of_a_dead_api_make_few_retries(flavour: Flavour) -> None:
     with serving(always(Reply(503))) as server:
         with flavour.client(token="t", base_url=server.url) as client:
             outcomes = concurrently(CALLS, client.countries)
@@ -92,7 +92,7 @@ def test_many_calls_of_a_dead_api_are_hardly_multiplied(flavour: Flavour) -> Non
         assert CALLS < len(server.requests) < 300
 
 
-def test_many_calls_of_a_host_that_is_gone_are_hardly_multiplied(
+def test_many_calls_of_a_host_that_is_gone_make_few_retries(
     flavour: Flavour, pauses: list[float]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
@@ -104,7 +104,7 @@ def test_many_calls_of_a_host_that_is_gone_are_hardly_multiplied(
 
 
 @pytest.mark.usefixtures("quick_backoff")
-def test_many_calls_that_cannot_log_in_hardly_ask(flavour: Flavour) -> None:
+def test_many_calls_that_cannot_log_in_make_few_requests(flavour: Flavour) -> None:
     with serving(always(Reply(503))) as server:
         with flavour.client("demo", "demo", base_url=server.url) as client:
             concurrently(CALLS, client.countries)

@@ -1,4 +1,4 @@
-"""Who calls, and which server: arguments first, then the environment."""
+"""The account and the server of a client: from arguments, else from the environment."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Account:
     """The credentials of a client and the server that they are for.
 
     Attributes:
-        username: The account; `None` where there is a token alone.
-        password: Its password; `None` likewise.
-        token: A token that is there from the start.
-        base_url: The server, and the path before that of the API, without a slash at the end.
+        username: The account; `None` if there is only a token.
+        password: Its password; `None` if there is only a token.
+        token: A token that the user gave.
+        base_url: The server, with a path prefix if there is one, without a slash at the end.
     """
 
     username: str | None
@@ -45,10 +45,10 @@ class Account:
         token: str | None,
         base_url: str | None,
     ) -> Account:
-        """Return what arguments and environment give together.
+        """Return the account that arguments and environment describe together.
 
-        A token of the environment may be another account's, so it does not count where a user
-        name or a password is given.
+        A token of the environment may belong to another account, so it is ignored if a user name
+        or a password is given.
 
         Raises:
             ConfigurationError: There is neither a pair nor a token, or the address is unusable.
@@ -93,13 +93,13 @@ def _origin(address: str) -> str:
 
 
 def _server(base_url: str | None) -> str:
-    """Return the usable address of an argument, else of the environment, else the API's own."""
+    """Return the address of an argument, else of the environment, else the default."""
     address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
     return _usable(address, "GOPROXIES_BASE_URL" if base_url is None else "base_url")
 
 
 def _given(name: str, value: object, variable: str | None) -> str | None:
-    """Return an argument, else the variable of the environment; an empty one is none."""
+    """Return an argument, else the environment variable; an empty value counts as missing."""
     if value is None and variable is not None:
         name, value = variable, os.environ.get(variable)
     if value is None:
@@ -107,7 +107,9 @@ def _given(name: str, value: object, variable: str | None) -> str | None:
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} is a string, not of type {type(value).__name__}")
     if _SURROGATE.search(value):
-        raise ConfigurationError(f"{name} holds a lone surrogate, which UTF-8 cannot send; mend it")
+        raise ConfigurationError(
+            f"{name} holds a lone surrogate, which is not valid text; remove it"
+        )
     return value or None
 
 
@@ -120,9 +122,9 @@ def _missing(username: str | None, password: str | None) -> str:
 
 
 def _usable(address: str, source: str) -> str:
-    """Return an address that a password may be sent to; `source` is where it was given.
+    """Return an address that a password may be sent to; `source` names where it was given.
 
-    No message repeats the address: what is wrong with it may be a password in it.
+    No message repeats the address, which may hold a password.
     """
     if "@" in address:
         raise ConfigurationError(f"{source} holds credentials; give them as username and password")
@@ -134,13 +136,13 @@ def _usable(address: str, source: str) -> str:
         )
     if url.scheme == "http" and not _is_loopback(url.host):
         raise ConfigurationError(
-            f"{source} would send credentials to {url.host} in the clear; use https"
+            f"{source} would send credentials to {url.host} in clear text; use https"
         )
     return str(url).rstrip("/")
 
 
 def _parsed(address: str) -> httpx.URL | None:
-    """Return an address on the web with a host that can be, `None` for anything else."""
+    """Return an http(s) address with a plausible host, or `None` for anything else."""
     with contextlib.suppress(httpx.InvalidURL, ValueError):
         url = httpx.URL(address)
         is_port = url.port is None or 0 < url.port < 2**16

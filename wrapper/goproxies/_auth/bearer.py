@@ -1,4 +1,4 @@
-"""A bearer token, and how long it lasts by the clock of this machine."""
+"""A bearer token, and how long it is valid by the clock of this machine."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from .token_stores import StoredToken
 __all__ = ["Bearer", "Claims", "read_claims"]
 
 _NEVER = 253_370_764_800.0
-"""The year 9999: what no datetime holds is as good as never."""
+"""The year 9999: a later time fits in no datetime, and counts as never."""
 
 
 @attrs.define(eq=False)
 class Bearer:
-    """A token with the times, in seconds since 1970, from which it is due or has expired.
+    """A token with its times, in seconds since 1970.
 
-    Each login makes another one, even if the server issues the same token again.
+    Each login makes a new `Bearer`, even if the server issues the same token again.
 
     Attributes:
         token: The token.
-        due: From then on it should be renewed.
-        expires: From then on the server will refuse it.
-        is_fresh: Whether a login of this client issued it; any other may be long revoked.
+        due: When it should be renewed.
+        expires: When the server begins to refuse it.
+        is_fresh: Whether a login of this client issued it; others may have been revoked.
         is_refused: Whether the server has refused it.
     """
 
@@ -44,7 +44,7 @@ class Bearer:
     def issued(cls, token: str, skew: float) -> Bearer:
         """Return a token that a server, its clock `skew` seconds ahead of ours, has just issued.
 
-        One that says that it has expired says nothing about its life: it serves until refused.
+        A token that claims to have expired already is used until the server refuses it.
         """
         now, claimed = time.time(), read_claims(token).expires
         expires = math.inf if claimed is None else claimed - skew
@@ -54,7 +54,7 @@ class Bearer:
 
     @classmethod
     def stored(cls, held: StoredToken) -> Bearer:
-        """Return a token as a store kept it."""
+        """Return a token from a store."""
         if held.expires_at is None:
             return cls(held.token)
         expires = held.expires_at.timestamp()
@@ -68,18 +68,18 @@ class Bearer:
 
     @property
     def is_expired(self) -> bool:
-        """Whether it is of no use any more."""
+        """Whether the server refuses it."""
         return self.is_refused or time.time() >= self.expires
 
     def kept(self, username: str, origin: str) -> StoredToken:
-        """Return the token as a store keeps it."""
+        """Return the token in the form that a store keeps."""
         is_dated = math.isfinite(self.expires)
         expires_at = datetime.fromtimestamp(self.expires, UTC) if is_dated else None
         return StoredToken(self.token, username, origin, expires_at)
 
 
 def _ahead(life: float) -> float:
-    """Return how many seconds before its end a token of such a life is renewed."""
+    """Return how many seconds before its expiry a token is renewed that is valid for `life`."""
     return min(RENEWAL_MAX_SECONDS, max(0.0, life * RENEWAL_LIFE_SHARE))
 
 
@@ -92,14 +92,14 @@ class Claims:
 
     @property
     def life(self) -> float | None:
-        """Seconds from the issue to the expiry, if the token tells both."""
+        """Seconds from the issue to the expiry, if the token holds both."""
         if self.expires is None or self.issued is None or self.issued >= self.expires:
             return None
         return self.expires - self.issued
 
 
 def read_claims(token: str) -> Claims:
-    """Return the claims of a token, without values where it is no JWT or leaves them out."""
+    """Return the claims of a token; `None` for each that is missing, or if it is not a JWT."""
     try:
         payload = token.split(".")[1]
         body = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

@@ -123,7 +123,7 @@ class Session:
                 return bearer
             failure = self._failure
             if failure is not None and failure is not old_failure and failure.options == options:
-                raise _twin(failure.error)
+                raise _copied(failure.error)
             stored = await self._in_store(self._load) if use_store else None
             if stored is not None and (stale is None or stored.token != stale.token):
                 return self._use(stored)
@@ -141,7 +141,7 @@ class Session:
         except GoProxiesError as error:
             # The deadline is this call's own affair: another one may still have time to log in.
             if not deadline.is_broken:
-                self._failure = _Failure(_twin(error), options)
+                self._failure = _Failure(_copied(error), options)
             raise
         self._failure = None
         logger.info("logged in to %s as %r", self._account.origin, self._account.username)
@@ -188,11 +188,11 @@ class Session:
         except Exception as error:  # noqa: BLE001  # a store is anybody's code
             problem = type(error).__name__
         store = type(self._store).__name__
-        raise ConfigurationError(f"the token store failed: {problem} in {store}; mend the store")
+        raise ConfigurationError(f"the token store failed: {problem} in {store}; fix the store")
 
 
-def _twin(error: GoProxiesError) -> GoProxiesError:
-    """Return an error that is raised elsewhere once more, without the frames of the first time."""
-    twin = copy.copy(error)
-    twin.__dict__.update(error.__dict__)
-    return twin
+def _copied(error: GoProxiesError) -> GoProxiesError:
+    """Return a copy of an error, without its traceback, to be raised in another call."""
+    copied = copy.copy(error)
+    copied.__dict__.update(error.__dict__)  # a copy leaves out the answer
+    return copied

@@ -1,4 +1,4 @@
-"""Tokens, and where they are kept between calls and processes."""
+"""Tokens in stores, which keep them between calls and processes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["MemoryTokenStore", "StoredToken", "TokenStore"]
 
 @attrs.frozen
 class StoredToken:
-    """A token and whom it is for.
+    """A token, and the account and server that it is for.
 
     Attributes:
         token: The bearer token; left out of the `repr`.
         username: The account that logged in.
         origin: The server that issued it, such as `https://api.goproxies.com`.
-        expires_at: When it expires, by this machine's clock: an aware datetime, or `None` if it
-            does not say.
+        expires_at: When it expires, by this machine's clock: an aware datetime, or `None` if that
+            is unknown.
 
     Raises:
         InvalidArgumentError: `expires_at` is naive.
@@ -56,7 +56,7 @@ class TokenStore(Protocol):
 
 
 class MemoryTokenStore:
-    """Keeps a token as long as the object lives; several clients may share one."""
+    """Keeps a token in memory; several clients may share one store."""
 
     def __init__(self) -> None:
         self._token: StoredToken | None = None

@@ -12,9 +12,9 @@ __all__ = ["ServerClock"]
 
 
 class ServerClock:
-    """How far this machine's clock is from the server's, by the `Date` header of its answers.
+    """The difference between the server's clock and this machine's, from `Date` headers.
 
-    `skew` is in seconds, positive where the server is ahead; `None` before the first answer.
+    `skew` is in seconds, positive if the server is ahead; `None` before the first answer.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class ServerClock:
         self._seen = ""
 
     def observe(self, headers: httpx.Headers) -> None:
-        """Learn from an answer that has just come (RFC 9110, section 6.6.1)."""
+        """Read the time of an answer that has just arrived (RFC 9110, section 6.6.1)."""
         date = headers.get("Date", "")
         if date == self._seen:
             return

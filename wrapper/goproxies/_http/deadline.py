@@ -1,4 +1,4 @@
-"""How long a whole call may still take."""
+"""The time that is left for a whole call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Deadline:
         return max(0.0, self._end - time.monotonic())
 
     def check(self, ahead: float = 0.0, after: str | None = None) -> None:
-        """Make sure that a wait of `ahead` seconds, `after` some failure, ends before the deadline.
+        """Check that a wait of `ahead` seconds, `after` some failure, ends before the deadline.
 
         Raises:
             APITimeoutError: It does not, or the deadline has passed.
@@ -33,7 +33,7 @@ class Deadline:
             raise self.passed(after)
 
     def passed(self, after: str | None = None) -> APITimeoutError:
-        """Return the error of a call that could not keep the deadline, `after` some failure."""
+        """Return the error of a call that cannot meet the deadline, `after` some failure."""
         self.is_broken = True
         problem = f"the call cannot end within its deadline of {self._seconds} s"
         return APITimeoutError(f"{problem}; the last attempt: {after}" if after else problem)

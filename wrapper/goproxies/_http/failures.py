@@ -1,4 +1,4 @@
-"""Every failure as an error of the family: answers, broken contracts, broken connections."""
+"""Turns every failure into an error of the family: answers, contracts, connections."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ _REFUSED_LOGIN = frozenset({400, 401, 403, 422})
 
 
 def status_error(answer: Answer, *, login: bool = False) -> APIStatusError:
-    """Return the error that an answer means; whatever its body is, the status decides."""
+    """Return the error for an answer. The status decides the class, whatever the body is."""
     status = answer.status_code
     if login and status in _REFUSED_LOGIN:
         kind: type[APIStatusError] = LoginError
     else:
         kind = _BY_STATUS.get(status, InternalServerError if status // 100 == 5 else APIStatusError)
     body = _members(_parsed(answer))
-    told = _members(body.get("error"))
+    error = _members(body.get("error"))
     return kind(
-        _text(told.get("message")) or _explanation(status),
+        _text(error.get("message")) or _explanation(status),
         status_code=status,
-        code=_text(told.get("code")),
-        detail=_text(told.get("detail")),
-        fields=_fields(told.get("fields")),
+        code=_text(error.get("code")),
+        detail=_text(error.get("detail")),
+        fields=_fields(error.get("fields")),
         path=_text(body.get("path")),
         retry_after=retry_after(answer.headers),
         request_id=_text(answer.headers.get("X-Request-Id")),
@@ -67,7 +67,7 @@ def broken_contract(
 ) -> APIResponseValidationError:
     """Return the error for a success that is not what the API documents.
 
-    The answer to a login holds a token, and is left out.
+    The answer to a login is left out, because it holds a token.
     """
     return APIResponseValidationError(
         f"{breach.problem} (in the answer to the login)" if login else breach.problem,
@@ -80,7 +80,7 @@ def broken_contract(
 def no_answer(error: Exception, origin: str, secrets: Iterable[str] = ()) -> APIConnectionError:
     """Return the error for an exchange that brought no answer.
 
-    It is not chained to `error`, which holds the request and so the token.
+    It is not chained to `error`, which holds the request and with it the token.
     """
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return APITimeoutError(f"{origin} did not answer in time ({type(error).__name__})")
@@ -89,12 +89,12 @@ def no_answer(error: Exception, origin: str, secrets: Iterable[str] = ()) -> API
 
 
 def _reason(error: BaseException) -> str:
-    """Return what an error says, else what the one behind it says, as over trio; else its name."""
-    behind: BaseException | None = error
-    while behind is not None:
-        if text := str(behind):
+    """Return the text of an error or of its cause (trio leaves the first empty), else its name."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if text := str(cause):
             return text
-        behind = behind.__cause__ or behind.__context__
+        cause = cause.__cause__ or cause.__context__
     return type(error).__name__
 
 

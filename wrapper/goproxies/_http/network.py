@@ -1,7 +1,7 @@
-"""What the two clients do differently: sending, waiting, excluding one another.
+"""What the two clients do differently: sending, waiting, and excluding one another.
 
 Everything above is written once, as coroutines over this protocol. The asynchronous client
-awaits them; the blocking one runs them through in one go, as none of its own ever suspends.
+awaits them. The blocking client runs each to its end in one step, because its own never suspend.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Network(Protocol):
         """Make sure that the connections can be used here and now.
 
         Raises:
-            ConfigurationError: The client is closed, or carried to where it cannot be used.
+            ConfigurationError: The client is closed, or belongs to another process or event loop.
         """
 
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
@@ -40,14 +40,14 @@ class Network(Protocol):
 
         Raises:
             TimeoutError: The answer was not complete after `seconds`.
-            httpx.HTTPError: There was no answer; a transport may raise others, too.
+            httpx.HTTPError: There was no answer. A transport may raise other exceptions too.
         """
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Return what a function returns that may block, such as one that reads a file."""
+        """Run a function that may block, such as one that reads a file; return its result."""
 
     def exclusive(self, deadline: Deadline) -> AbstractAsyncContextManager[None]:
         """Let only one call of the client in at a time.
@@ -65,8 +65,8 @@ class Network(Protocol):
     ) -> None:
         """Do a piece of work for each job, up to `concurrency` at a time.
 
-        `done` is told of each result, one at a time, in the order in which they end; in the
-        blocking client it is called in the calling thread. The first exception, be it of a work,
-        of `done` or of `jobs`, stops the rest and is raised. Afterwards nothing is left of it: no
-        task, no thread, no connection in use.
+        `done` receives each result, one at a time, in the order in which the jobs end; the
+        blocking client calls it in the calling thread. The first exception of `work`, `done` or
+        `jobs` stops the rest and is raised. Afterwards no task, no thread and no connection is in
+        use any more.
         """

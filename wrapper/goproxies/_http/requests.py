@@ -1,4 +1,4 @@
-"""Requests: described by an operation, then made ready to be sent to one server."""
+"""Requests: an operation describes one, and a factory makes it for one server."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _VISIBLE_ASCII = re.compile(r"[!-~]+")
 
 
 def is_header_text(token: str) -> bool:
-    """Return whether a token can be sent in a header: it is of visible ASCII, and not empty."""
+    """Return whether a token can be sent in a header: visible ASCII, and not empty."""
     return _VISIBLE_ASCII.fullmatch(token) is not None
 
 
 @attrs.frozen
 class RequestSpec:
-    """What a request sends, whatever the server: its path is below the base URL."""
+    """What a request sends, to whatever server; its path comes after the base URL."""
 
     method: str
     path: str
@@ -39,7 +39,7 @@ class RequestFactory:
 
     def __init__(self, base_url: str, encodings: str) -> None:
         self._base_url = base_url
-        # Programs that poll repeat a few requests, so their parsed addresses are kept.
+        # Programs that poll repeat a few requests, so parsed addresses are kept.
         self._parsed = lru_cache(maxsize=128)(httpx.URL)
         self._headers = httpx.Headers(
             {

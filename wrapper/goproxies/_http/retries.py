@@ -1,4 +1,4 @@
-"""What is tried again, when, and how often: one policy for every call of a client."""
+"""When a request is retried, and how often: one policy for every call of a client."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _DELAY_MAX = 2.0**31
 def backoff(retry: int) -> float:
     """Return the seconds before a retry, the first being 0: full jitter below a doubling limit."""
     limit = min(BACKOFF_MAX_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(retry, 16))
-    return random.uniform(0.0, limit)  # noqa: S311  # jitter is no secret
+    return random.uniform(0.0, limit)  # noqa: S311  # jitter is not a secret
 
 
 def retry_after(headers: httpx.Headers) -> float | None:
     """Return the seconds that an answer asks to wait (RFC 9110, section 10.2.3).
 
-    A date counts from the answer's own `Date`, so that a wrong clock here does not matter. What
-    is neither a number of seconds nor a date is as good as nothing.
+    A date is compared with the answer's own `Date`, so that a wrong clock here does not matter.
+    Anything that is neither a number of seconds nor a date counts as missing.
     """
     text = headers.get("Retry-After", "").strip(" \t")
     if _DELAY_SECONDS.fullmatch(text):
@@ -47,33 +47,33 @@ def retry_after(headers: httpx.Headers) -> float | None:
 
 
 class RetryBudget:
-    """What the calls of one client may spend on retries together; safe between threads.
+    """How many retries the calls of one client may make together; safe between threads.
 
-    An outage that fails every call would otherwise be multiplied by `max_retries`. Successes and
-    time pay the debt. What a call has spent counts against the others only, so that one that is
-    alone always gets its retries, however many they are.
+    Without it, an outage that fails every call would be multiplied by `max_retries`. Successes and
+    time give retries back. The retries of a call count against other calls only, so that a single
+    call always gets all of its own.
     """
 
     def __init__(self) -> None:
-        self._spent = 0.0
+        self._used = 0.0
         self._updated = time.monotonic()
         self._lock = threading.Lock()
 
     def withdraw(self, own: int) -> bool:
-        """Take a retry, if there is one, for a call that has taken `own` of them."""
+        """Take a retry, if one is left, for a call that has already taken `own` of them."""
         with self._lock:
             now = time.monotonic()
-            self._pay((now - self._updated) * RETRY_BUDGET_PER_SECOND)
+            self._restore((now - self._updated) * RETRY_BUDGET_PER_SECOND)
             self._updated = now
-            is_affordable = self._spent - own <= RETRY_BUDGET - 1.0
-            self._spent += is_affordable
+            is_affordable = self._used - own <= RETRY_BUDGET - 1.0
+            self._used += is_affordable
             return is_affordable
 
     def deposit(self) -> None:
-        """Note a success."""
-        if self._spent:
+        """Give a part of a retry back for a success."""
+        if self._used:
             with self._lock:
-                self._pay(RETRY_BUDGET_PER_SUCCESS)
+                self._restore(RETRY_BUDGET_PER_SUCCESS)
 
-    def _pay(self, amount: float) -> None:
-        self._spent = max(0.0, self._spent - amount)
+    def _restore(self, amount: float) -> None:
+        self._used = max(0.0, self._used - amount)

@@ -1,4 +1,4 @@
-"""Attempts at one request: each is logged and bounded in time, and failed ones are retried."""
+"""Sends one request in attempts: each is logged and limited in time; failed ones are retried."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sender:
 
         Raises:
             APIConnectionError: No answer came, and the retries are used up.
-            APITimeoutError: The same, or the deadline would pass.
+            APITimeoutError: Likewise, or the deadline would pass.
         """
         retry = 0
         while True:
@@ -97,7 +97,7 @@ class Sender:
             return no_answer(error, str(request.url.copy_with(raw_path=b"/")), self._secrets)
 
     def _pause(self, outcome: Outcome, retry: int) -> float | None:
-        """Return the seconds to wait before a retry, `None` if there is to be none."""
+        """Return the seconds to wait before a retry, or `None` for no retry."""
         requested = None
         if isinstance(outcome, Answer):
             if outcome.status_code not in RETRYABLE_STATUSES:
