@@ -61,7 +61,7 @@ def test_both_packages_are_typed(package: str, wheel: zipfile.ZipFile) -> None:
 
 def test_the_wheel_asks_for_three_libraries(metadata: Message) -> None:
     required = [name for name in metadata.get_all("Requires-Dist", []) if "extra ==" not in name]
-    assert required == ["attrs>=23.2", "httpx<1,>=0.28", "python-dateutil>=2.8.2"]
+    assert required == ["attrs>=23.2", "httpx<0.29,>=0.28", "python-dateutil>=2.8.2"]
 
 
 def test_the_wheel_offers_the_extras(metadata: Message) -> None:
