@@ -105,6 +105,21 @@ def test_a_sandbox_knows_the_account_of_the_examples_and_its_seed() -> None:
     assert totals[0] == totals[1]
 
 
+def test_a_sandbox_has_the_subusers_that_are_given() -> None:
+    names = ("--username", "zoe", "--username", "yan")
+    with spawn("sandbox", *names, "--subusers", "1002") as process:
+        assert process.stdout is not None
+        address = next(word for word in process.stdout.readline().split() if "http" in word)
+        with goproxies.Client("demo", "demo", base_url=address) as client:
+            answer = client.raw.get_httpx_client().get("/api/v1/reseller/subusers").json()
+            zoe = client.traffic(username="zoe").bytes
+        process.send_signal(signal.SIGINT)
+    listed = [subuser["username"] for subuser in answer["subusers"]]
+    assert listed[:3] == ["zoe", "yan", "subuser-3"]
+    assert len(listed) == 1_000
+    assert zoe > 0
+
+
 def test_a_sandbox_refuses_a_port_that_is_taken(sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
 

@@ -13,6 +13,11 @@ from tests.support.cli.commands import Run, outcome, spawn
 
 ANSWERING = ["traffic", "history", "requests", "countries", "breakdown", "reconcile", "doctor"]
 COMMANDS = [*ANSWERING, "login", "logout", "sandbox"]
+WITHOUT_OUTPUT = """
+import os, sys
+os.close(1)
+os.execv(sys.executable, [sys.executable, "-m", "goproxies", *sys.argv[1:]])
+"""
 
 
 def test_the_version(run: Run) -> None:
@@ -33,9 +38,24 @@ def test_help_of_a_command_has_an_example(run: Run, command: str) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert f"Example: goproxies {command}" in done.out
-    assert all(name in done.out for name in ("--sandbox", "--profile", "--debug"))
+    assert "--debug" in done.out
     has_answer = command in ANSWERING
     assert all((name in done.out) is has_answer for name in ("--format", "--output"))
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+@pytest.mark.parametrize("command", [(), *((command,) for command in COMMANDS)])
+def test_help_breaks_no_line_inside_a_word(
+    run: Run, command: tuple[str, ...], columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    words = run(*command, "--help").out.split()
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    out = run(*command, "--help").out
+
+    assert out.split() == words
+    assert max(map(len, out.splitlines())) <= columns
 
 
 def loaded(*arguments: str) -> set[str]:
@@ -104,3 +124,11 @@ def test_without_the_sandbox_it_says_what_to_install(folder: Path) -> None:
 
     assert done.status == 2
     assert done.error_line.endswith('pip install "goproxies[sandbox]"')
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "traffic --help", "--sandbox traffic"])
+def test_without_standard_output_the_answer_is_lost_and_the_status_is_1(words: str) -> None:
+    done = outcome(spawn(program=("-c", WITHOUT_OUTPUT, *words.split())))
+
+    assert done.status == 1
+    assert done.error_line == "goproxies: standard output is closed: Bad file descriptor"

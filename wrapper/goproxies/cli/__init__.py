@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 
 from goproxies._version import __version__
 
@@ -22,6 +25,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refused login or a refused token, 130 interrupted.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stdout is None:  # it was closed before Python started
+        with redirect_stdout(_ClosedOutput()):
+            return _run(words)
+    return _run(words)
+
+
+class _ClosedOutput(io.TextIOBase):
+    """Refuses what would otherwise be lost without an error."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EBADF, f"standard output is closed: {os.strerror(errno.EBADF)}")
+
+
+def _run(words: list[str]) -> int:
     if words == ["--version"]:  # Typer alone takes five times as long to start as Python
         with suppress(OSError):  # the application below reports it
             print(f"goproxies {__version__}", flush=True)

@@ -17,7 +17,8 @@ from ._commands.reconcile import reconcile
 from ._commands.sandbox import sandbox
 from ._commands.statistics import countries, history, requests, traffic
 from ._failures import report_failures
-from ._options.common import Settings
+from ._help import Command, Group
+from ._options.common import TrafficSettings
 from ._options.groups import flatten_groups
 
 __all__ = ["run"]
@@ -48,13 +49,17 @@ def run(arguments: Sequence[str]) -> int:
 
 def _application() -> typer.Typer:
     application = typer.Typer(
+        cls=Group,
         invoke_without_command=True,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     application.callback(epilog="Example: goproxies --sandbox traffic")(flatten_groups(_goproxies))
     for command, example in _EXAMPLES.items():
-        application.command(epilog=f"Example: {example}")(flatten_groups(command))
+        summary = (command.__doc__ or "").partition("\n")[0]
+        application.command(cls=Command, short_help=summary, epilog=f"Example: {example}")(
+            flatten_groups(command)
+        )
     return application
 
 
@@ -66,7 +71,7 @@ def _print_version(is_on: bool) -> None:
 
 def _goproxies(
     context: typer.Context,
-    settings: Settings,
+    settings: TrafficSettings,
     version: Annotated[
         bool,
         typer.Option(

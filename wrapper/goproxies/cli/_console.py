@@ -7,17 +7,20 @@ from typing import IO
 
 from rich.console import Console
 
-__all__ = ["UNLIMITED", "console", "note", "printable"]
+__all__ = ["UNLIMITED", "console", "note", "printable", "usable_width"]
 
 UNLIMITED = 10_000
 """Columns: wider than any line."""
+
+_NARROWEST, _USUAL = 10, 80
+"""Columns."""
 
 
 def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
     """Return a console that shows text as it is; one for a file has no colour."""
     # no-color.org. The `no_color` of rich keeps bold and dim, which are escapes, too.
     is_plain = file is not None or bool(os.environ.get("NO_COLOR"))
-    return Console(
+    screen = Console(
         file=file,
         stderr=stderr,
         color_system=None if is_plain else "auto",
@@ -25,6 +28,14 @@ def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
         emoji=False,
         highlight=False,
     )
+    if (width := usable_width(screen.width)) != screen.width:
+        screen.width = width
+    return screen
+
+
+def usable_width(columns: int) -> int:
+    """Return the width of a terminal, or 80 if it is unknown (0) or makes no sense."""
+    return columns if _NARROWEST <= columns <= UNLIMITED else _USUAL
 
 
 def note(text: str, style: str | None = None) -> None:

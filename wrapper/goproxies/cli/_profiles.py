@@ -15,9 +15,14 @@ import typer
 import goproxies
 from goproxies._files import replace_file
 
+from ._config_folder import config_folder
+
 __all__ = ["Profile", "SavedLogin", "profile_name", "profile_names"]
 
 _DEFAULT = "default"
+
+_NAMED = "profiles"
+"""The folder of all profiles but the default one."""
 
 # A name becomes the name of a folder.
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -54,9 +59,19 @@ class Profile:
         return cls(profile_name(name)) if name else cls(_DEFAULT, is_named=False)
 
     @property
+    def folder(self) -> Path | None:
+        """The folder of its files; `None` if the user has no home folder."""
+        root = config_folder()
+        return root if root is None or self.name == _DEFAULT else root / _NAMED / self.name
+
+    @property
     def token_file(self) -> Path:
-        """The file of the token."""
-        return self._folder / "token.json"
+        """The file of the token.
+
+        Raises:
+            ConfigurationError: There is no folder to save it in.
+        """
+        return self._required_folder / "token.json"
 
     @property
     def login(self) -> SavedLogin | None:
@@ -69,19 +84,31 @@ class Profile:
     @property
     def token(self) -> goproxies.StoredToken | None:
         """The saved token; `None` if there is none."""
+        if self.folder is None:
+            return None
         return goproxies.FileTokenStore(self.token_file).load()
 
     @property
     def damaged_files(self) -> list[Path]:
         """The files that exist but cannot be read, or have other content."""
+        if self.folder is None:
+            return []
         contents = {self._account_file: self._read_login(), self.token_file: self.token}
-        return [file for file, content in contents.items() if content is None and file.exists()]
+        return [file for file, content in contents.items() if content is None and _exists(file)]
 
     def save(self, login: SavedLogin, token: goproxies.StoredToken | None) -> None:
-        """Save a login and its token, readable by their owner only."""
-        _root().parent.mkdir(parents=True, exist_ok=True)
-        for folder in (_root(), self._folder.parent, self._folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        """Save a login and its token, readable by their owner only.
+
+        Raises:
+            ConfigurationError: There is no folder to save them in.
+            OSError: They cannot be written.
+        """
+        folder = self._required_folder
+        depth = 1 if self.name == _DEFAULT else 3  # goproxies/profiles/NAME
+        folders = [*reversed(folder.parents), folder]
+        folders[-depth].parent.mkdir(parents=True, exist_ok=True)
+        for private in folders[-depth:]:
+            private.mkdir(mode=0o700, exist_ok=True)
         if token is not None:
             goproxies.FileTokenStore(self.token_file).save(token)
         content = json.dumps(attrs.asdict(login), indent=2).encode()
@@ -89,11 +116,13 @@ class Profile:
 
     def delete(self) -> None:
         """Delete the login and its token."""
+        if self.folder is None:
+            return
         goproxies.FileTokenStore(self.token_file).clear()
         self._account_file.unlink(missing_ok=True)
         if self.name != _DEFAULT:
             with contextlib.suppress(OSError):  # there is none, or it has files of others
-                self._folder.rmdir()
+                self.folder.rmdir()
 
     def login_command(self, username: str | None = None) -> str:
         """Return the command that fetches a new token."""
@@ -102,6 +131,8 @@ class Profile:
         return shlex.join(["goproxies", "login", *profile, *account])
 
     def _read_login(self) -> SavedLogin | None:
+        if self.folder is None:
+            return None
         with contextlib.suppress(OSError, ValueError, RecursionError):
             match json.loads(self._account_file.read_bytes()):
                 case {"username": str(username), "base_url": str(base_url)}:
@@ -109,12 +140,17 @@ class Profile:
         return None
 
     @property
-    def _folder(self) -> Path:
-        return _root() if self.name == _DEFAULT else _named_profiles() / self.name
+    def _account_file(self) -> Path:
+        return self._required_folder / "account.json"
 
     @property
-    def _account_file(self) -> Path:
-        return self._folder / "account.json"
+    def _required_folder(self) -> Path:
+        if self.folder is None:
+            raise goproxies.ConfigurationError(
+                "there is no home folder to save a login in: set HOME, or XDG_CONFIG_HOME, to an "
+                "absolute path; GOPROXIES_USERNAME and GOPROXIES_PASSWORD work without one"
+            )
+        return self.folder
 
 
 def profile_name(name: str) -> str:
@@ -132,17 +168,16 @@ def profile_name(name: str) -> str:
 
 def profile_names() -> list[str]:
     """Return the names of all saved logins."""
-    try:
-        folders = sorted(folder.name for folder in _named_profiles().iterdir())
-    except OSError:
-        folders = []
+    root, folders = config_folder(), list[str]()
+    if root is not None:
+        with contextlib.suppress(OSError):
+            folders = sorted(folder.name for folder in (root / _NAMED).iterdir())
     names = [_DEFAULT, *filter(_NAME.fullmatch, folders)]
     return [name for name in names if Profile(name).login is not None]
 
 
-def _root() -> Path:
-    return Path(typer.get_app_dir("goproxies"))
-
-
-def _named_profiles() -> Path:
-    return _root() / "profiles"
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # its folder cannot be read
+        return True

@@ -116,3 +116,24 @@ def test_logout_says_whether_there_was_a_login(run: Run, name: str, expected: st
     done = run("logout", "--profile", name)
 
     assert (done.status, done.out, done.err) == (0, "", expected)
+
+
+def test_the_server_can_be_given(
+    run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
+    monkeypatch.setenv("GOPROXIES_BASE_URL", "http://127.0.0.1:1")
+
+    assert run("login", "--username", "demo", "--base-url", sandbox.url).status == 0
+    assert Profile("default").login == SavedLogin("demo", sandbox.url)
+
+    monkeypatch.delenv("GOPROXIES_PASSWORD")
+    monkeypatch.delenv("GOPROXIES_BASE_URL")
+    assert run("traffic").status == 0
+
+
+def test_an_unusable_server_is_refused(run: Run) -> None:
+    done = run("login", "--username", "demo", "--base-url", "http://example.com")
+
+    assert done.status == 2
+    assert "base_url would send credentials" in done.error_line

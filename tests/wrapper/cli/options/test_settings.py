@@ -74,7 +74,7 @@ def test_days_and_months_begin_in_the_time_zone(run: Run) -> None:
 def test_a_setting_of_the_client_that_cannot_be_is_wrong_usage(
     run: Run, option: tuple[str, str], problem: str
 ) -> None:
-    done = run("--sandbox", "countries", *option)
+    done = run("--sandbox", "traffic", *option)
     assert (done.status, done.out) == (2, "")
     assert problem in done.error_line
 
@@ -112,3 +112,39 @@ def test_an_output_is_taken_in_either_place(
 
     assert (done.status, done.out, done.err) == (0, "", "")
     assert (folder / "file").read_text().startswith("country\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("sandbox", "--profile"),
+        ("sandbox", "--sandbox"),
+        ("logout", "--sandbox"),
+        ("countries", "--unit"),
+        ("countries", "--timezone"),
+        ("requests", "--unit"),
+        ("doctor", "--unit"),
+        ("doctor", "--timezone"),
+        ("doctor", "--max-retries"),
+    ],
+)
+def test_an_option_without_a_meaning_is_not_offered(run: Run, command: str, option: str) -> None:
+    assert option not in run(command, "--help").out
+
+
+@pytest.mark.parametrize("command", ["traffic", "countries", "history", "breakdown", "doctor"])
+def test_csv_for_excel_begins_with_a_byte_order_mark(run: Run, command: str, folder: Path) -> None:
+    csv = ("--sandbox", command, "--format", "csv")
+    plain = run(*csv).out.splitlines()[0]
+
+    assert run(*csv, "--excel").out.splitlines()[0] == "\ufeff" + plain
+    assert run(*csv, "--excel", "--output", "file").status == 0
+    assert (folder / "file").read_bytes().startswith(b"\xef\xbb\xbf" + plain.encode())
+
+
+@pytest.mark.parametrize("output_format", ["table", "json"])
+def test_only_csv_is_for_excel(run: Run, output_format: str) -> None:
+    done = run("--sandbox", "countries", "--excel", "--format", output_format)
+
+    assert done.status == 2
+    assert f"goes with csv, not with {output_format}" in done.error_line

@@ -64,12 +64,37 @@ def test_a_history_is_shown_in_the_unit(
     assert [word for word in words if word in expected.split()] == expected.split()
 
 
-@pytest.mark.parametrize("output_format", ["json", "csv"])
-def test_other_formats_have_bytes_whatever_the_unit(
-    run: Run, account: Sandbox, output_format: str
-) -> None:
+def test_json_has_bytes_whatever_the_unit(run: Run, account: Sandbox) -> None:
     answer_with(account, TRAFFIC, {"bytes": 1_500_000_000, "filter": echo()})
 
-    assert run("traffic", "--format", output_format, "--unit", "gib") == run(
-        "traffic", "--format", output_format
-    )
+    assert run("traffic", "--format=json", "--unit=gib") == run("traffic", "--format=json")
+
+
+@pytest.mark.parametrize(
+    ("unit", "header", "values"),
+    [
+        ((), "bytes,start_at", "1500000001,"),
+        (("--unit", "bytes"), "bytes,start_at", "1500000001,"),
+        (("--unit", "gb"), "bytes,gb,start_at", "1500000001,1.500000001,"),
+        (
+            ("--unit", "gib"),
+            "bytes,gib,start_at",
+            "1500000001,1.396983862854540348052978515625,",
+        ),
+    ],
+)
+def test_csv_has_a_column_of_exact_decimals_if_a_unit_is_given(
+    run: Run, account: Sandbox, unit: tuple[str, ...], header: str, values: str
+) -> None:
+    answer_with(account, TRAFFIC, {"bytes": 1_500_000_001, "filter": echo()})
+
+    lines = run("traffic", "--format", "csv", *unit).out.splitlines()
+
+    assert lines[0].startswith(header)
+    assert lines[1].startswith(values)
+
+
+@pytest.mark.parametrize("unit", SIZES)
+@given(st.integers(0, 10**60))
+def test_decimals_are_exact(unit: Unit, count: int) -> None:
+    assert EXACT.multiply(Decimal(unit.exact(count)), Decimal(SIZES[unit])) == count

@@ -141,6 +141,11 @@ def _token_identity(profile: Profile, login: SavedLogin) -> Identity:
 
 
 def _no_login(profile: Profile) -> str:
+    if profile.folder is None:
+        return (
+            "no credentials: set GOPROXIES_USERNAME and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN; "
+            "without a home folder there are no saved logins; --sandbox needs no account"
+        )
     names = profile_names()
     if profile.is_named:
         others = f"only {' and '.join(names)}" if names else "nor any other"

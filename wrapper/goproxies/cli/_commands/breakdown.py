@@ -11,7 +11,7 @@ import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY, MAX_CONCURRENCY
 from goproxies.cli._access.client import open_client
 from goproxies.cli._console import note
-from goproxies.cli._options.common import Range, Settings, whole_number
+from goproxies.cli._options.common import Range, TrafficSettings, whole_number
 from goproxies.cli._options.parts import BreakdownParts
 from goproxies.cli._output.answers import breakdown_answer
 from goproxies.cli._output.progress import progress
@@ -39,7 +39,7 @@ def breakdown(
     when: Range,
     concurrency: Concurrency = DEFAULT_CONCURRENCY,
     sort: Sort = None,
-    settings: Settings,
+    settings: TrafficSettings,
 ) -> None:
     """Traffic of a range by country, by sub-user, or by both.
 

@@ -13,7 +13,7 @@ import goproxies
 from goproxies.cli._access.identity import sandbox_client
 from goproxies.cli._console import note, printable
 from goproxies.cli._failures import NoCredentialsError
-from goproxies.cli._options.common import Access
+from goproxies.cli._options.common import Access, Profiled
 from goproxies.cli._profiles import Profile, SavedLogin
 
 __all__ = ["login", "logout"]
@@ -26,8 +26,19 @@ Username = Annotated[
     ),
 ]
 
+Sandbox = Annotated[bool, typer.Option("--sandbox", hidden=True)]
+"""Not in the help, but `goproxies --sandbox logout` must not delete a real login."""
 
-def login(*, username: Username = None, access: Access) -> None:
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="The server. Default: GOPROXIES_BASE_URL, otherwise as last time or the API's own.",
+    ),
+]
+
+
+def login(*, username: Username = None, base_url: BaseUrl = None, access: Access) -> None:
     """Log in, and save account, server and token for other commands.
 
     The password comes from GOPROXIES_PASSWORD, a pipe or a prompt. It is not saved.
@@ -38,29 +49,31 @@ def login(*, username: Username = None, access: Access) -> None:
     from goproxies._auth.account import server_origin
 
     profile = Profile.select(access.profile)
-    saved, variable = profile.login, os.environ.get("GOPROXIES_BASE_URL")
-    server_origin()  # refuses an unusable address before any prompt
+    saved, given_url = profile.login, base_url or os.environ.get("GOPROXIES_BASE_URL")
+    # Refuse what cannot work before any prompt.
+    token_file = profile.token_file
+    server_origin(base_url)
     account = username or os.environ.get("GOPROXIES_USERNAME") or (saved.username if saved else "")
     account = account or _prompt("Account")
     if not account:
         raise NoCredentialsError("no account: give --username NAME, or set GOPROXIES_USERNAME")
     # The password of one account never goes to a server that was saved for another.
     saved_url = saved.base_url if saved and saved.username == account else None
-    base_url = variable or saved_url
-    password = _password(account, None if variable else saved_url)
+    password = _password(account, None if given_url else saved_url)
     store = goproxies.MemoryTokenStore()
-    with goproxies.Client(account, password, base_url=base_url, token_store=store) as client:
+    server = given_url or saved_url
+    with goproxies.Client(account, password, base_url=server, token_store=store) as client:
         client.login()
-    profile.save(SavedLogin(account, base_url or server_origin()), store.load())
-    note(f"Logged in as {account}; the token is in {profile.token_file}")
+    profile.save(SavedLogin(account, server or server_origin()), store.load())
+    note(f"Logged in as {account}; the token is in {token_file}")
 
 
-def logout(*, access: Access) -> None:
+def logout(*, sandbox: Sandbox = False, options: Profiled) -> None:
     """Delete account, server and token of the last login."""
-    if access.sandbox:
+    if sandbox:
         note("The token of a sandbox is not saved.")
         return
-    profile = Profile.select(access.profile)
+    profile = Profile.select(options.profile)
     was_saved = profile.login is not None
     profile.delete()
     if was_saved:

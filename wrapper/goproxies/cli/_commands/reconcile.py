@@ -8,7 +8,7 @@ import attrs
 import typer
 
 from goproxies.cli._access.client import open_client
-from goproxies.cli._options.common import Range, Settings
+from goproxies.cli._options.common import Range, TrafficSettings
 from goproxies.cli._output.answers import reconciliation_answer
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_answer
@@ -20,8 +20,8 @@ __all__ = ["reconcile"]
 Username = Annotated[str | None, typer.Option(metavar="NAME", help="Only this sub-user.")]
 
 
-def reconcile(*, when: Range, username: Username = None, settings: Settings) -> None:
-    """Compare the total of a range with the sums of its history and of its countries.
+def reconcile(*, when: Range, username: Username = None, settings: TrafficSettings) -> None:
+    """Compare a total with the sums over its hours and countries.
 
     The exit status is 1 if a sum certainly differs or a country failed, and 0 if both agree or
     it cannot be decided yet.

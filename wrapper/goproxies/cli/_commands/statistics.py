@@ -11,7 +11,13 @@ import goproxies
 from goproxies.cli._access.client import open_client
 from goproxies.cli._console import note
 from goproxies.cli._doctor.probes import probe
-from goproxies.cli._options.common import Query, Settings, whole_number
+from goproxies.cli._options.common import (
+    PeriodSettings,
+    Query,
+    RequestSettings,
+    TrafficSettings,
+    whole_number,
+)
 from goproxies.cli._output.answers import (
     countries_answer,
     history_answer,
@@ -49,7 +55,7 @@ Split = Annotated[
 
 
 @probe(lambda client: f"{client.traffic().bytes:,} bytes this month")
-def traffic(*, query: Query, settings: Settings) -> None:
+def traffic(*, query: Query, settings: TrafficSettings) -> None:
     """Total traffic of a range."""
     with open_client(settings) as client:
         total = client.traffic(**attrs.asdict(query))
@@ -62,7 +68,7 @@ def history(
     query: Query,
     interval: Interval = None,
     split: Split = None,
-    settings: Settings,
+    settings: TrafficSettings,
 ) -> None:
     """Traffic of a range by hour, day or week."""
     with open_client(settings) as client, progress(settings) as report:
@@ -81,7 +87,7 @@ def requests(
     status: Status = None,
     status_not: StatusNot = None,
     split: Split = None,
-    settings: Settings,
+    settings: PeriodSettings,
 ) -> None:
     """Requests of a range by hour, day or week."""
     with open_client(settings) as client, progress(settings) as report:
@@ -98,7 +104,7 @@ def requests(
 
 
 @probe(lambda client: f"{len(client.countries()):,} countries")
-def countries(*, settings: Settings) -> None:
+def countries(*, settings: RequestSettings) -> None:
     """Countries that the traffic went through."""
     with open_client(settings) as client:
         codes = client.countries()

@@ -100,6 +100,8 @@ def _path(name: str, path: Path) -> Check:
 
 
 def _describe(profile: Profile) -> str:
+    if profile.folder is None:
+        return "no saved logins: neither HOME nor XDG_CONFIG_HOME is an absolute path"
     names = profile_names()
     if (login := profile.login) is None:
         others = f"only for {' and '.join(names)}" if names else "nor any other"

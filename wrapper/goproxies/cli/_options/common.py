@@ -10,12 +10,25 @@ import typer
 
 import goproxies
 from goproxies._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
+from goproxies._time.instants import zone as named_zone
 from goproxies._time.period import FORMS, WORDS
 from goproxies.cli._output.formats import Format
 from goproxies.cli._output.units import Unit
+from goproxies.cli._output.view import View
 from goproxies.cli._profiles import profile_name, profile_names
 
-__all__ = ["Access", "Query", "Range", "Settings", "whole_number"]
+__all__ = [
+    "Access",
+    "Debug",
+    "PeriodSettings",
+    "Profiled",
+    "Query",
+    "Range",
+    "RequestSettings",
+    "Settings",
+    "TrafficSettings",
+    "whole_number",
+]
 
 
 def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
@@ -58,29 +71,17 @@ def _check_output(path: Path | None) -> Path | None:
     """Refuse, before any request, a file that could not be written afterwards."""
     if path is None or str(path) == "-":
         return None  # standard output
-    if path.exists() and not path.is_file():
-        raise typer.BadParameter(f"{path} is not a file")
-    if not path.absolute().parent.is_dir():
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder")
+    if not path.exists() and not path.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {path.parent}")
     return path
 
 
 @attrs.frozen
-class Access:
-    """The options of every command: the server and the account."""
+class Debug:
+    """The option of every command."""
 
-    sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="Use an embedded sandbox; needs no account.")
-    ] = False
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            callback=_check_profile,
-            autocompletion=profile_names,
-            help="Which saved login to use. Default: GOPROXIES_PROFILE, otherwise default.",
-        ),
-    ] = None
     debug: Annotated[
         bool,
         typer.Option(
@@ -92,6 +93,30 @@ class Access:
 
 
 @attrs.frozen
+class Profiled(Debug):
+    """The options of every command that uses a saved login."""
+
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            callback=_check_profile,
+            autocompletion=profile_names,
+            help="Which saved login to use. Default: GOPROXIES_PROFILE, otherwise default.",
+        ),
+    ] = None
+
+
+@attrs.frozen
+class Access(Profiled):
+    """The options of every command that sends requests: the account and the server."""
+
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Use an embedded sandbox; needs no account.")
+    ] = False
+
+
+@attrs.frozen
 class Settings(Access):
     """The options of every command with an answer: its format, where it goes, and limits."""
 
@@ -99,32 +124,19 @@ class Settings(Access):
         Format | None,
         typer.Option(help="Output format. Default: from the file's ending, otherwise table."),
     ] = None
-    unit: Annotated[
-        Unit, typer.Option(help="Unit of traffic in a table. Other formats have bytes.")
-    ] = Unit.GB
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", callback=_check_output, help="Write the answer to a file."),
     ] = None
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="The zone in which days and months begin, such as Europe/Berlin. Default: UTC.",
-        ),
-    ] = None
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help="Begin CSV with a byte order mark, as Excel needs it."),
+    ] = False
     timeout: Annotated[
         float | None,
         typer.Option(
             metavar="SECONDS",
             help=f"Limit for one attempt of a request. Default: {DEFAULT_TIMEOUT:.0f}.",
-        ),
-    ] = None
-    max_retries: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER",
-            help=f"How often a failed request is retried. Default: {DEFAULT_MAX_RETRIES}.",
         ),
     ] = None
     deadline: Annotated[
@@ -137,14 +149,74 @@ class Settings(Access):
         given = {
             name: value
             for name in ("timezone", "timeout", "max_retries", "deadline")
-            if (value := getattr(self, name)) is not None
+            if (value := getattr(self, name, None)) is not None
         }
         return client.with_options(**given)
 
     @property
     def output_format(self) -> Format:
-        """The format that was asked for, else that of the file's ending, else a table."""
+        """The format that was given, else that of the file's ending, else a table.
+
+        Raises:
+            ValueError: No format has the ending of the file.
+        """
         return self.format or (Format.of_file(self.output) if self.output else Format.TABLE)
+
+    @property
+    def view(self) -> View:
+        """How the user wants to see the answer."""
+        return View(is_file=self.output is not None, for_excel=self.excel)
+
+
+@attrs.frozen
+class RequestSettings(Settings):
+    """The options of a command whose requests are retried."""
+
+    max_retries: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help=f"How often a failed request is retried. Default: {DEFAULT_MAX_RETRIES}.",
+        ),
+    ] = None
+
+
+@attrs.frozen
+class PeriodSettings(RequestSettings):
+    """The options of a command whose answer is about a period."""
+
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE",
+            help="The zone in which days and months begin and tables show times, such as "
+            "Europe/Berlin. Default: UTC.",
+        ),
+    ] = None
+
+    @property
+    def view(self) -> View:
+        """How the user wants to see the answer."""
+        zone = None if self.timezone is None else named_zone(self.timezone)
+        return attrs.evolve(super().view, zone=zone)
+
+
+@attrs.frozen
+class TrafficSettings(PeriodSettings):
+    """The options of a command whose answer is traffic."""
+
+    unit: Annotated[
+        Unit | None,
+        typer.Option(
+            help="Unit of traffic in tables, and of a further column in CSV. Default: gb in "
+            "tables, none in CSV."
+        ),
+    ] = None
+
+    @property
+    def view(self) -> View:
+        """How the user wants to see the answer."""
+        return attrs.evolve(super().view, unit=self.unit)
 
 
 @attrs.frozen

@@ -21,7 +21,7 @@ from .tables import (
     requests_table,
     traffic_table,
 )
-from .units import Unit
+from .view import View
 
 if TYPE_CHECKING:
     import pyarrow
@@ -66,14 +66,14 @@ class Answer:
         columns: The columns of CSV.
         rows: The rows of CSV.
         arrow: Makes an Arrow table.
-        screen: Makes the table for people, with traffic in a unit.
+        screen: Makes the table for people.
     """
 
     json: Row | Sequence[Row] | Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Row]
     arrow: Callable[[], pyarrow.Table]
-    screen: Callable[[Unit], RenderableType]
+    screen: Callable[[View], RenderableType]
 
 
 def traffic_answer(traffic: goproxies.Traffic) -> Answer:
@@ -102,7 +102,7 @@ def requests_answer(history: goproxies.RequestsHistory) -> Answer:
     """Return the answer of `requests`."""
     rows = [_row(bucket) for bucket in history.to_dicts()]
     columns = _columns(goproxies.RequestsBucket)
-    return Answer(rows, columns, rows, history.to_arrow, lambda _: requests_table(history))
+    return Answer(rows, columns, rows, history.to_arrow, partial(requests_table, history))
 
 
 def countries_answer(countries: Sequence[str]) -> Answer:

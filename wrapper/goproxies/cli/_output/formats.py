@@ -6,7 +6,7 @@ import csv
 import importlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -14,35 +14,48 @@ from typing import Self
 from goproxies._errors import ConfigurationError
 from goproxies.cli._console import console, printable
 
-from .answers import Answer, Value
+from .answers import Answer, Row, Value
 from .units import Unit
+from .view import View
 
 __all__ = ["Format"]
 
+_BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
 
-Render = Callable[[Answer, Unit, bool], str | bytes]
-"""Writes an answer with traffic in a unit, to a file or to standard output."""
+Render = Callable[[Answer, View], str | bytes]
+"""Writes an answer as the user wants to see it."""
 
 
-def _table(answer: Answer, unit: Unit, is_file: bool) -> str:
-    screen = console(io.StringIO() if is_file else None)
+def _table(answer: Answer, view: View) -> str:
+    screen = console(io.StringIO() if view.is_file else None)
     with screen.capture() as capture:
-        screen.print(answer.screen(unit), crop=False)
+        screen.print(answer.screen(view), crop=False)
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
 
-def _json(answer: Answer, unit: Unit, is_file: bool) -> str:
+def _json(answer: Answer, view: View) -> str:
     return json.dumps(answer.json, indent=2) + "\n"
 
 
-def _csv(answer: Answer, unit: Unit, is_file: bool) -> str:
-    buffer = io.StringIO()
+def _csv(answer: Answer, view: View) -> str:
+    columns, rows = _with_unit(answer, view.unit)
+    buffer = io.StringIO(_BYTE_ORDER_MARK if view.for_excel else "")
+    buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_safe(row[name]) for name in answer.columns] for row in answer.rows)
+    writer.writerow(columns)
+    writer.writerows([_safe(row[name]) for name in columns] for row in rows)
     return buffer.getvalue()
+
+
+def _with_unit(answer: Answer, unit: Unit | None) -> tuple[Sequence[str], Sequence[Row]]:
+    """Return columns and rows, with a column of exact decimals beside the bytes."""
+    if unit in (None, Unit.BYTES) or "bytes" not in answer.columns:
+        return answer.columns, answer.rows
+    after = answer.columns.index("bytes") + 1
+    columns = [*answer.columns[:after], unit.value, *answer.columns[after:]]
+    return columns, [{**row, unit.value: unit.exact(int(row["bytes"] or 0))} for row in answer.rows]
 
 
 def _safe(cell: Value) -> Value:
@@ -53,7 +66,7 @@ def _safe(cell: Value) -> Value:
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
-def _parquet(answer: Answer, unit: Unit, is_file: bool) -> bytes:
+def _parquet(answer: Answer, view: View) -> bytes:
     from pyarrow import parquet
 
     buffer = io.BytesIO()
@@ -97,8 +110,21 @@ class Format(StrEnum):
 
     @classmethod
     def of_file(cls, file: Path) -> Format:
-        """Return the format that the ending of a file stands for; otherwise a table."""
-        return next((each for each in cls if each.ending == file.suffix.lower()), cls.TABLE)
+        """Return the format of a file's ending; that of a file without an ending is a table.
+
+        Raises:
+            ValueError: The ending is not that of a format.
+        """
+        if not file.suffix:
+            return cls.TABLE
+        for each in cls:
+            if file.suffix.lower() == each.ending:
+                return each
+        *others, last = (each.ending for each in cls if each is not cls.TABLE)
+        raise ValueError(
+            f"no format has the ending {file.suffix}; give {cls.TABLE.ending} (the table), "
+            f"{', '.join(others)} or {last}, or add --format"
+        )
 
     @property
     def is_binary(self) -> bool:

@@ -16,6 +16,7 @@ from goproxies.cli._console import printable
 
 from .chart import Bar, BarTable
 from .units import Unit
+from .view import View
 
 __all__ = [
     "breakdown_table",
@@ -33,28 +34,34 @@ _NAMES = {"country": "Country", "username": "Sub-user"}
 _SUMS = {"history": "By hour", "countries": "By country"}
 
 
-def traffic_table(traffic: goproxies.Traffic, unit: Unit) -> RenderableType:
+def traffic_table(traffic: goproxies.Traffic, view: View) -> RenderableType:
     """Return a total, in a unit and in bytes."""
+    unit = view.table_unit
     grid = Table.grid(padding=(0, 2))
     total = Text(f"{unit.amount(traffic.bytes)} {unit.heading}", style="bold")
     grid.add_row(total, "" if unit is Unit.BYTES else f"{traffic.bytes:,} bytes")
-    return _titled("Traffic", traffic, Padding(grid, (1, 0, 1, 2)))
+    return _titled("Traffic", traffic, view, Padding(grid, (1, 0, 1, 2)))
 
 
-def history_table(history: goproxies.TrafficHistory, unit: Unit) -> RenderableType:
-    """Return traffic by bucket."""
+def history_table(history: goproxies.TrafficHistory, view: View) -> RenderableType:
+    """Return traffic by bucket, without the buckets that have not begun."""
+    unit = view.table_unit
     table = _table(history.interval)
     _add_numbers(table, unit.heading, unit.amount(history.total_bytes))
     table.add_column()
     largest = max((bucket.bytes for bucket in history), default=0)
     for bucket in history:
-        bar = Bar(bucket.bytes, largest)
-        table.add_row(_start(bucket.start_at, history.interval), unit.amount(bucket.bytes), bar)
-    return _titled("Traffic", history, table)
+        if bucket.bytes or bucket.start_at <= history.as_of:
+            start = _start(bucket.start_at, history.interval, view)
+            table.add_row(start, unit.amount(bucket.bytes), Bar(bucket.bytes, largest))
+    return _titled("Traffic", history, view, table)
 
 
-def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
-    """Return requests by bucket, with their `count` if it differs from their `amount`."""
+def requests_table(history: goproxies.RequestsHistory, view: View) -> RenderableType:
+    """Return requests by bucket, without the buckets that have not begun.
+
+    The `count` has a column if it differs from the `amount` anywhere.
+    """
     table = _table(history.interval)
     _add_numbers(table, "Requests", f"{history.total_amount:,}")
     has_counts = any(bucket.count not in (None, bucket.amount) for bucket in history)
@@ -63,11 +70,12 @@ def requests_table(history: goproxies.RequestsHistory) -> RenderableType:
     table.add_column()
     largest = max((bucket.amount for bucket in history), default=0)
     for bucket in history:
+        if not (bucket.amount or bucket.count or bucket.start_at <= history.as_of):
+            continue
         counts = ["" if bucket.count is None else f"{bucket.count:,}"] if has_counts else []
-        bar = Bar(bucket.amount, largest)
-        start = _start(bucket.start_at, history.interval)
-        table.add_row(start, f"{bucket.amount:,}", *counts, bar)
-    return _titled("Requests", history, table)
+        start = _start(bucket.start_at, history.interval, view)
+        table.add_row(start, f"{bucket.amount:,}", *counts, Bar(bucket.amount, largest))
+    return _titled("Requests", history, view, table)
 
 
 def describe_missing(
@@ -91,11 +99,12 @@ def countries_table(countries: Sequence[str]) -> RenderableType:
     return Group(title, Padding(codes, (1, 0, 1, 2)))
 
 
-def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableType:
+def breakdown_table(breakdown: goproxies.Breakdown, view: View) -> RenderableType:
     """Return traffic by cell."""
+    unit = view.table_unit
     names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
     by = " and ".join(_NAMES[name].lower() for name in names)
-    when = _range(breakdown.period, breakdown.period.start_at.tzinfo)
+    when = _range(breakdown.period, view.zone or breakdown.period.start_at.tzinfo)
     title = Text(f"Traffic by {by} {when}", style="bold")
     largest = max((cell.bytes for cell in breakdown), default=0)
     cells = len(breakdown) + len(breakdown.failures)
@@ -115,8 +124,9 @@ def breakdown_table(breakdown: goproxies.Breakdown, unit: Unit) -> RenderableTyp
     return Group(title, BarTable(build))
 
 
-def reconciliation_table(reconciliation: goproxies.Reconciliation, unit: Unit) -> RenderableType:
+def reconciliation_table(reconciliation: goproxies.Reconciliation, view: View) -> RenderableType:
     """Return a total, the sums that should be equal to it, and the verdict on each."""
+    unit = view.table_unit
     total = reconciliation.total
     table = Table(box=SIMPLE_HEAD)
     table.add_column(overflow="fold")
@@ -132,7 +142,7 @@ def reconciliation_table(reconciliation: goproxies.Reconciliation, unit: Unit) -
         because = f" because {one.reason}" if one.reason else ""
         verdicts.append(f"{name}: {one.verdict}{percent}{because}")
     words = Padding(Text("\n".join(verdicts)), (0, 0, 1, 2))
-    return _titled("Reconciliation", total, Group(table, words))
+    return _titled("Reconciliation", total, view, Group(table, words))
 
 
 def _table(interval: str | None) -> Table:
@@ -148,30 +158,39 @@ def _add_numbers(table: Table, heading: str, total: str = "") -> None:
 def _titled(
     subject: str,
     answer: goproxies.Traffic | goproxies.TrafficHistory | goproxies.RequestsHistory,
+    view: View,
     body: RenderableType,
 ) -> RenderableType:
     filters = [f"country {answer.country}"] if answer.country else []
     filters += [f"sub-user {printable(answer.username)}"] if answer.username else []
-    # Buckets are those of UTC.
+    # Without --timezone a history is shown in the zone of its buckets.
     zone = answer.period.start_at.tzinfo if isinstance(answer, goproxies.Traffic) else UTC
-    title = ", ".join([f"{subject} {_range(answer.period, zone)}", *filters])
+    title = ", ".join([f"{subject} {_range(answer.period, view.zone or zone)}", *filters])
     return Group(Text(title, style="bold"), body)
 
 
 def _range(period: goproxies.Period, zone: tzinfo | None = UTC) -> str:
     """Return a period as people write it: as days of a zone, if it consists of whole days."""
-    start, end = (moment.astimezone(zone) for moment in (period.start_at, period.end_at))
+    start, end = (_in_zone(moment, zone) for moment in (period.start_at, period.end_at))
     # The server may have cut the fraction of an end.
     if _is_midnight(start) and (end + timedelta(seconds=1)).date() > end.date():
-        days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (start, end))
+        days = dict.fromkeys(str(moment.date()) for moment in (start, end))
         return f"{' to '.join(days)} ({zone})"
-    return f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} ({zone})"
+    first, last = (f"{moment.date()} {moment:%H:%M:%S}" for moment in (start, end))
+    return f"{first} to {last} ({zone})"
 
 
-def _start(moment: datetime, interval: str | None) -> str:
+def _in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:  # in that zone it is beyond the years 1 to 9999
+        return moment.astimezone(UTC)
+
+
+def _start(moment: datetime, interval: str | None, view: View) -> str:
+    moment = _in_zone(moment, view.zone or UTC)
     is_day = interval in ("day", "week") and _is_midnight(moment)
-    form = "%a %Y-%m-%d" if is_day else "%Y-%m-%d %H:%M"
-    return f"{moment:{form}}"
+    return f"{moment:%a} {moment.date()}" if is_day else f"{moment.date()} {moment:%H:%M}"
 
 
 def _is_midnight(moment: datetime) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from enum import StrEnum
 
 __all__ = ["Unit"]
+
+_EXACT = Context(prec=5_000)
+"""Enough digits for any number of bytes that the client accepts, and 30 decimals."""
 
 
 class Unit(StrEnum):
@@ -15,6 +19,11 @@ class Unit(StrEnum):
     BYTES = "bytes"
 
     @property
+    def size(self) -> int:
+        """The number of bytes in the unit."""
+        return {"gb": 10**9, "gib": 2**30, "bytes": 1}[self]
+
+    @property
     def heading(self) -> str:
         """The name of the unit beside a number."""
         return {"gb": "GB", "gib": "GiB", "bytes": "bytes"}[self]
@@ -23,6 +32,9 @@ class Unit(StrEnum):
         """Return bytes in this unit, to a thousandth; exact before rounding, however many."""
         if self is Unit.BYTES:
             return f"{count:,}"
-        size = 10**9 if self is Unit.GB else 2**30
-        thousandths = (1000 * count + size // 2) // size
+        thousandths = (1000 * count + self.size // 2) // self.size
         return f"{thousandths // 1000:,}.{thousandths % 1000:03}"
+
+    def exact(self, count: int) -> str:
+        """Return bytes in this unit, with all of the decimals."""
+        return f"{_EXACT.divide(Decimal(count), Decimal(self.size)):f}"

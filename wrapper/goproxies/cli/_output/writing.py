@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from goproxies._files import replace_file
-
 from .answers import Answer
+from .destination import write_to
 
 if TYPE_CHECKING:
     from goproxies.cli._options.common import Settings
@@ -20,26 +19,33 @@ __all__ = ["check_output", "write_answer"]
 
 
 def check_output(settings: Settings) -> None:
-    """Refuse, before any request, a format that could not be written afterwards.
+    """Refuse, before any request, an answer that could not be written afterwards.
 
     Raises:
-        BadParameter: The format is for files only, and there is no file.
+        BadParameter: The format is for files only and there is no file, or no format has the
+            ending of the file.
         ConfigurationError: The format needs a package that is not installed.
     """
-    if settings.output_format.is_binary and settings.output is None:
-        name = settings.output_format.value
+    try:
+        chosen = settings.output_format
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="'--output'") from None
+    if chosen.is_binary and settings.output is None:
         raise typer.BadParameter(
-            f"{name} goes to a file: add --output FILE", param_hint="'--format'"
+            f"{chosen.value} goes to a file: add --output FILE", param_hint="'--format'"
         )
-    settings.output_format.check_package()
+    if settings.excel and chosen is not chosen.CSV:
+        raise typer.BadParameter(
+            f"it goes with csv, not with {chosen.value}", param_hint="'--excel'"
+        )
+    chosen.check_package()
 
 
 def write_answer(answer: Answer, settings: Settings) -> None:
     """Write an answer to standard output, or to the file of `--output`."""
-    is_file = settings.output is not None
-    content = settings.output_format.render(answer, settings.unit, is_file)
+    content = settings.output_format.render(answer, settings.view)
     if settings.output is not None:
-        replace_file(settings.output, content.encode() if isinstance(content, str) else content)
+        write_to(settings.output, content.encode() if isinstance(content, str) else content)
     elif isinstance(content, str):
         _print(content)
 
