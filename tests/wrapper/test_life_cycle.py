@@ -138,7 +138,7 @@ def test_a_closed_client_leaves_nothing_open(flavour: Flavour) -> None:
 
 @pytest.mark.parametrize("second", BACKENDS)
 @pytest.mark.parametrize("first", BACKENDS)
-def test_another_event_loop_is_told_why_not(first: str, second: str) -> None:
+def test_in_another_event_loop_the_error_says_why_not(first: str, second: str) -> None:
     client = goproxies.AsyncClient(token="token", transport=TRANSPORT)
     assert anyio.run(client.countries, backend=first) == ["DE"]
     with pytest.raises(ConfigurationError, match=r"another event loop.*make one client for each"):
@@ -211,5 +211,5 @@ def test_a_forked_client_says_what_to_do() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", FORKED], capture_output=True, text=True, check=True
     )
-    mend = "make a new one in the child process"
-    assert [line.endswith(mend) for line in done.stdout.splitlines()] == [True, True]
+    fix = "make a new one in the child process"
+    assert [line.endswith(fix) for line in done.stdout.splitlines()] == [True, True]

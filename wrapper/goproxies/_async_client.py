@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import goproxies  # whose names in annotations are imported when somebody evaluates them
@@ -12,7 +11,6 @@ from ._arguments import Interval, Moment, OnProgress, Split
 from ._base_client import BaseClient
 from ._client import Client
 from ._constants import DEFAULT_CONCURRENCY
-from ._errors import ConfigurationError
 from ._httpx import httpx
 
 if TYPE_CHECKING:
@@ -179,27 +177,8 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         await self.aclose()
 
     @classmethod
-    def _open(
-        cls,
-        base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
-        verify: SSLContext | str | bool,
-        transport: httpx.AsyncBaseTransport | None,
-    ) -> ConcurrentNetwork:
-        if not isinstance(transport, httpx.AsyncBaseTransport | None):
-            raise ConfigurationError(
-                "transport of an AsyncClient is an httpx.AsyncBaseTransport, "
-                f"not a {type(transport).__name__}"
-            )
+    def _open(cls, *way: Any) -> ConcurrentNetwork:
         # anyio takes half as long to import as httpx, and the blocking client has no use for it.
         from ._network.concurrent import ConcurrentNetwork
-        from ._network.connections import OneForAll, OneForEach
-        from ._network.route import Route
-        from ._network.unpooled import unpooled
 
-        if transport is not None:
-            return ConcurrentNetwork(OneForAll(transport))
-        route = Route.to(base_url, proxy, verify)
-        return ConcurrentNetwork(
-            OneForEach(lambda: unpooled(route.transport(httpx.AsyncHTTPTransport)))
-        )
+        return ConcurrentNetwork.open(*way)

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class _Unchanged(enum.Enum):
-    """What tells an option that was left out from one that is `None`."""
+    """The default of options that may be `None`."""
 
     UNCHANGED = enum.auto()
 
@@ -38,9 +38,6 @@ class _Unchanged(enum.Enum):
 
 
 _UNCHANGED = _Unchanged.UNCHANGED
-
-_UNUSABLE = (AttributeError, ImportError, OSError, TypeError, ValueError, httpx.InvalidURL)
-"""What httpx raises over a proxy or a certificate that it cannot use."""
 
 
 class BaseClient(Generic[TransportT, NetworkT]):
@@ -52,7 +49,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
     Args:
         username: The reseller's account, else `GOPROXIES_USERNAME`.
         password: Its password, else `GOPROXIES_PASSWORD`. It goes to the login, nowhere else.
-        token: A bearer token that is used as long as the API takes it, else `GOPROXIES_TOKEN` if
+        token: A bearer token that is used as long as the API accepts it, else `GOPROXIES_TOKEN` if
             neither a user name nor a password is given. With a pair as well, a login follows it.
         base_url: The server, else `GOPROXIES_BASE_URL`, else `https://api.goproxies.com`. Plain
             `http` is for loopback only.
@@ -61,11 +58,12 @@ class BaseClient(Generic[TransportT, NetworkT]):
         timeout: Seconds that one attempt may take, or an `httpx.Timeout`, whose parts, where they
             differ, bound a wait each, and their sum the attempt. `None` is refused;
             `httpx.Timeout(None)` means unlimited.
-        max_retries: How often a call or a login is tried again after a failure that may pass.
+        max_retries: How often a call or a login is retried after a failure that may pass.
         deadline: Seconds that a whole call may take: login, retries and waits included.
         token_store: Where the token is kept; `FileTokenStore` shares it between processes.
-        proxy: A proxy, as httpx takes it; the environment's variables count, too. Not beside a
-            transport, which goes its own way.
+        proxy: A proxy, as httpx takes it, else that of `HTTPS_PROXY` or `ALL_PROXY`, unless
+            `NO_PROXY` exempts the server. No variable counts for a server on loopback. A proxy
+            to plain `http` is on loopback itself. Not together with a transport.
         verify: How certificates are checked, as httpx takes it.
         transport: A transport of httpx to send through, for tests and for special networks.
 
@@ -103,37 +101,14 @@ class BaseClient(Generic[TransportT, NetworkT]):
                 "token_store has the methods load, save and clear, as FileTokenStore(path) does; "
                 f"{type(store).__name__} has not"
             )
-        self._network = self._connect(self._account.base_url, proxy, verify, transport)
+        self._network = self._open(self._account.base_url, proxy, verify, transport)
         self._executor = Executor(self._account, store, self._network)
         self._owns_network = True
 
     @classmethod
-    def _connect(
-        cls,
-        base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
-        verify: SSLContext | str | bool,
-        transport: TransportT | None,
-    ) -> NetworkT:
-        if transport is not None and proxy is not None:
-            raise ConfigurationError(
-                "a transport goes its own way: give the proxy to the transport, or only one of them"
-            )
-        try:
-            return cls._open(base_url, proxy, verify, transport)
-        except _UNUSABLE as error:
-            problem = _problem(error)
-        raise ConfigurationError(problem)
-
-    @classmethod
     @abstractmethod
-    def _open(
-        cls,
-        base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
-        verify: SSLContext | str | bool,
-        transport: TransportT | None,
-    ) -> NetworkT: ...
+    def _open(cls, *way: Any) -> NetworkT:
+        """Return the network of this kind of client; see its method `open`."""
 
     def with_options(
         self,
@@ -186,31 +161,13 @@ class BaseClient(Generic[TransportT, NetworkT]):
         return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
 
     def __repr__(self) -> str:
+        if "_account" not in vars(self):  # its settings were refused, and a traceback shows it
+            return f"<{type(self).__name__} that could not be made>"
         who = f"{self._account.username!r}, " if self._account.username else ""
         return f"<{type(self).__name__} {who}base_url={self._account.base_url!r}>"
 
     def __reduce__(self) -> NoReturn:
         raise ConfigurationError(
-            f"{type(self).__name__} cannot be copied or pickled, for it holds connections and a "
-            "token; pass on its settings, and make a client where it is used"
+            f"{type(self).__name__} cannot be copied or pickled: it holds connections and a token; "
+            "pass on its settings, and make a client where it is used"
         )
-
-
-def _problem(error: Exception) -> str:
-    """Return what is wrong with the way to the server, and where that is set.
-
-    Of most errors it tells only the kind: an address of a proxy may hold a password.
-    """
-    match error:
-        case ImportError():
-            return "a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
-        case OSError():
-            told = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-            return (
-                f"the certificates cannot be read ({told or type(error).__name__}); "
-                "check verify, and the variables SSL_CERT_FILE and SSL_CERT_DIR"
-            )
-    return (
-        f"{type(error).__name__} from proxy, verify or transport; a proxy is an address such as "
-        "http://host:8080: check them, and the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
-    )

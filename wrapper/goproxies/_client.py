@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
-from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import goproxies  # whose names in annotations are imported when somebody evaluates them
@@ -11,7 +10,6 @@ import goproxies  # whose names in annotations are imported when somebody evalua
 from ._arguments import Interval, Moment, OnProgress, Split
 from ._base_client import BaseClient
 from ._constants import DEFAULT_CONCURRENCY
-from ._errors import ConfigurationError
 from ._httpx import httpx
 
 if TYPE_CHECKING:
@@ -287,30 +285,11 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         self.close()
 
     @classmethod
-    def _open(
-        cls,
-        base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
-        verify: SSLContext | str | bool,
-        transport: httpx.BaseTransport | None,
-    ) -> BlockingNetwork:
-        if not isinstance(transport, httpx.BaseTransport | None):
-            raise ConfigurationError(
-                f"transport of a Client is an httpx.BaseTransport, not a {type(transport).__name__}"
-            )
-        # They bring httpcore, which httpx itself imports with its first client.
+    def _open(cls, *way: Any) -> BlockingNetwork:
+        # It imports httpcore, which httpx itself imports with its first client.
         from ._network.blocking import BlockingNetwork
-        from ._network.connections import OneForAll, OneForEach
-        from ._network.route import Route
-        from ._network.sockets import limited
-        from ._network.unpooled import unpooled
 
-        if transport is not None:
-            return BlockingNetwork(OneForAll(limited(transport)))
-        route = Route.to(base_url, proxy, verify)
-        return BlockingNetwork(
-            OneForEach(lambda: unpooled(limited(route.transport(httpx.HTTPTransport))))
-        )
+        return BlockingNetwork.open(*way)
 
     def _run(self, method: Coroutine[Any, Any, T]) -> T:
         from ._network.blocking import run

@@ -1,4 +1,4 @@
-"""Real HTTP servers on loopback that answer as a test tells them to."""
+"""Real HTTP servers on loopback that answer as a test wants."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class Server:
 
 @contextmanager
 def serving(answering: Answering, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Run a server, with TLS if told how, for as long as the context lasts."""
+    """Run a server, with TLS if there is a context, for as long as the context lasts."""
     server = Server(answering, tls)
     server.start()
     try:

@@ -111,8 +111,8 @@ def test_a_call_cancelled_at_any_step_leaves_the_client_usable(backend: str, las
 
 def kept_connections(client: goproxies.AsyncClient) -> list[Any]:
     """Return the open connections that a client keeps for further calls."""
-    connections: Any = client._network._connections
-    kept = [transport._pool._connection for _, transport in connections._idle]
+    transports: Any = client._network._transports
+    kept = [transport._pool._connection for _, transport in transports._idle]
     return [connection for connection in kept if connection is not None]
 
 

@@ -1,4 +1,4 @@
-"""Many pieces of work at a time: bounded, told of one by one, and stopped without a trace."""
+"""Many pieces of work at a time: bounded, reported one by one, and stopped without a trace."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def results(
     concurrency: int,
     work: Callable[[int], Coroutine[Any, Any, int]],
 ) -> list[tuple[int, int]]:
-    """Return what `done` is told."""
-    told: list[tuple[int, int]] = []
+    """Return what `done` is called with."""
+    reported: list[tuple[int, int]] = []
 
     async def steps(network: Network) -> None:
-        await network.each(work, jobs, concurrency, lambda *end: told.append(end))
+        await network.each(work, jobs, concurrency, lambda *end: reported.append(end))
 
     perform(flavour, steps)
-    return told
+    return reported
 
 
 async def doubled(job: int) -> int:
@@ -64,8 +64,8 @@ async def doubled(job: int) -> int:
 @settings(deadline=None)
 @given(jobs=st.lists(st.integers(), max_size=20), concurrency=st.integers(1, 8))
 def test_every_job_is_done_once(flavour: Flavour, jobs: list[int], concurrency: int) -> None:
-    told = results(flavour, jobs, concurrency, doubled)
-    assert sorted(told) == sorted((job, 2 * job) for job in jobs)
+    reported = results(flavour, jobs, concurrency, doubled)
+    assert sorted(reported) == sorted((job, 2 * job) for job in jobs)
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 5])
@@ -183,11 +183,11 @@ def test_what_a_work_raises_stops_the_others_and_is_raised_itself(
 def test_what_done_raises_stops_the_others_and_is_raised_itself(
     flavour: Flavour, error: BaseException
 ) -> None:
-    told: list[int] = []
+    reported: list[int] = []
 
     def done(job: int, _: int) -> None:
-        told.append(job)
-        if len(told) == 5:
+        reported.append(job)
+        if len(reported) == 5:
             raise error
 
     async def steps(network: Network) -> None:
@@ -196,7 +196,7 @@ def test_what_done_raises_stops_the_others_and_is_raised_itself(
     with pytest.raises(type(error)) as caught:
         perform(flavour, steps)
     assert caught.value is error
-    assert len(told) == 5
+    assert len(reported) == 5
 
 
 def test_what_the_jobs_raise_is_raised_itself(flavour: Flavour) -> None:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import goproxies
 import pytest
 from goproxies._network import blocking as _blocking
-from goproxies._network import permits as _permits
 from goproxies._network import sockets as _sockets
 from goproxies._network.blocking import run
-from goproxies._network.interrupts import (
+from goproxies._network.waiting import (
     Interrupted,
     Interruption,
     check_interruption,
+    hold,
     interruptible,
 )
-from goproxies._network.permits import Permits
 
 from tests.support.client.api import answering
 from tests.support.client.issuing import Gate, Turnstile
@@ -263,14 +262,14 @@ def interrupted(wait: Callable[[], object]) -> BaseException | None:
     begun = threading.Event()
 
     def waiting() -> object:
-        with interruption.heeded():
+        with interruption.applies():
             begun.set()
             return wait()
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(waiting)
         assert begun.wait(PATIENCE)
-        interruption.call()
+        interruption.trigger()
         return future.exception(PATIENCE)
 
 
@@ -286,8 +285,8 @@ def test_a_wait_is_ended_by_what_wakes_it() -> None:
 
 def test_nothing_begins_to_wait_after_an_interruption() -> None:
     interruption = Interruption()
-    interruption.call()
-    with interruption.heeded():
+    interruption.trigger()
+    with interruption.applies():
         with pytest.raises(Interrupted), interruptible(pytest.fail):
             pytest.fail("it waits")
         with pytest.raises(Interrupted):
@@ -296,16 +295,16 @@ def test_nothing_begins_to_wait_after_an_interruption() -> None:
 
 def test_what_has_ended_is_not_woken() -> None:
     interruption = Interruption()
-    with interruption.heeded(), interruptible(pytest.fail):
+    with interruption.applies(), interruptible(pytest.fail):
         pass
-    interruption.call()
+    interruption.trigger()
 
 
-def test_a_thread_that_heeds_none_is_not_interrupted() -> None:
+def test_a_thread_that_an_interruption_does_not_apply_to_is_not_interrupted() -> None:
     interruption = Interruption()
-    with interruption.heeded():
+    with interruption.applies():
         pass
-    interruption.call()
+    interruption.trigger()
     with interruptible(pytest.fail):
         check_interruption()
 
@@ -321,67 +320,48 @@ def test_a_failure_of_an_interrupted_wait_is_the_interruption() -> None:
     assert isinstance(interrupted(wait), Interrupted)
 
 
-def test_a_permit_that_nobody_gives_back_is_not_waited_for_after_an_interruption() -> None:
-    permits = Permits(1)
+@pytest.fixture(params=[threading.Lock, partial(threading.Semaphore, 1)], ids=["lock", "semaphore"])
+def lock(request: pytest.FixtureRequest) -> Any:
+    return request.param()
 
+
+def test_a_wait_for_a_lock_ends_with_an_interruption(lock: Any) -> None:
     def wait() -> None:
-        with permits.one(PATIENCE):
-            pytest.fail("there is none")
+        with hold(lock, PATIENCE):
+            pytest.fail("it is held elsewhere")
 
-    with permits.one(0):
+    with lock:
         assert isinstance(interrupted(wait), Interrupted)
-    with permits.one(0):
+    with hold(lock, 0):
         pass
 
 
-def wait_for_waiters(permits: Permits, number: int) -> None:
-    waiting: Any = permits._change
-    with in_time():
-        while len(waiting._waiters) < number:
-            time.sleep(0.001)
-
-
-def test_a_permit_for_one_who_left_goes_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    permits = Permits(1)
-    is_woken = threading.Event()
-
-    def interrupt_the_first() -> None:
-        if threading.current_thread().name == "first" and is_woken.is_set():
-            raise Interrupted
-
+def test_a_lock_goes_to_the_next_who_waits(lock: Any) -> None:
     def wait() -> bool:
-        with permits.one(PATIENCE):
+        with hold(lock, PATIENCE):
             return True
 
-    def first() -> None:
-        threading.current_thread().name = "first"
-        with pytest.raises(Interrupted):
-            wait()
-
-    monkeypatch.setattr(_permits, "check_interruption", interrupt_the_first)
-    with ThreadPoolExecutor(2) as threads, in_time():
-        with permits.one(0):
-            began = threads.submit(first)
-            wait_for_waiters(permits, 1)
-            second = threads.submit(wait)
-            wait_for_waiters(permits, 2)
-            is_woken.set()
-        assert second.result(timeout=LONG)
-        began.result()
+    with ThreadPoolExecutor(3) as threads:
+        with lock:
+            waiting = [threads.submit(wait) for _ in range(3)]
+        assert [each.result(PATIENCE) for each in waiting] == [True] * 3
 
 
-def test_a_permit_that_comes_too_late_is_a_timeout() -> None:
-    permits = Permits(1)
-    with permits.one(0), pytest.raises(TimeoutError), permits.one(0.01):
-        pytest.fail("there is none")
-    with permits.one(0):
+def test_a_lock_that_comes_too_late_is_a_timeout(lock: Any) -> None:
+    with hold(lock, 0), pytest.raises(TimeoutError), hold(lock, 0.01):
+        pytest.fail("it is held elsewhere")
+    with hold(lock, 0):
         pass
 
 
-def test_a_permit_is_given_back_after_an_error() -> None:
-    permits = Permits(1)
+def test_a_lock_that_comes_too_late_is_the_error_of_the_caller(lock: Any) -> None:
+    with lock, pytest.raises(ZeroDivisionError), hold(lock, 0, ZeroDivisionError):
+        pytest.fail("it is held elsewhere")
+
+
+def test_a_lock_is_released_after_an_error(lock: Any) -> None:
     for _ in range(2):
-        with pytest.raises(ZeroDivisionError), permits.one(0):
+        with pytest.raises(ZeroDivisionError), hold(lock, 0):
             raise ZeroDivisionError
 
 

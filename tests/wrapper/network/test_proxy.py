@@ -50,8 +50,49 @@ def test_calls_and_logins_go_through_the_proxy(
     ]
 
 
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+# Loopback is never behind a proxy of the environment, so the server has a name here.
+
+
+@pytest.fixture(scope="module")
+def named_server() -> Iterator[Server]:
+    with serving(answering, server_context("api.example")) as server:
+        yield server
+
+
+def elsewhere(server: Server) -> str:
+    return server.url.replace("127.0.0.1", "api.example")
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_the_proxy_of_the_environment_counts(
+    named_server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+) -> None:
+    monkeypatch.setenv(variable, proxy.url)
+    url = elsewhere(named_server)
+    with flavour.client(token=TOKEN, base_url=url, verify=client_context()) as client:
+        assert client.countries() == ["DE", "US"]
+    assert proxy.lines == [f"CONNECT {url.removeprefix('https://')} HTTP/1.1"]
+
+
+def test_a_host_of_no_proxy_is_reached_directly(
+    named_server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", "api.example")
+    with (
+        flavour.client(token=TOKEN, base_url=elsewhere(named_server), max_retries=0) as client,
+        pytest.raises(APIConnectionError),  # there is no such host
+    ):
+        client.countries()
+    assert proxy.heads == []
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_no_password_goes_to_a_proxy_on_the_way_to_loopback(
     server: Server,
     proxy: Proxy,
     flavour: Flavour,
@@ -59,26 +100,21 @@ def test_the_proxy_of_the_environment_counts(
     variable: str,
 ) -> None:
     monkeypatch.setenv(variable, proxy.url)
-    with flavour.client(token=TOKEN, base_url=server.url) as client:
-        assert client.countries() == ["DE", "US"]
-    assert len(proxy.heads) == 1
-
-
-def test_a_host_of_no_proxy_is_reached_directly(
-    server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALL_PROXY", proxy.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with flavour.client(token=TOKEN, base_url=server.url) as client:
+    with flavour.client("demo", SECRET, base_url=server.url) as client:
         assert client.countries() == ["DE", "US"]
     assert proxy.heads == []
 
 
 def test_a_proxy_argument_goes_before_the_environment(
-    server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+    tls_server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with flavour.client(token=TOKEN, base_url=server.url, proxy=httpx.Proxy(proxy.url)) as client:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with flavour.client(
+        token=TOKEN,
+        base_url=tls_server.url,
+        proxy=httpx.Proxy(proxy.url),
+        verify=client_context(),
+    ) as client:
         assert client.countries() == ["DE", "US"]
     assert len(proxy.heads) == 1
 
@@ -97,22 +133,8 @@ def test_https_goes_through_a_tunnel_that_shows_the_proxy_nothing(
     assert b"token-of-demo" not in b"".join(proxy.heads) + proxy.tunnelled
 
 
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
-def test_the_tunnel_of_the_environment_counts(
-    tls_server: Server,
-    proxy: Proxy,
-    flavour: Flavour,
-    monkeypatch: pytest.MonkeyPatch,
-    variable: str,
-) -> None:
-    monkeypatch.setenv(variable, proxy.url)
-    with flavour.client(token=TOKEN, base_url=tls_server.url, verify=client_context()) as client:
-        assert client.countries() == ["DE", "US"]
-    assert len(proxy.heads) == 1
-
-
 def test_proxy_and_authority_may_both_be_in_the_environment(
-    tls_server: Server,
+    named_server: Server,
     proxy: Proxy,
     flavour: Flavour,
     tmp_path: Path,
@@ -121,7 +143,7 @@ def test_proxy_and_authority_may_both_be_in_the_environment(
     authority().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-    with flavour.client(token=TOKEN, base_url=tls_server.url) as client:
+    with flavour.client(token=TOKEN, base_url=elsewhere(named_server)) as client:
         assert client.countries() == ["DE", "US"]
     assert len(proxy.heads) == 1
 

@@ -1,4 +1,4 @@
-"""What the blocking client needs of httpx and httpcore, whose waits it bounds."""
+"""Connections are made in time: to Unix sockets, and to hosts with many addresses or none."""
 
 from __future__ import annotations
 
@@ -9,23 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import goproxies
-import httpcore
 import httpx
 import pytest
 from goproxies import APITimeoutError
-from httpcore._backends.sync import SyncStream
 
 from tests.support.client.flavours import Flavour
 from tests.support.network.limits import SHORT, in_time
 from tests.support.network.sockets import Talk, answer_well, drip_headers, listening
-
-
-def test_httpx_and_httpcore_have_the_private_parts_that_are_reached_through() -> None:
-    for proxy in (None, "http://127.0.0.1:9"):
-        pool = httpx.HTTPTransport(proxy=proxy)._pool
-        assert type(pool._network_backend) is httpcore.SyncBackend
-    with socket.socket() as given:
-        assert SyncStream(given).get_extra_info("socket") is given
 
 
 def test_a_transport_of_httpx_given_by_the_user_is_bounded_as_well() -> None:
@@ -82,11 +72,11 @@ def deaf() -> Iterator[int]:
 
 
 def give_addresses(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
-    """Let `api.localhost` have these addresses."""
+    """Let `localhost` have these addresses."""
     resolve = socket.getaddrinfo
 
     def resolved(host: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        if host not in ("api.localhost", b"api.localhost"):
+        if host not in ("localhost", b"localhost"):
             return resolve(host, *args, **kwargs)
         return [found for each in hosts for found in resolve(each, *args, **kwargs)]
 
@@ -100,7 +90,7 @@ def test_the_addresses_of_a_host_share_one_timeout(
     with (
         deaf() as port,
         flavour.client(
-            token="t", base_url=f"http://api.localhost:{port}", timeout=SHORT, max_retries=0
+            token="t", base_url=f"http://localhost:{port}", timeout=SHORT, max_retries=0
         ) as client,
         in_time(),
         pytest.raises(APITimeoutError),
@@ -113,7 +103,7 @@ def test_a_host_is_reached_at_the_address_that_answers(
 ) -> None:
     give_addresses(monkeypatch, "127.0.0.9", "127.0.0.1")
     with listening(answer_well) as url:
-        address = url.replace("127.0.0.1", "api.localhost")
+        address = url.replace("127.0.0.1", "localhost")
         with flavour.client(token="t", base_url=address) as client:
             assert client.countries() == ["DE"]
 
@@ -123,7 +113,7 @@ def test_a_host_without_an_address_is_a_connection_error(
 ) -> None:
     give_addresses(monkeypatch)
     with (
-        flavour.client(token="t", base_url="https://api.localhost", max_retries=0) as client,
-        pytest.raises(goproxies.APIConnectionError, match=r"no answer from https://api\.localhost"),
+        flavour.client(token="t", base_url="https://localhost", max_retries=0) as client,
+        pytest.raises(goproxies.APIConnectionError, match=r"no answer from https://localhost"),
     ):
         client.countries()

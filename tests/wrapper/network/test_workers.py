@@ -8,7 +8,7 @@ from typing import Any
 import goproxies
 import pytest
 from goproxies._network import workers as _workers
-from goproxies._network.workers import work_off
+from goproxies._network.workers import run_in_threads
 
 pytestmark = pytest.mark.usefixtures("no_thread_is_left")
 
@@ -30,9 +30,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def doubled(jobs: range, concurrency: int = 3) -> dict[int, int]:
-    told: dict[int, int] = {}
-    work_off(lambda job: 2 * job, jobs, concurrency, told.__setitem__)
-    return told
+    results: dict[int, int] = {}
+    run_in_threads(lambda job: 2 * job, jobs, concurrency, results.__setitem__)
+    return results
 
 
 @pytest.mark.parametrize("available", [1, 2, 3])
@@ -42,7 +42,7 @@ def test_fewer_threads_do_all_of_the_work(available: int, started: list[int]) ->
 
 
 def test_without_any_thread_it_is_said_so(started: list[int]) -> None:
-    with pytest.raises(goproxies.GoProxiesError, match="gives no thread"):
+    with pytest.raises(goproxies.GoProxiesError, match="starts no thread"):
         doubled(range(20))
 
 
@@ -51,7 +51,7 @@ def test_without_even_a_first_thread_it_is_said_so(monkeypatch: pytest.MonkeyPat
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(_workers, "start_new_thread", refuse)
-    with pytest.raises(goproxies.GoProxiesError, match="gives no thread"):
+    with pytest.raises(goproxies.GoProxiesError, match="starts no thread"):
         doubled(range(20))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import re
 
@@ -11,6 +10,7 @@ import attrs
 
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._errors import ConfigurationError
+from goproxies._http.addresses import is_loopback
 from goproxies._http.requests import is_header_text
 from goproxies._httpx import httpx
 
@@ -134,7 +134,7 @@ def _usable(address: str, source: str) -> str:
             f"{source} is not an https address such as {DEFAULT_BASE_URL}, "
             "with a path after it or without"
         )
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not is_loopback(url.host):
         raise ConfigurationError(
             f"{source} would send credentials to {url.host} in clear text; use https"
         )
@@ -149,10 +149,3 @@ def _parsed(address: str) -> httpx.URL | None:
         if url.scheme in ("http", "https") and _HOST.fullmatch(url.host) and is_port:
             return url
     return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 from goproxies._constants import MAX_CONNECTIONS
@@ -13,13 +14,12 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpx
 
-from .connections import Connections
-from .interrupts import interruptible
-from .lifecycle import Lifecycle
-from .permits import Permits
-from .route import accept_encoding
-from .time_limit import seconds_left, time_limit
-from .workers import work_off
+from .route import Route, accept_encoding, own_transport
+from .single import without_pool
+from .sockets import bounded
+from .transports import SharedTransport, TransportPool, Transports
+from .waiting import hold, interruptible, seconds_left, time_limit
+from .workers import run_in_threads
 
 __all__ = ["BlockingNetwork", "run"]
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Return what a coroutine returns that never suspends."""
+    """Return the result of a coroutine that never suspends."""
     try:
         coroutine.send(None)
     except StopIteration as end:
@@ -42,23 +42,43 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 class BlockingNetwork:
     """Sends by transports of httpx; may be used from several threads."""
 
-    def __init__(self, connections: Connections[httpx.BaseTransport]) -> None:
+    def __init__(self, transports: Transports[httpx.BaseTransport]) -> None:
         self.accept_encoding = accept_encoding()
-        self._connections = connections
-        self._permits = Permits(MAX_CONNECTIONS)
-        self._turn = Permits(1)
-        self._lifecycle = Lifecycle()
+        self._transports = transports
+        self._permits = threading.Semaphore(MAX_CONNECTIONS)
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        base_url: str,
+        proxy: httpx.Proxy | httpx.URL | str | None,
+        verify: SSLContext | str | bool,
+        transport: httpx.BaseTransport | None,
+    ) -> BlockingNetwork:
+        """Return a network to a server, or over a transport of the user's own.
+
+        Raises:
+            ConfigurationError: A setting is unusable.
+        """
+        own = own_transport(transport, httpx.BaseTransport, proxy)
+        if own is not None:
+            return cls(SharedTransport(bounded(own)))
+        route = Route.to(base_url, proxy, verify)
+        return cls(
+            TransportPool(lambda: without_pool(bounded(route.transport(httpx.HTTPTransport))))
+        )
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""
-        self._lifecycle.check()
+        self._transports.check()
 
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another thread may have closed it during a wait
         pool_timeout = request.extensions["timeout"]["pool"]
         patience = math.inf if pool_timeout is None else pool_timeout
-        with time_limit(seconds), self._permits.one(patience), self._transport() as transport:
+        with time_limit(seconds), hold(self._permits, patience), self._transport() as transport:
             response = transport.handle_request(request)
             body = Body(response.headers)
             try:
@@ -72,13 +92,13 @@ class BlockingNetwork:
 
     @contextmanager
     def _transport(self) -> Iterator[httpx.BaseTransport]:
-        transport = self._connections.take()
+        transport = self._transports.take()
         is_sound = False
         try:
             yield transport
             is_sound = True
         finally:
-            _close(self._connections.give_back(transport, is_sound=is_sound))
+            _close(self._transports.give_back(transport, is_sound=is_sound))
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -87,13 +107,13 @@ class BlockingNetwork:
             waiting.wait(seconds)
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Return what a function returns."""
+        """Return the result of a function."""
         return function()
 
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:
         """Let only one thread in at a time."""
-        with self._turn.one(deadline.remaining, deadline.passed):
+        with hold(self._lock, deadline.remaining, deadline.passed):
             yield
 
     async def each(
@@ -103,18 +123,16 @@ class BlockingNetwork:
         concurrency: int,
         done: Callable[[J, T], None],
     ) -> None:
-        """Do a piece of work for each job, in `concurrency` threads."""
-        work_off(lambda job: run(work(job)), jobs, concurrency, done)
+        """Run `work` for each job, in `concurrency` threads."""
+        run_in_threads(lambda job: run(work(job)), jobs, concurrency, done)
 
     def close(self) -> None:
         """Close the connections."""
-        if not self._lifecycle.is_closed:
-            self._lifecycle.is_closed = True
-            _close(self._connections.end())
+        _close(self._transports.close())
 
 
 def _close(transports: Iterable[httpx.BaseTransport]) -> None:
-    """Close transports, all of them: that one fails to close is nobody's concern."""
+    """Close all transports. One that fails to close is left as it is: no call depends on it."""
     for transport in transports:
         with suppress(Exception):  # a transport may raise anything
             transport.close()

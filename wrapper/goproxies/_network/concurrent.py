@@ -1,12 +1,13 @@
 """The network of the asynchronous client, on asyncio and on trio.
 
-httpx brings anyio along and runs on it, so it is there wherever this package is.
+httpx itself runs on anyio and requires it, so it is installed wherever this package is.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
+from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 import anyio
@@ -19,9 +20,9 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
-from .connections import Connections
-from .lifecycle import Lifecycle
-from .route import accept_encoding
+from .route import Route, accept_encoding, own_transport
+from .single import without_pool
+from .transports import SharedTransport, TransportPool, Transports
 
 __all__ = ["ConcurrentNetwork"]
 
@@ -32,26 +33,44 @@ T = TypeVar("T")
 class ConcurrentNetwork:
     """Sends by transports of httpx; may be used from several tasks of one event loop."""
 
-    def __init__(self, connections: Connections[httpx.AsyncBaseTransport]) -> None:
+    def __init__(self, transports: Transports[httpx.AsyncBaseTransport]) -> None:
         self.accept_encoding = accept_encoding()
-        self._connections = connections
+        self._transports = transports
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
-        self._lifecycle = Lifecycle()
-        # A name of its own, by which alone older releases of anyio tell variables apart.
-        self._in_home_loop = RunVar[bool](f"goproxies_home_loop_{id(self)}")
-        self._has_home_loop = False
+        # Each has a name of its own: older releases of anyio know variables by their names.
+        self._is_in_loop = RunVar[bool](f"goproxies_loop_{id(self)}")
+        self._has_loop = False
+
+    @classmethod
+    def open(
+        cls,
+        base_url: str,
+        proxy: httpx.Proxy | httpx.URL | str | None,
+        verify: SSLContext | str | bool,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> ConcurrentNetwork:
+        """Return a network to a server, or over a transport of the user's own.
+
+        Raises:
+            ConfigurationError: A setting is unusable.
+        """
+        own = own_transport(transport, httpx.AsyncBaseTransport, proxy)
+        if own is not None:
+            return cls(SharedTransport(own))
+        route = Route.to(base_url, proxy, verify)
+        return cls(TransportPool(lambda: without_pool(route.transport(httpx.AsyncHTTPTransport))))
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""
-        self._lifecycle.check()
+        self._transports.check()
         self._check_loop()
 
     def _check_loop(self) -> None:
-        if not self._has_home_loop:
-            self._has_home_loop = True
-            self._in_home_loop.set(True)
-        elif not self._in_home_loop.get(False):
+        if not self._has_loop:
+            self._has_loop = True
+            self._is_in_loop.set(True)
+        elif not self._is_in_loop.get(False):
             raise ConfigurationError(
                 "this client has connections in another event loop, where it was first used; "
                 "use and close it there, and make one client for each loop"
@@ -71,8 +90,8 @@ class ConcurrentNetwork:
                             break
                         is_enough = not body.add(piece)
                         if is_enough:
-                            # Not `break`: trio wants generators ended, and those of httpcore, one
-                            # within another, end only by what is raised in the innermost.
+                            # Not `break`: trio warns of generators that do not end, and the nested
+                            # ones of httpcore end only by an exception in the innermost.
                             limit.cancel()
                 finally:
                     await response.aclose()
@@ -86,13 +105,13 @@ class ConcurrentNetwork:
             with anyio.fail_after(patience):
                 await self._permits.acquire()
         try:
-            transport = self._connections.take()
+            transport = self._transports.take()
             is_sound = False
             try:
                 yield transport
                 is_sound = True
             finally:
-                await _close(self._connections.give_back(transport, is_sound=is_sound))
+                await _close(self._transports.give_back(transport, is_sound=is_sound))
         finally:
             self._permits.release()
 
@@ -101,7 +120,7 @@ class ConcurrentNetwork:
         await anyio.sleep(seconds)
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Return what a function returns, run in a worker thread."""
+        """Return the result of a function that runs in a worker thread."""
         return await anyio.to_thread.run_sync(function)
 
     @asynccontextmanager
@@ -123,11 +142,11 @@ class ConcurrentNetwork:
         concurrency: int,
         done: Callable[[J, T], None],
     ) -> None:
-        """Do a piece of work for each job, each of `concurrency` tasks taking the next one."""
+        """Run `work` for each job, in `concurrency` tasks; each takes the next job."""
         shared = iter(jobs)
         failures: list[BaseException] = []
 
-        async def labour() -> None:
+        async def worker() -> None:
             try:
                 for job in shared:
                     result = await work(job)
@@ -142,7 +161,7 @@ class ConcurrentNetwork:
 
         async with anyio.create_task_group() as tasks:
             for _ in range(concurrency):
-                tasks.start_soon(labour)
+                tasks.start_soon(worker)
         if failures:
             raise failures.pop(0)
 
@@ -152,17 +171,16 @@ class ConcurrentNetwork:
         Raises:
             ConfigurationError: They are in another event loop.
         """
-        if self._lifecycle.is_closed:
+        if self._transports.is_closed:
             return
         self._check_loop()
-        self._lifecycle.is_closed = True
-        await _close(self._connections.end())
+        await _close(self._transports.close())
 
 
 async def _close(transports: Iterable[httpx.AsyncBaseTransport]) -> None:
-    """Close transports, all of them, also where one fails or the current task is cancelled.
+    """Close all transports, also where one fails or the current task is cancelled.
 
-    Each lets go of its socket before it can be cancelled. A failure to close is nobody's concern.
+    Each closes its socket before it can be cancelled. No call depends on one that fails to close.
     """
     cancellations: list[BaseException] = []
     for transport in transports:
@@ -177,17 +195,17 @@ async def _close(transports: Iterable[httpx.AsyncBaseTransport]) -> None:
 
 
 class _Handshakes:
-    """Closes the connection of a TLS handshake cut short, which httpcore just drops.
+    """Closes the connection of an interrupted TLS handshake, which httpcore leaves open.
 
-    httpcore tells every step of a request to what it finds in the extension `trace`.
+    httpcore reports every step of a request to the extension `trace`.
     """
 
     def __init__(self) -> None:
         self._stream: httpcore.AsyncNetworkStream | None = None
 
-    async def __call__(self, step: str, told: Mapping[str, Any]) -> None:
+    async def __call__(self, step: str, details: Mapping[str, Any]) -> None:
         if step.endswith("connect_tcp.complete"):
-            self._stream = told["return_value"]
+            self._stream = details["return_value"]
         elif step.endswith("start_tls.failed") and self._stream is not None:
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()

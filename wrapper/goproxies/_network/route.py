@@ -1,4 +1,4 @@
-"""How the server is reached: through which proxy, and trusting whom."""
+"""How a server is reached: through which proxy, and which certificates are trusted."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TypeVar
 
 import attrs
 
-# The rules of NO_PROXY are httpx's own, and httpx has no public way to ask for them. A test holds
-# the choice equal to that of a client of httpx.
-from httpx._utils import URLPattern, get_environment_proxies
-
 from goproxies._constants import IDLE_SECONDS
+from goproxies._errors import ConfigurationError
 from goproxies._httpx import httpx
 
-__all__ = ["Route", "accept_encoding"]
+from .proxies import choose_proxy
+
+__all__ = ["Route", "accept_encoding", "own_transport"]
 
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+OwnT = TypeVar("OwnT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 _LIMITS = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
 
@@ -38,36 +38,70 @@ class Route:
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
     ) -> Route:
-        """Return the way to a server, as settings and environment have it."""
+        """Return the way to a server, as settings and environment have it.
+
+        Raises:
+            ConfigurationError: A proxy or a certificate is unusable.
+        """
         url = httpx.URL(base_url)
-        chosen = _proxy_of_environment(url) if proxy is None else proxy
-        return cls(_complete(chosen), _context(url, verify))
+        chosen = choose_proxy(url, proxy)
+        if not isinstance(verify, SSLContext | str | bool):
+            raise ConfigurationError(
+                f"verify is True, False, a path or an ssl.SSLContext, not a {type(verify).__name__}"
+            )
+        try:
+            return cls(_with_context(chosen), _context(url, verify))
+        except (OSError, ValueError) as error:
+            problem = _certificate_problem(error)
+        raise ConfigurationError(problem)
 
     def transport(self, kind: type[TransportT]) -> TransportT:
-        """Return a transport that goes this way."""
-        return kind(verify=self.context, proxy=self.proxy, limits=_LIMITS)
+        """Return a transport that goes this way.
+
+        Raises:
+            ConfigurationError: A package that the proxy needs is not installed.
+        """
+        try:
+            return kind(verify=self.context, proxy=self.proxy, limits=_LIMITS)
+        except ImportError:
+            if self.proxy is None or not self.proxy.url.scheme.startswith("socks"):
+                raise
+        raise ConfigurationError(
+            "a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
+        )
+
+
+def own_transport(
+    transport: object, kind: type[OwnT], proxy: httpx.Proxy | httpx.URL | str | None
+) -> OwnT | None:
+    """Return the transport that the user gave, if any.
+
+    Raises:
+        ConfigurationError: It is of another kind than the client's, or beside a proxy.
+    """
+    if transport is None:
+        return None
+    if not isinstance(transport, kind):
+        client = "a Client" if kind is httpx.BaseTransport else "an AsyncClient"
+        raise ConfigurationError(
+            f"transport of {client} is an httpx.{kind.__name__}, not a {type(transport).__name__}"
+        )
+    if proxy is not None:
+        raise ConfigurationError(
+            "a transport goes its own way: give the proxy to the transport, or only one of them"
+        )
+    return transport
 
 
 @cache
 def accept_encoding() -> str:
     """Return the encodings of a body that httpx can decode, as a header lists them."""
     nowhere = httpx.MockTransport(lambda _: httpx.Response(200))
-    return httpx.Client(transport=nowhere).headers["Accept-Encoding"]
+    return httpx.Client(transport=nowhere, trust_env=False).headers["Accept-Encoding"]
 
 
-def _proxy_of_environment(url: httpx.URL) -> httpx.Proxy | None:
-    addresses = get_environment_proxies()
-    proxies = {key: httpx.Proxy(address) for key, address in addresses.items() if address}
-    for pattern in sorted(URLPattern(key) for key in addresses):
-        if pattern.matches(url):
-            return proxies.get(pattern.pattern)
-    return None
-
-
-def _complete(proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None:
-    """Return a proxy with a context for TLS to it, of which httpcore makes one a connection."""
-    if isinstance(proxy, httpx.URL | str):
-        proxy = httpx.Proxy(proxy)
+def _with_context(proxy: httpx.Proxy | None) -> httpx.Proxy | None:
+    """Return a proxy with a context for TLS to it: httpcore would make one for each connection."""
     if proxy is None or proxy.url.scheme != "https" or proxy.ssl_context is not None:
         return proxy
     from goproxies._httpx import httpcore
@@ -81,18 +115,16 @@ def _complete(proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None
 
 
 def _context(url: httpx.URL, verify: SSLContext | str | bool) -> SSLContext:
-    if not isinstance(verify, SSLContext | str | bool):  # httpx would notice it in the first call
-        raise TypeError
     if verify is not True:
         return httpx.create_ssl_context(verify)
     authorities = _authorities()
     if url.scheme == "http" and not authorities:
         return _unused_context()
-    return _shared_context(authorities)
+    return _shared_context(authorities, os.environ.get("SSLKEYLOGFILE"))
 
 
 def _authorities() -> tuple[object, ...]:
-    """Return what the environment says of whom to trust, in the order in which httpx reads it."""
+    """Return what the environment says about trust, in the order in which httpx reads it."""
     if name := os.environ.get("SSL_CERT_FILE"):
         found = Path(name).stat()  # it may be another file by now
         return (name, found.st_ino, found.st_size, found.st_mtime_ns)
@@ -100,12 +132,34 @@ def _authorities() -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=8)
-def _shared_context(authorities: tuple[object, ...]) -> SSLContext:
+def _shared_context(authorities: tuple[object, ...], key_log: str | None) -> SSLContext:
     """Return a context for all clients that trust the same; to make one takes 20 ms."""
     return httpx.create_ssl_context()
 
 
 @cache
 def _unused_context() -> SSLContext:
-    """Return a context that trusts nobody, for connections without TLS."""
+    """Return a context that trusts no certificate, for connections without TLS."""
     return SSLContext(PROTOCOL_TLS_CLIENT)
+
+
+def _certificate_problem(error: OSError | ValueError) -> str:
+    """Return why there is no TLS context, and the setting to check."""
+    key_log = os.environ.get("SSLKEYLOGFILE")
+    if key_log and not _can_be_written(key_log):
+        return f"SSLKEYLOGFILE names a file that cannot be written ({key_log}); correct or unset it"
+    parts = (error.filename, error.strerror) if isinstance(error, OSError) else ()
+    reason = ": ".join(str(part) for part in parts if part) or type(error).__name__
+    return (
+        f"the certificates cannot be read ({reason}); "
+        "check verify, and the variables SSL_CERT_FILE and SSL_CERT_DIR"
+    )
+
+
+def _can_be_written(path: str) -> bool:
+    """Say whether OpenSSL could append to a file; the error that it gave does not name one."""
+    try:
+        with Path(path).open("ab"):
+            return True
+    except OSError:
+        return False

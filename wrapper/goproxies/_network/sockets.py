@@ -1,4 +1,4 @@
-"""The sockets of the blocking client, whose waits end in time or with an interruption."""
+"""The sockets of the blocking client: their waits end in time, or with an interruption."""
 
 from __future__ import annotations
 
@@ -10,32 +10,28 @@ from functools import partial
 from ssl import SSLContext
 from typing import Any, TypeVar
 
-# Where a connection is made can be interrupted only by one who has the socket before it is, and
-# httpcore has no public stream over a given socket.
-from httpcore._backends.sync import SyncStream
-
 from goproxies._httpx import httpcore, httpx
 
-from .interrupts import interruptible
-from .time_limit import seconds_left
+from .internals import replace_backend, socket_stream
+from .waiting import interruptible, seconds_left
 
-__all__ = ["limited"]
+__all__ = ["bounded"]
 
 TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
 
 _NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def limited(transport: TransportT) -> TransportT:
-    """Make a transport of httpx heed `time_limit` and interruptions; leave any other as it is.
-
-    httpx takes no network backend, and httpcore, which does, is what a transport of httpx hides.
-    """
+def bounded(transport: TransportT) -> TransportT:
+    """Make a transport of httpx respect `time_limit` and interruptions; others stay as they are."""
     if isinstance(transport, httpx.HTTPTransport):
-        pool = transport._pool
-        if type(pool._network_backend) is httpcore.SyncBackend:
-            pool._network_backend = _Backend()
+        replace_backend(transport, _bounded_backend)
     return transport
+
+
+def _bounded_backend(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:
+    """Return a backend in the place of httpcore's own; one of the user's own stays."""
+    return _Backend() if type(backend) is httpcore.SyncBackend else backend
 
 
 def _wait(timeout: float | None) -> float | None:
@@ -63,8 +59,9 @@ def _connected(found: Any, timeout: float | None, local_address: str | None) -> 
 def _end(waiting: socket.socket) -> None:
     """End what waits for a socket, or is just about to."""
     with contextlib.suppress(OSError):
-        waiting.settimeout(0)  # before a connection is begun, the socket does not mind its end
-        # Not that of an `SSLSocket`, which another thread is reading from.
+        # A socket that has not begun to connect connects even after its shutdown.
+        waiting.settimeout(0)
+        # Not the method of an `SSLSocket`, which another thread is reading from.
         socket.socket.shutdown(waiting, socket.SHUT_RDWR)
 
 
@@ -77,6 +74,11 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        stream = socket_stream()
+        if stream is None:
+            return _Stream(
+                super().connect_tcp(host, port, _wait(timeout), local_address, socket_options or ())
+            )
         failure = OSError(f"{host} has no address")
         # One by one: `socket.create_connection` gives each address of a host the whole time.
         for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
@@ -87,7 +89,7 @@ class _Backend(httpcore.SyncBackend):
             else:
                 for option in (*(socket_options or ()), _NO_DELAY):
                     connected.setsockopt(*option)
-                return _Stream(SyncStream(connected))
+                return _Stream(stream(connected))
         is_late = isinstance(failure, TimeoutError)
         raise httpcore.ConnectTimeout(failure) if is_late else httpcore.ConnectError(failure)
 
@@ -125,8 +127,8 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        # The handshake is that of another socket object, and closes it where it fails.
-        with self._socket.dup() as twin, interruptible(partial(_end, twin)):
+        # The handshake replaces the socket object, and closes the new one where it fails.
+        with self._socket.dup() as copy, interruptible(partial(_end, copy)):
             return _Stream(self._stream.start_tls(ssl_context, server_hostname, _wait(timeout)))
 
     def get_extra_info(self, info: str) -> Any:

@@ -1,4 +1,4 @@
-"""Threads that share work: each takes the next job, and the calling thread is told what came."""
+"""Threads that share work: each takes the next job, and the calling thread gets the results."""
 
 from __future__ import annotations
 
@@ -12,96 +12,104 @@ from typing import Generic, TypeVar
 
 from goproxies._errors import GoProxiesError
 
-from .interrupts import Interruption
+from .waiting import Interruption
 
-__all__ = ["work_off"]
+__all__ = ["run_in_threads"]
 
 J = TypeVar("J")
 T = TypeVar("T")
 
-_LISTEN_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
-def work_off(
+def run_in_threads(
     work: Callable[[J], T], jobs: Iterable[J], concurrency: int, done: Callable[[J, T], None]
 ) -> None:
-    """Do a piece of work for each job in up to `concurrency` threads; tell `done` of each result.
+    """Run `work` for each job in up to `concurrency` threads; call `done` with each result.
 
-    The first exception, and a Ctrl-C, end the waits of the threads and is raised when they have
-    come to their end.
+    The first exception ends the waits of all threads, as a Ctrl-C does. It is raised when the
+    threads have ended.
 
     Raises:
-        GoProxiesError: The system gives no thread.
+        GoProxiesError: The system starts no thread.
     """
-    crew = _Crew(work, jobs, concurrency)
-    foreman: list[int] = []
+    workers = _Workers(work, jobs, concurrency)
+    starters: list[int] = []
     try:
-        # A call from C into C, after which Python knows of the thread. A Ctrl-C comes before it or
-        # after it, where `Thread.start` may leave a thread that neither runs nor can be joined.
         try:
-            foreman.extend(map(start_new_thread, [crew.begin], [()]))
+            _start_thread(workers.start, starters)
         except RuntimeError:
             raise _no_thread() from None
-        for job, result in crew.results():
+        for job, result in workers.results():
             done(job, result)
     except BaseException:
-        crew.interruption.call()
+        workers.interruption.trigger()
         raise
     finally:
-        if foreman:
-            crew.join()
+        if starters:
+            workers.join()
 
 
-class _Crew(Generic[J, T]):
-    """The jobs that several threads share, and what they report."""
+def _start_thread(function: Callable[[], None], started: list[int]) -> None:
+    """Start a thread and note it in `started`, so that a Ctrl-C comes before both or after both.
+
+    `Thread.start` waits in Python code until the new thread runs
+    (https://github.com/python/cpython/issues/140746). A Ctrl-C during that wait leaves a thread
+    that nobody knows of. Here C code calls C code: Python handles no signal in between.
+    """
+    started.extend(map(start_new_thread, [function], [()]))
+
+
+class _Workers(Generic[J, T]):
+    """Threads over the same jobs, and the queue of what they report."""
 
     def __init__(self, work: Callable[[J], T], jobs: Iterable[J], concurrency: int) -> None:
         self.interruption = Interruption()
         self._work = work
         self._jobs = iter(jobs)
-        self._turn = threading.Lock()
+        self._jobs_lock = threading.Lock()
         self._reports: SimpleQueue[tuple[J, T] | BaseException | None] = SimpleQueue()
         # With the context variables of this thread, as tasks have them.
         self._threads = [
-            threading.Thread(target=copy_context().run, args=(self.labour,), name="goproxies")
+            threading.Thread(target=copy_context().run, args=(self._run,), name="goproxies")
             for _ in range(concurrency)
         ]
-        self._begun: SimpleQueue[list[threading.Thread]] = SimpleQueue()
+        self._started: SimpleQueue[list[threading.Thread]] = SimpleQueue()
 
-    def begin(self) -> None:
-        """Start the threads, or as many as there can be, from one that no signal interrupts."""
-        begun = []
-        with suppress(RuntimeError):  # there can be no more
+    def start(self) -> None:
+        """Start the threads, or as many as the system allows. Call it where no signal arrives."""
+        started = []
+        with suppress(RuntimeError):  # the system allows no more
             for thread in self._threads:
                 thread.start()
-                begun.append(thread)
-        if not begun:
+                started.append(thread)
+        if not started:
             self._reports.put(_no_thread())
-        for _ in range(len(self._threads) - len(begun)):
+        for _ in range(len(self._threads) - len(started)):
             self._reports.put(None)
-        self._begun.put(begun)
+        self._started.put(started)
 
     def join(self) -> None:
         """Wait for the end of all threads."""
-        for thread in _next(self._begun):
+        for thread in _next(self._started):
             thread.join()
 
-    def labour(self) -> None:
-        """Do one job after another; at last report an exception, or none."""
+    def _run(self) -> None:
+        """Do one job after another; at last report an exception, or `None`."""
         failure: BaseException | None = None
         try:
-            with self.interruption.heeded():
-                for job in self._shared():
+            with self.interruption.applies():
+                for job in self._next_jobs():
                     self._reports.put((job, self._work(job)))
         except BaseException as error:  # noqa: BLE001  # it is raised in the calling thread
             failure = error
         self._reports.put(failure)
 
-    def _shared(self) -> Iterator[J]:
+    def _next_jobs(self) -> Iterator[J]:
         """Return the next jobs that no other thread has taken."""
         while True:
             self.interruption.check()
-            with self._turn:
+            with self._jobs_lock:
                 try:
                     job = next(self._jobs)
                 except StopIteration:
@@ -114,21 +122,20 @@ class _Crew(Generic[J, T]):
         Raises:
             BaseException: What a thread failed with.
         """
-        labouring = len(self._threads)
-        while labouring:
+        running = len(self._threads)
+        while running:
             report = _next(self._reports)
             if isinstance(report, BaseException):
                 raise report
             if report is None:
-                labouring -= 1
+                running -= 1
             else:
                 yield report
 
 
 def _no_thread() -> GoProxiesError:
-    """Return the error of work that the system gives no thread to."""
     return GoProxiesError(
-        "the system gives no thread to make calls in; end some, or raise the limit"
+        "the system starts no thread to make calls in; end some, or raise the limit"
     )
 
 
@@ -140,4 +147,4 @@ def _next(queue: SimpleQueue[T]) -> T:
     """
     while True:
         with suppress(Empty):
-            return queue.get(timeout=_LISTEN_SECONDS)
+            return queue.get(timeout=_POLL_SECONDS)

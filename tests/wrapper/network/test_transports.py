@@ -15,9 +15,9 @@ import pytest
 from goproxies import _constants
 from goproxies._network import blocking as _blocking
 from goproxies._network import concurrent as _concurrent
-from goproxies._network import connections as _connections
+from goproxies._network import transports as _transports
 from goproxies._network.concurrent import ConcurrentNetwork
-from goproxies._network.connections import OneForAll, OneForEach
+from goproxies._network.transports import SharedTransport, TransportPool
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,9 +41,9 @@ class Fake:
         return f"<{self.number}>"
 
 
-def stack() -> tuple[OneForEach[Fake], list[Fake]]:
+def stack() -> tuple[TransportPool[Fake], list[Fake]]:
     made: list[Fake] = []
-    return OneForEach(lambda: Fake(made)), made
+    return TransportPool(lambda: Fake(made)), made
 
 
 STEPS = st.lists(st.sampled_from(["take", "give back", "give back broken"]), max_size=50)
@@ -51,37 +51,37 @@ STEPS = st.lists(st.sampled_from(["take", "give back", "give back broken"]), max
 
 @given(STEPS)
 def test_nobody_gets_what_another_has_and_none_is_lost(steps: list[str]) -> None:
-    connections, made = stack()
+    transports, made = stack()
     used: list[Fake] = []
     closed: list[Fake] = []
     most = 1
     for step in steps:
         if step == "take":
-            transport = connections.take()
+            transport = transports.take()
             assert transport not in used + closed
             used.append(transport)
             most = max(most, len(used))
         elif used:
             is_sound = step == "give back"
-            closed += connections.give_back(used.pop(0), is_sound=is_sound)
-    idle = connections.end()
+            closed += transports.give_back(used.pop(0), is_sound=is_sound)
+    idle = transports.close()
     assert sorted(used + closed + idle, key=lambda each: each.number) == made
     assert len(made) - len(closed) <= most
 
 
 def test_the_one_used_last_is_taken_first() -> None:
-    connections, _ = stack()
-    first, second = connections.take(), connections.take()
-    connections.give_back(second, is_sound=True)
-    connections.give_back(first, is_sound=True)
-    assert [connections.take(), connections.take()] == [first, second]
+    transports, _ = stack()
+    first, second = transports.take(), transports.take()
+    transports.give_back(second, is_sound=True)
+    transports.give_back(first, is_sound=True)
+    assert [transports.take(), transports.take()] == [first, second]
 
 
 def test_a_broken_one_is_closed_and_not_kept() -> None:
-    connections, made = stack()
-    broken = connections.take()
-    assert connections.give_back(broken, is_sound=False) == [broken]
-    assert connections.take() is not broken
+    transports, made = stack()
+    broken = transports.take()
+    assert transports.give_back(broken, is_sound=False) == [broken]
+    assert transports.take() is not broken
     assert len(made) == 2
 
 
@@ -89,41 +89,41 @@ def test_a_broken_one_is_closed_and_not_kept() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Set the time by hand."""
     now = [1000.0]
-    monkeypatch.setattr("goproxies._network.connections.monotonic", lambda: now[0])
+    monkeypatch.setattr("goproxies._network.transports.monotonic", lambda: now[0])
     return now
 
 
 def test_those_idle_for_too_long_are_closed_by_the_next_to_give_one_back(
     clock: list[float],
 ) -> None:
-    connections, _ = stack()
-    taken = [connections.take() for _ in range(4)]
+    transports, _ = stack()
+    taken = [transports.take() for _ in range(4)]
     for transport in taken[:3]:
         clock[0] += 1
-        assert connections.give_back(transport, is_sound=True) == []
+        assert transports.give_back(transport, is_sound=True) == []
     clock[0] = 1002 + _constants.IDLE_SECONDS  # of the first, a second too late
-    assert connections.give_back(taken[3], is_sound=True) == taken[:1]
-    assert connections.end() == taken[1:]
+    assert transports.give_back(taken[3], is_sound=True) == taken[:1]
+    assert transports.close() == taken[1:]
 
 
 def test_what_is_given_back_after_the_end_is_closed() -> None:
-    connections, made = stack()
-    late = connections.take()
-    assert connections.end() == []
-    assert connections.give_back(late, is_sound=True) == [late]
+    transports, made = stack()
+    late = transports.take()
+    assert transports.close() == []
+    assert transports.give_back(late, is_sound=True) == [late]
     assert made == [late]
 
 
 def test_a_transport_of_the_users_is_shared_and_kept_until_the_end() -> None:
-    connections = OneForAll("transport")
-    assert [connections.take(), connections.take()] == ["transport"] * 2
-    assert connections.give_back("transport", is_sound=True) == []
-    assert connections.give_back("transport", is_sound=False) == []
-    assert connections.end() == ["transport"]
+    transports = SharedTransport("transport")
+    assert [transports.take(), transports.take()] == ["transport"] * 2
+    assert transports.give_back("transport", is_sound=True) == []
+    assert transports.give_back("transport", is_sound=False) == []
+    assert transports.close() == ["transport"]
 
 
 class Reluctant(httpx.AsyncBaseTransport):
-    """A transport that is told of asyncio's own cancellation while it closes."""
+    """A transport that gets the cancellation of asyncio itself while it closes."""
 
     def __init__(self) -> None:
         self.is_closed = False
@@ -141,10 +141,10 @@ def test_a_cancellation_while_closing_leaves_no_connection_open() -> None:
         return transports[-1]
 
     async def close() -> None:
-        connections = OneForEach(make)
-        for transport in [connections.take() for _ in range(3)]:
-            connections.give_back(transport, is_sound=True)
-        await ConcurrentNetwork(connections).aclose()
+        transports = TransportPool(make)
+        for transport in [transports.take() for _ in range(3)]:
+            transports.give_back(transport, is_sound=True)
+        await ConcurrentNetwork(transports).aclose()
 
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(close())
@@ -166,10 +166,10 @@ def server() -> Iterator[Server]:
 
 def each_call(flavour: Flavour, server: Server, calls: int, concurrency: int) -> list[int]:
     """Return the bytes that many calls answer, so many of them at a time."""
-    told: list[int] = []
+    totals: list[int] = []
 
     def done(_: int, traffic: goproxies.Traffic) -> None:
-        told.append(traffic.bytes)
+        totals.append(traffic.bytes)
 
     async def blocking() -> None:
         async def work(_: int) -> goproxies.Traffic:
@@ -186,7 +186,7 @@ def each_call(flavour: Flavour, server: Server, calls: int, concurrency: int) ->
             _blocking.run(blocking())
     else:
         anyio.run(concurrent, backend=flavour.name)
-    return told
+    return totals
 
 
 def test_two_thousand_calls_open_no_more_connections_than_are_under_way(
@@ -228,7 +228,7 @@ def test_after_a_burst_one_connection_is_left_to_the_next_call(
     ):
         concurrently(8, client.countries)
         server.wait_for_connections(8)
-        monkeypatch.setattr(_connections, "IDLE_SECONDS", 0.0)
+        monkeypatch.setattr(_transports, "IDLE_SECONDS", 0.0)
         client.countries()
         server.wait_for_connections(1)
 
@@ -254,7 +254,7 @@ def test_idle_connections_that_fail_to_close_cost_no_call_its_answer(
         flavour.client(token="t", base_url=server.url) as client,
     ):
         concurrently(4, client.countries)
-        monkeypatch.setattr(_connections, "IDLE_SECONDS", 0.0)
+        monkeypatch.setattr(_transports, "IDLE_SECONDS", 0.0)
         assert client.countries() == ["DE", "US"]
         server.wait_for_connections(1)
 

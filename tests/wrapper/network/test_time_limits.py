@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from goproxies._network.sockets import _wait
-from goproxies._network.time_limit import seconds_left, time_limit
+from goproxies._network.waiting import seconds_left, time_limit
 
 PAST = -1.0
 

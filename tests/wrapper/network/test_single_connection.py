@@ -1,4 +1,4 @@
-"""A transport of httpx without its pool: as good as one with it, and with less to do."""
+"""A transport of httpx without its pool does what one with it does, with less work."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import goproxies
-import httpcore
 import httpx
 import pytest
-from goproxies._network.unpooled import unpooled
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import Flavour
@@ -26,28 +24,6 @@ from tests.support.network.sockets import GOOD_ANSWER, Connection, listening
 def server() -> Iterator[Server]:
     with serving(answering) as server:
         yield server
-
-
-@pytest.mark.parametrize("kind", [httpx.HTTPTransport, httpx.AsyncHTTPTransport])
-@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:9", "https://127.0.0.1:9"])
-@pytest.mark.parametrize("scheme", [b"http", b"https"])
-def test_httpx_has_the_private_part_that_is_replaced(
-    kind: type[Any], proxy: str | None, scheme: bytes
-) -> None:
-    pool = kind(proxy=proxy)._pool
-    connection = pool.create_connection(httpcore.Origin(scheme, b"127.0.0.1", 9))
-    is_awaited = kind is httpx.AsyncHTTPTransport
-    interface = httpcore.AsyncConnectionInterface if is_awaited else httpcore.ConnectionInterface
-    assert isinstance(connection, interface)
-    assert not connection.is_closed()
-    assert not connection.has_expired()
-
-
-def test_a_transport_that_hides_its_pool_elsewhere_keeps_it() -> None:
-    transport = httpx.HTTPTransport()
-    vars(transport)["_hidden"] = vars(transport).pop("_pool")
-    before = dict(vars(transport))
-    assert vars(unpooled(transport)) == before
 
 
 def test_the_server_may_close_a_connection_with_its_answer(flavour: Flavour) -> None:

@@ -1,4 +1,4 @@
-"""The way to the server is the one that httpx would take: its proxy, and whom it trusts."""
+"""Which certificates are trusted: those that httpx trusts, in contexts that clients share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import goproxies
 import httpx
@@ -15,123 +14,8 @@ import pytest
 from goproxies import ConfigurationError
 from goproxies._network import route as _route
 from goproxies._network.route import Route
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.support.network.certificates import authority
-
-# Proxies
-
-HOSTS = [
-    "api.goproxies.com",
-    "goproxies.com",
-    "notgoproxies.com",
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-    "10.1.2.3",
-]
-ADDRESSES = st.builds(
-    "{}://{}{}".format,
-    st.sampled_from(["http", "https"]),
-    st.sampled_from(HOSTS),
-    st.sampled_from(["", ":80", ":443", ":8080"]),
-)
-PROXIES = st.sampled_from(
-    [
-        "",
-        "http://a:1",
-        "b:2",
-        "https://c",
-        "http://me:secret@d:4",
-        "socks5://e:5",
-        "gopher://f",
-        ":",
-    ]
-)
-UNPROXIED = st.lists(
-    st.sampled_from(
-        [
-            *HOSTS,
-            *("*", ".com", ".goproxies.com", "com", "::1", "10.0.0.0/8", "", " localhost ", "a b"),
-            *("https://api.goproxies.com", "http://localhost:8080", "all://", "https://"),
-        ]
-    ),
-    max_size=4,
-).map(",".join)
-ENVIRONMENTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "HTTP_PROXY": PROXIES,
-        "HTTPS_PROXY": PROXIES,
-        "https_proxy": PROXIES,
-        "ALL_PROXY": PROXIES,
-        "NO_PROXY": UNPROXIED,
-        "no_proxy": UNPROXIED,
-    },
-)
-
-
-class Chooser(httpx.Client):
-    """A client of httpx that tells which proxy it would send through."""
-
-    def _init_transport(self, *args: Any, **kwargs: Any) -> Any:
-        return None
-
-    def _init_proxy_transport(self, proxy: httpx.Proxy, *args: Any, **kwargs: Any) -> Any:
-        return proxy
-
-    def choice(self, url: str) -> Any:
-        """Return the proxy for an address, if any."""
-        return self._transport_for_url(httpx.URL(url))
-
-
-def told(proxy: httpx.Proxy | None) -> object:
-    return proxy and (proxy.url, proxy.auth, proxy.headers)
-
-
-@settings(deadline=None)
-@given(ADDRESSES, ENVIRONMENTS, st.none() | PROXIES)
-def test_the_proxy_is_the_one_that_httpx_would_choose(
-    url: str, environment: dict[str, str], argument: str | None
-) -> None:
-    with mock.patch.dict("os.environ", environment, clear=True):
-        try:
-            expected = Chooser(proxy=argument).choice(url)
-        except Exception as error:  # noqa: BLE001  # whatever httpx raises
-            with pytest.raises(type(error)):
-                Route.to(url, argument, verify=False)
-        else:
-            assert told(Route.to(url, argument, verify=False).proxy) == told(expected)
-
-
-def test_a_proxy_that_cannot_be_used_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALL_PROXY", "gopher://somewhere")
-    with pytest.raises(ConfigurationError, match="ALL_PROXY"):
-        goproxies.Client(token="t")
-
-
-@pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
-def test_a_proxy_beside_a_transport_is_refused(kind: Any) -> None:
-    transport = httpx.MockTransport(lambda _: httpx.Response(200))
-    with pytest.raises(ConfigurationError, match="give the proxy to the transport"):
-        kind(token="t", transport=transport, proxy="http://127.0.0.1:9")
-
-
-def test_tls_to_a_proxy_has_one_context_for_all_connections() -> None:
-    proxy = Route.to("https://localhost", "https://me:secret@proxy", verify=False).proxy
-    assert proxy is not None
-    assert isinstance(proxy.ssl_context, ssl.SSLContext)
-    assert proxy.ssl_context.verify_mode is ssl.CERT_REQUIRED
-    assert proxy.auth == ("me", "secret")
-
-
-def test_the_context_of_a_proxy_is_that_of_the_user() -> None:
-    given = httpx.Proxy("https://proxy", ssl_context=ssl.create_default_context())
-    assert Route.to("https://localhost", given, verify=False).proxy is given
-
-
-# Trust
 
 
 @pytest.fixture
@@ -171,7 +55,7 @@ def test_the_shared_context_trusts_as_httpx_does() -> None:
     assert (shared.verify_mode, shared.check_hostname) == (own.verify_mode, own.check_hostname)
 
 
-def test_other_ways_to_verify_are_nobody_elses(made: list[ssl.SSLContext]) -> None:
+def test_a_context_for_other_ways_to_verify_is_not_shared(made: list[ssl.SSLContext]) -> None:
     contexts = [Route.to("https://localhost", None, verify=False).context for _ in range(2)]
     assert contexts == made
     given = ssl.create_default_context()
@@ -219,6 +103,28 @@ def test_a_file_that_is_not_there_is_refused_also_after_it_was(ca_file: Path, ur
         goproxies.Client(token="t", base_url=url)
 
 
+@pytest.mark.parametrize("name", ["nowhere/keys", "."])
+@pytest.mark.parametrize("proxy", [None, "https://proxy.example"])
+def test_a_key_log_that_cannot_be_written_is_named(
+    name: str, proxy: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / name)
+    monkeypatch.setenv("SSLKEYLOGFILE", path)
+    with pytest.raises(ConfigurationError, match="SSLKEYLOGFILE") as caught:
+        goproxies.Client(token="t", proxy=proxy)
+    assert path in str(caught.value)
+    assert "SSL_CERT" not in str(caught.value)
+
+
+def test_a_key_log_counts_from_the_client_on_that_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goproxies.Client(token="t").close()
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    goproxies.Client(token="t").close()
+    assert (tmp_path / "keys").exists()
+
+
 @pytest.mark.parametrize("folders", ["{0}:{0}", "{0}/nowhere"])
 def test_folders_count_as_openssl_takes_them(
     folders: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -231,3 +137,19 @@ def test_folders_count_as_openssl_takes_them(
 def test_the_encodings_are_those_that_httpx_decodes() -> None:
     with httpx.Client() as client:
         assert _route.accept_encoding() == client.headers["Accept-Encoding"]
+
+
+# TLS to a proxy
+
+
+def test_tls_to_a_proxy_has_one_context_for_all_connections() -> None:
+    proxy = Route.to("https://localhost", "https://me:secret@proxy", verify=False).proxy
+    assert proxy is not None
+    assert isinstance(proxy.ssl_context, ssl.SSLContext)
+    assert proxy.ssl_context.verify_mode is ssl.CERT_REQUIRED
+    assert proxy.auth == ("me", "secret")
+
+
+def test_the_context_of_a_proxy_is_that_of_the_user() -> None:
+    given = httpx.Proxy("https://proxy", ssl_context=ssl.create_default_context())
+    assert Route.to("https://localhost", given, verify=False).proxy is given

@@ -1,0 +1,69 @@
+"""Every private part of httpx and httpcore that this package uses, each with its reason.
+
+Where a release has moved one, the client works without it, and the log says so once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from goproxies._httpx import httpcore, httpx
+from goproxies._log import logger
+
+__all__ = ["replace_backend", "replace_pool", "socket_stream"]
+
+
+def replace_backend(
+    transport: httpx.HTTPTransport, replace: Callable[[httpcore.NetworkBackend], Any]
+) -> None:
+    """Let the connections of a transport use another network backend.
+
+    httpcore takes a backend of the user's own; httpx has no way to pass one on.
+    """
+    pool = getattr(transport, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if pool is None or backend is None:
+        _report("network backend", "a slow answer is bounded piece by piece, not as a whole")
+    else:
+        pool._network_backend = replace(backend)
+
+
+def replace_pool(transport: Any, replace: Callable[[Callable[[Any], Any]], Any]) -> None:
+    """Put something else in the place of a transport's pool, given what makes its connections.
+
+    httpx has no public way to choose what its transports send through.
+    """
+    connect = getattr(getattr(transport, "_pool", None), "create_connection", None)
+    if connect is None:
+        _report("pool", "calls are slower")
+    else:
+        transport._pool = replace(connect)
+
+
+def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
+    """Return what makes a stream of httpcore over a given socket; `None` where it is missing.
+
+    httpcore's own streams come only with a connection that it has made itself, and only with the
+    socket at hand beforehand can the making of one be interrupted.
+    """
+    try:
+        core: Any = httpcore  # mypy does not know its private modules
+        stream: Callable[[Any], httpcore.NetworkStream] = core._backends.sync.SyncStream
+    except AttributeError:
+        _report("stream over a socket", "Ctrl-C waits for connections that are being made")
+        return None
+    return stream
+
+
+@cache
+def _report(part: str, consequence: str) -> None:
+    """Log once that a private part is missing, and what that means."""
+    logger.warning(
+        "httpx %s with httpcore %s hides its %s where this release does not find it: %s",
+        httpx.__version__,
+        httpcore.__version__,
+        part,
+        consequence,
+    )
