@@ -11,7 +11,7 @@ from openapi.spec.build import build_spec
 
 __all__ = ["check_committed"]
 
-_MEND: Final = "run `make spec generate`, or take back the edit"
+_FIX: Final = "run `make spec generate`, or take back the edit"
 _TOLD: Final = 6
 
 
@@ -28,7 +28,7 @@ def check_committed(root: Path) -> None:
     if (root / SPEC).is_file():
         found[str(SPEC)] = (root / SPEC).read_bytes()
     if faults := compare_trees(found, wanted):
-        raise Refusal("not what the sources give", _listed(faults), _MEND)
+        raise Refusal("not what the sources give", _listed(faults), _FIX)
 
 
 def _below(folder: Path, tree: Tree) -> Tree:

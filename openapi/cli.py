@@ -136,8 +136,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _complain(Refusal(str(error.filename or "file"), str(error.strerror or error)))
     except ModuleNotFoundError as missing:
-        mend = "`make` sets the tools up in .venv"
-        return _complain(Refusal(str(missing.name), "this tool is not installed", mend))
+        fix = "`make` sets the tools up in .venv"
+        return _complain(Refusal(str(missing.name), "this tool is not installed", fix))
     except KeyboardInterrupt:
         return _INTERRUPTED
     return status
@@ -242,5 +242,5 @@ def _address(text: str) -> str:
     try:
         page_name(check_address(text))
     except Refusal as refusal:
-        raise argparse.ArgumentTypeError(f"{refusal.problem}; {refusal.mend}") from None
+        raise argparse.ArgumentTypeError(f"{refusal.problem}; {refusal.fix}") from None
     return text

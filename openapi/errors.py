@@ -1,6 +1,6 @@
 """The one error of the pipeline: input that cannot be taken, where it is and how to mend it."""
 
-__all__ = ["Refusal", "inert"]
+__all__ = ["Refusal", "printable"]
 
 
 class Refusal(Exception):
@@ -15,18 +15,18 @@ class Refusal(Exception):
         mend: What the reader can do about it.
     """
 
-    def __init__(self, place: str, problem: str, mend: str = "") -> None:
-        super().__init__(place, problem, mend)
-        self.place = inert(place)
-        self.problem = inert(problem)
-        self.mend = inert(mend)
+    def __init__(self, place: str, problem: str, fix: str = "") -> None:
+        super().__init__(place, problem, fix)
+        self.place = printable(place)
+        self.problem = printable(problem)
+        self.fix = printable(fix)
 
     def __str__(self) -> str:
         first = f"{self.place}: {self.problem}"
-        return f"{first}\n  {self.mend}" if self.mend else first
+        return f"{first}\n  {self.fix}" if self.fix else first
 
 
-def inert(text: str, longest: int = 500) -> str:
+def printable(text: str, longest: int = 500) -> str:
     """Make text from outside fit to be shown: one line, bounded, nothing that acts or hides."""
     shown = text if len(text) <= longest else f"{text[:longest]}..."
     return "".join(

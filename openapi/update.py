@@ -43,8 +43,8 @@ def update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:
     try:
         return _update(pages, today)
     except Refusal as refusal:
-        mend = f"{refusal.mend}; {_AGAIN}" if refusal.mend else _AGAIN
-        raise Refusal(refusal.place, refusal.problem, mend) from None
+        fix = f"{refusal.fix}; {_AGAIN}" if refusal.fix else _AGAIN
+        raise Refusal(refusal.place, refusal.problem, fix) from None
 
 
 def _update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from openapi.client.coverage import require_coverage
-from openapi.client.source_check import require_inert
+from openapi.client.source_check import require_no_effects
 from openapi.client.tools import GENERATOR, read_options, require_pins, run_generator
 from openapi.client.trees import Tree, replace_tree
 from openapi.document.files import read_text
@@ -50,7 +50,7 @@ def render_client(text: str, place: str, root: Path = _ROOT) -> Tree:
         raise Refusal(place, "not an OpenAPI document", "run `make spec`")
     tree = run_generator(spec, place, options, _header())
     require_coverage(tree, spec, place, options)
-    require_inert(tree, place)
+    require_no_effects(tree, place)
     return {**tree, "py.typed": b""}
 
 

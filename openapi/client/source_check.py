@@ -12,7 +12,7 @@ from typing import Final
 from openapi.client.trees import Tree
 from openapi.errors import Refusal
 
-__all__ = ["require_inert"]
+__all__ = ["require_no_effects"]
 
 _STANDARD: Final = {"collections", "datetime", "enum", "http", "io", "json", "typing", "urllib"}
 _IMPORTED: Final = _STANDARD | {"__future__", "attrs", "httpx", "mimetypes", "ssl", "uuid"}
@@ -30,7 +30,7 @@ _DEFINITIONS: Final = (
 )
 
 
-def require_inert(tree: Tree, place: str) -> None:
+def require_no_effects(tree: Tree, place: str) -> None:
     """Make sure that a generated tree is Python that does nothing but define when it is imported.
 
     Raises:

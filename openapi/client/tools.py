@@ -52,8 +52,8 @@ def require_pins(requirements: Path) -> None:
     for tool in (GENERATOR, _FORMATTER):
         if version(tool) != pins[tool]:
             problem = f"{tool} is {version(tool)} here and pinned to {pins[tool]}"
-            mend = "run `make generate`, which works with the pinned tools of .venv"
-            raise Refusal(requirements.name, problem, mend)
+            fix = "run `make generate`, which works with the pinned tools of .venv"
+            raise Refusal(requirements.name, problem, fix)
 
 
 def read_options(path: Path) -> ConfigFile:
@@ -113,7 +113,7 @@ def _generate(config: Config, place: str) -> None:
         raise Refusal(place, f"the generator fails: {type(error).__name__}: {error}") from None
     if warnings:
         problem = "the generator warns, and would leave something out"
-        raise Refusal(place, f"{problem}: {_told(warnings)}", "mend it in openapi/overlay.yaml")
+        raise Refusal(place, f"{problem}: {_told(warnings)}", "fix it in openapi/overlay.yaml")
 
 
 def _told(warnings: Sequence[GeneratorError]) -> str:

@@ -6,16 +6,16 @@ from typing import Final
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
 __all__ = [
-    "TAKEN_CLASSES",
-    "TAKEN_PARAMETERS",
-    "TAKEN_PROPERTIES",
+    "RESERVED_CLASSES",
+    "RESERVED_PARAMETERS",
+    "RESERVED_PROPERTIES",
     "class_name",
     "member_name",
-    "namesakes",
+    "name_clashes",
     "python_name",
 ]
 
-TAKEN_CLASSES: Final = frozenset(
+RESERVED_CLASSES: Final = frozenset(
     [
         "Any",
         "AuthenticatedClient",
@@ -41,10 +41,10 @@ TAKEN_CLASSES: Final = frozenset(
 )
 """Classes that generated modules import beside the models."""
 
-TAKEN_PARAMETERS: Final = frozenset(["body", "cast", "cookies", "headers", "params", "quote"])
+RESERVED_PARAMETERS: Final = frozenset(["body", "cast", "cookies", "headers", "params", "quote"])
 """Variables of a generated endpoint that a parameter would overwrite."""
 
-TAKEN_PROPERTIES: Final = frozenset(
+RESERVED_PROPERTIES: Final = frozenset(
     [
         "additional_keys",
         "additional_properties",
@@ -83,7 +83,7 @@ def member_name(index: int, value: str) -> str:
     return snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
 
 
-def namesakes(
+def name_clashes(
     named: Iterable[tuple[str, str]], made: Callable[[str], str] = python_name
 ) -> Iterator[tuple[str, str, str]]:
     """Find names of which Python makes one.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from openapi.document.names import NameRule, literal
-from openapi.document.prose import neutral
+from openapi.document.text import neutral
 from openapi.document.values import Json, JsonObject, pointer
 from openapi.errors import Refusal
 

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from openapi.document.markdown import code, words
 from openapi.document.parts import operations
+from openapi.document.text import code, words
 from openapi.document.values import JsonObject, differences, value_at
 from openapi.errors import Refusal
 from openapi.pages.extract import extract_fragments
@@ -43,8 +43,8 @@ class Drift:
         told = "\n".join(f"- {finding}" for finding in self.findings) or "Nothing changed."
         if self.refusal:
             why = f"{code(self.refusal.place)}: {words(self.refusal.problem)}"
-            mend = f"\n{words(self.refusal.mend)}" if self.refusal.mend else ""
-            told = f"Cannot be compared: {why}{mend}"
+            fix = f"\n{words(self.refusal.fix)}" if self.refusal.fix else ""
+            told = f"Cannot be compared: {why}{fix}"
         return f"## {words(self.page)}\n\n{told}\n"
 
 
@@ -92,8 +92,8 @@ def _findings(known: Sequence[Fragment], found: Sequence[Fragment], source: str)
     before, after = _subjects(known), _subjects(found)
     if len(after) * 2 < len(before):
         problem = f"the page has shrunk: it had {', '.join(before)}, and has {', '.join(after)}"
-        mend = "if that is meant, ingest it with --prune; if not, it may be whole another day"
-        raise Refusal(source, problem, mend)
+        fix = "if that is meant, ingest it with --prune; if not, it may be whole another day"
+        raise Refusal(source, problem, fix)
     yield from (f"{code(name)} vanished" for name in before if name not in after)
     yield from (f"{code(name)} is new" for name in after if name not in before)
     old = {fragment.name: fragment for fragment in known}

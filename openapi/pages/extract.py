@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from openapi.document.json_text import read_json
 from openapi.document.values import Json
 from openapi.document.yaml_text import read_yaml
-from openapi.errors import Refusal, inert
+from openapi.errors import Refusal, printable
 from openapi.pages.fragment import Fragment, subjects
 
 __all__ = ["extract_fragments"]
@@ -75,7 +75,7 @@ def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
             at = f"{place}, line {token.map[0] + 1}" if token.map else place
             raise Refusal(at, "lists and quotes nested too deep to see what they hold", _COPY)
         if before and before.type == "heading_open":
-            section = inert(" ".join(token.content.split()), _LONGEST_SECTION)
+            section = printable(" ".join(token.content.split()), _LONGEST_SECTION)
         if token.type == "fence" and token.map and _OPENAPI.search(token.content):
             first = token.map[0] + 1
             at = f"{place}, line {first}"

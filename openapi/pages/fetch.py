@@ -28,12 +28,12 @@ def fetch(address: str) -> bytes:
         problem = f"no whole answer within {DEADLINE:g} seconds"
         raise Refusal(address, problem, "try again later, or take a copy of the page") from None
     except ImportError as error:  # of a proxy that httpx needs more for
-        mend = "name an http proxy in the environment, or none (NO_PROXY)"
-        raise Refusal(address, f"cannot be fetched: {error}", mend) from None
+        fix = "name an http proxy in the environment, or none (NO_PROXY)"
+        raise Refusal(address, f"cannot be fetched: {error}", fix) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         why = str(error) or type(error).__name__
-        mend = "look at the address and the network, or take a copy of the page"
-        raise Refusal(address, f"cannot be fetched: {why}", mend) from None
+        fix = "look at the address and the network, or take a copy of the page"
+        raise Refusal(address, f"cannot be fetched: {why}", fix) from None
 
 
 async def _get(address: str) -> bytes:
@@ -55,8 +55,8 @@ async def _get(address: str) -> bytes:
 def _check(response: httpx.Response, address: str) -> None:
     if response.has_redirect_location:
         target = response.headers["Location"]
-        mend = "if the page has moved there, and it is no login page, ingest that address"
-        raise Refusal(address, f"redirects to {target}", mend)
+        fix = "if the page has moved there, and it is no login page, ingest that address"
+        raise Refusal(address, f"redirects to {target}", fix)
     if response.status_code != httpx.codes.OK:
         problem = f"answers with status {response.status_code}, not 200"
         raise Refusal(address, problem, "look at the address, or try again later")

@@ -27,9 +27,9 @@ def check_address(address: str, place: str = "the address of a page") -> str:
     Raises:
         Refusal: It is not an http(s) address in plain ASCII, or it holds a user or password.
     """
-    mend = "write it as https://host/path/page.md"
+    fix = "write it as https://host/path/page.md"
     if len(address) > _LONGEST_ADDRESS or not re.fullmatch(r"[!-~]+", address):
-        raise Refusal(place, f"not at most {_LONGEST_ADDRESS} printable ASCII characters", mend)
+        raise Refusal(place, f"not at most {_LONGEST_ADDRESS} printable ASCII characters", fix)
     try:
         parts = urlsplit(address)
         secret = "@" in parts.netloc or "\\" in address  # which some take for a slash
@@ -37,9 +37,9 @@ def check_address(address: str, place: str = "the address of a page") -> str:
     except ValueError:
         secret = usable = False
     if secret:
-        raise Refusal(place, "it seems to hold a user or a password", mend)
+        raise Refusal(place, "it seems to hold a user or a password", fix)
     if not usable:
-        raise Refusal(place, "not an http(s) address", mend)
+        raise Refusal(place, "not an http(s) address", fix)
     return address
 
 

@@ -11,8 +11,7 @@ from openapi.document.grammar import admit
 from openapi.document.parts import operations
 from openapi.document.values import Json, JsonObject
 from openapi.document.yaml_text import dump_yaml, read_yaml
-from openapi.release.change import Change, Impact
-from openapi.release.redocly import wire_changes
+from openapi.release.changes import Change, Impact, wire_changes
 from openapi.release.surface import Surface, gains, losses, surface
 
 __all__ = ["Difference", "Spec", "compare", "load_spec", "read_spec"]

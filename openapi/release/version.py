@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from openapi.errors import Refusal
 from openapi.layout import SPEC
-from openapi.release.change import Impact
+from openapi.release.changes import Impact
 from openapi.release.diff import Difference
 
 __all__ = ["Release", "Version", "last_release", "release_faults"]

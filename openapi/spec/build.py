@@ -36,8 +36,8 @@ def build_spec(fragments: Path, sources: Path, overlay: Path) -> str:
     """
     documents = {one.place: one.document for one in load_fragments(fragments, sources)}
     if not documents:
-        mend = "`python -m openapi ingest PAGE` takes a page in"
-        raise Refusal(str(fragments), "there are no fragments", mend)
+        fix = "`python -m openapi ingest PAGE` takes a page in"
+        raise Refusal(str(fragments), "there are no fragments", fix)
     merged = merge(documents)
     place_of = partial(_place, merged.origins)
     changes = read_yaml(read_text(overlay), str(overlay))
@@ -52,7 +52,7 @@ def _admitted(document: JsonObject, place_of: Callable[[str], str]) -> JsonObjec
         return admit(document, "")
     except Refusal as refusal:
         at = place_of(refusal.place.removeprefix("#"))
-        raise Refusal(at, refusal.problem, refusal.mend or "mend it with the overlay") from None
+        raise Refusal(at, refusal.problem, refusal.fix or "fix it with the overlay") from None
 
 
 def _place(origins: Mapping[str, str], at: str) -> str:

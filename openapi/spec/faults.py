@@ -10,4 +10,4 @@ class Fault(NamedTuple):
 
     at: str
     problem: str
-    mend: str
+    fix: str

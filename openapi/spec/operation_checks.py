@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from openapi.document.parts import Operation, Part, operations, select
-from openapi.document.python_names import TAKEN_PARAMETERS, namesakes, python_name
+from openapi.document.python_names import RESERVED_PARAMETERS, name_clashes, python_name
 from openapi.document.values import JsonObject, pointer
 from openapi.spec.faults import Fault
 from openapi.spec.references import resolved
@@ -66,7 +66,7 @@ def _same_parameters(parameters: list[Part]) -> Iterator[Fault]:
         for at, fields in parameters:
             if fields.get("in") == kind:
                 own.setdefault(str(fields.get("name")), at)
-        for at, name, first in namesakes((at, name) for name, at in own.items()):
+        for at, name, first in name_clashes((at, name) for name, at in own.items()):
             yield Fault(at, f"{name!r} has the same Python name as {first}", _RENAME)
 
 
@@ -74,7 +74,7 @@ def _taken_parameters(parameters: list[Part]) -> Iterator[Fault]:
     names = {python_name(str(fields.get("name"))): at for at, fields in parameters}
     for name, at in names.items():
         # The generator keeps what a parameter becomes on the wire as json_NAME.
-        if name in TAKEN_PARAMETERS or name.removeprefix("json_") in names.keys() - {name}:
+        if name in RESERVED_PARAMETERS or name.removeprefix("json_") in names.keys() - {name}:
             yield Fault(at, f"{name!r} overwrites a variable of the generated code", _RENAME)
 
 
@@ -95,7 +95,7 @@ def _template_faults(operation: Operation, parameters: list[JsonObject]) -> Iter
 
 def _same_operation_ids(every: list[Operation]) -> Iterator[Fault]:
     named = [(f"{op.at}/operationId", str(op.fields.get("operationId"))) for op in every]
-    for at, name, first in namesakes(named):
+    for at, name, first in name_clashes(named):
         yield Fault(at, f"{name!r} has the same Python name as {first}", _RENAME)
 
 
@@ -104,12 +104,12 @@ def _same_tags(every: list[Operation]) -> Iterator[Fault]:
     for operation in every:
         for tag in cast("list[str]", operation.fields.get("tags", [])):
             tags.setdefault(tag, f"{operation.at}/tags")
-    for at, name, first in namesakes((at, tag) for tag, at in tags.items()):
+    for at, name, first in name_clashes((at, tag) for tag, at in tags.items()):
         yield Fault(at, f"{name!r} has the same Python name as a tag of {first}", _RENAME)
 
 
 def _same_paths(document: JsonObject) -> Iterator[Fault]:
     paths = cast("JsonObject", document.get("paths", {}))
     named = [(pointer("paths", path), path) for path in paths]
-    for at, _, first in namesakes(named, lambda path: _TEMPLATE.sub("{}", path)):
+    for at, _, first in name_clashes(named, lambda path: _TEMPLATE.sub("{}", path)):
         yield Fault(at, f"it is the same path as {first}", "remove one with the overlay")

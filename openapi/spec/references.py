@@ -38,7 +38,7 @@ def unresolved_references(document: JsonObject) -> Iterator[Fault]:
                 "ingest the page that documents it, or add it with the overlay",
             )
         elif kinds.get(_pointer_of(reference)) != kind:
-            yield Fault(at, f"{reference} is no {kind}", "mend it with the overlay")
+            yield Fault(at, f"{reference} is no {kind}", "fix it with the overlay")
 
 
 def unbounded_references(document: JsonObject) -> Iterator[Fault]:
@@ -55,9 +55,9 @@ def unbounded_references(document: JsonObject) -> Iterator[Fault]:
             sizes[at] = 1 + sum(sizes[part] for part in parts)
             depths[at] = 1 + max((depths[part] for part in parts), default=0)
             if sizes[at] > _LARGEST or depths[at] > _DEEPEST:
-                yield Fault(at, "it is made of too many others", "mend it with the overlay")
+                yield Fault(at, "it is made of too many others", "fix it with the overlay")
     except CycleError as error:
-        yield Fault(min(error.args[1]), "it is made of itself", "mend it with the overlay")
+        yield Fault(min(error.args[1]), "it is made of itself", "fix it with the overlay")
 
 
 def _referable(document: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:

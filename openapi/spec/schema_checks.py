@@ -10,11 +10,11 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 from openapi.document.parts import schemas, select
 from openapi.document.python_names import (
-    TAKEN_CLASSES,
-    TAKEN_PROPERTIES,
+    RESERVED_CLASSES,
+    RESERVED_PROPERTIES,
     class_name,
     member_name,
-    namesakes,
+    name_clashes,
     python_name,
 )
 from openapi.document.values import Json, JsonObject, pointer
@@ -50,7 +50,7 @@ _FORMATS: Final = {
         "uuid",
     },
 }
-_OVERLAY: Final = "mend it with the overlay"
+_OVERLAY: Final = "fix it with the overlay"
 
 
 def schema_faults(document: JsonObject) -> Iterator[Fault]:
@@ -77,9 +77,9 @@ def _component_faults(document: JsonObject) -> Iterator[Fault]:
     names = cast("JsonObject", components.get("schemas", {}))
     named = [(pointer("components", "schemas", name), name) for name in names]
     for at, name in named:
-        if class_name(name) in TAKEN_CLASSES:
+        if class_name(name) in RESERVED_CLASSES:
             yield Fault(at, f"{name!r} is a class that the generated code imports", _OVERLAY)
-    for at, name, first in namesakes(named):
+    for at, name, first in name_clashes(named):
         yield Fault(at, f"{name!r} has the same Python name as {first}", _OVERLAY)
 
 
@@ -94,17 +94,17 @@ def _type_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
     known = _FORMATS.get(str(kind), set())
     if "format" in schema and schema["format"] not in known:
         problem = f"the format {schema['format']!r} is unknown for the type {kind}"
-        mend = f"known are {', '.join(sorted(known)) or 'none'}: correct it with the overlay"
-        yield Fault(f"{at}/format", problem, mend)
+        fix = f"known are {', '.join(sorted(known)) or 'none'}: correct it with the overlay"
+        yield Fault(f"{at}/format", problem, fix)
 
 
 def _property_faults(at: str, schema: JsonObject, document: JsonObject) -> Iterator[Fault]:
     own = cast("JsonObject", schema.get("properties", {}))
     named = [(f"{at}{pointer('properties', name)}", name) for name in own]
     for name_at, name in named:
-        if python_name(name) in TAKEN_PROPERTIES:
+        if python_name(name) in RESERVED_PROPERTIES:
             yield Fault(name_at, f"{name!r} overwrites a name of the generated class", _OVERLAY)
-    for name_at, name, first in namesakes(named):
+    for name_at, name, first in name_clashes(named):
         yield Fault(name_at, f"{name!r} has the same Python name as {first}", _OVERLAY)
     if own:
         known = own.keys() | _inherited(schema, document)

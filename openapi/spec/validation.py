@@ -35,7 +35,7 @@ def check(document: JsonObject, place_of: Callable[[str], str]) -> None:
         _specification_faults,
     )
     for fault in chain.from_iterable(finds(document) for finds in checks):
-        raise Refusal(place_of(fault.at), fault.problem, fault.mend)
+        raise Refusal(place_of(fault.at), fault.problem, fault.fix)
 
 
 def _specification_faults(document: JsonObject) -> Iterator[Fault]:
@@ -44,10 +44,10 @@ def _specification_faults(document: JsonObject) -> Iterator[Fault]:
         for error in validator.iter_errors():
             at = pointer(*error.absolute_path)
             problem = error.message.partition("\n")[0]  # below it are the validator's own workings
-            yield Fault(at, f"OpenAPI 3.0 refuses it: {problem}", "mend it with the overlay")
+            yield Fault(at, f"OpenAPI 3.0 refuses it: {problem}", "fix it with the overlay")
     except RecursionError:
         problem = "its schemas have one another as properties in too long a row"
-        yield Fault(pointer("components", "schemas"), problem, "mend it with the overlay")
+        yield Fault(pointer("components", "schemas"), problem, "fix it with the overlay")
     except Exception as error:  # noqa: BLE001 - it dies of odd documents in ways of its own
         problem = f"openapi-spec-validator fails: {type(error).__name__}: {error}"
         yield Fault("", problem, "mend with the overlay what it stumbles over")

@@ -9,7 +9,7 @@ import pytest
 
 from openapi import cli
 from openapi.errors import Refusal
-from openapi.release import redocly
+from openapi.release import changes
 from openapi.release.diff import Difference, Spec, compare, load_spec, read_spec
 from tests.support.contract.changes import CHANGES, Seeded, traffic
 from tests.support.contract.tools import node_tool, spec_file
@@ -118,7 +118,7 @@ def test_redocly_missing_or_failing_is_a_refusal(
     if program:
         tool.write_text(program)
         tool.chmod(0o755)
-    monkeypatch.setattr(redocly, "_TOOL", tool)
+    monkeypatch.setattr(changes, "_TOOL", tool)
     with pytest.raises(Refusal) as refused:
         compare(OLD, Spec("again", OLD.document))
     assert str(refused.value).startswith(told)

@@ -14,7 +14,7 @@ from openapi import cli, update
 from openapi.client.trees import Tree, read_tree
 from openapi.errors import Refusal
 from openapi.pages.sources import read_ledger
-from openapi.release import redocly
+from openapi.release import changes
 from tests.openapi.conftest import repository, site
 from tests.support.contract.tools import ROOT, node_tool
 from tests.support.pipeline.fragments import ADDRESS, Document, statistics_page
@@ -83,7 +83,7 @@ def test_without_pages_every_page_is_read_at_its_address(site: Site) -> None:
     sources = Path("openapi/sources.yaml")
     sources.write_text(sources.read_text().replace(ADDRESS, address))
     assert cli.main(["update"]) == 0
-    assert site.asked == ["/statistics.md"]
+    assert site.requested == ["/statistics.md"]
 
 
 def test_the_same_page_changes_nothing(site: Site, tree: Path, capsys: Capture) -> None:
@@ -133,7 +133,7 @@ def test_a_failure_on_the_way_leaves_all_as_it_was_and_tells_what_to_do(
 def test_without_redocly_nothing_is_changed(
     site: Site, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setattr(redocly, "_TOOL", Path("missing"))
+    monkeypatch.setattr(changes, "_TOOL", Path("missing"))
     before = state()
     assert updated(site.publish("/statistics.md", page(*documented()))) == 1
     assert "redocly: this tool is not installed" in capsys.readouterr().err

@@ -29,36 +29,36 @@ def usage_error(*arguments: str) -> bool:
     return caught.value.code == 2
 
 
-def test_ingest_says_one_line_a_page(room: Path, capsys: Capture) -> None:
-    (room / "things.md").write_text(page(operation()))
+def test_ingest_says_one_line_a_page(workdir: Path, capsys: Capture) -> None:
+    (workdir / "things.md").write_text(page(operation()))
     assert cli.main(["ingest", "things.md", "--address", THINGS, *HERE]) == 0
     assert capsys.readouterr() == ("things: 1 added: getThing\n", "")
 
 
-def test_ingest_dates_with_the_day_in_utc(room: Path) -> None:
-    (room / "things.md").write_text(page(operation()))
+def test_ingest_dates_with_the_day_in_utc(workdir: Path) -> None:
+    (workdir / "things.md").write_text(page(operation()))
     before = datetime.now(UTC).date().isoformat()
     cli.main(["ingest", "things.md", "--address", THINGS, *HERE])
     after = datetime.now(UTC).date().isoformat()
     assert read_ledger(Path("sources.yaml"))["things"].fragments["getThing"].date in (before, after)
 
 
-def test_ingest_works_on_the_repository_unless_told_otherwise(room: Path) -> None:
-    (room / "things.md").write_text(page(operation()))
+def test_ingest_works_on_the_repository_unless_told_otherwise(workdir: Path) -> None:
+    (workdir / "things.md").write_text(page(operation()))
     assert cli.main(["ingest", "things.md", "--address", THINGS]) == 0
     assert Path("openapi/fragments/things/getThing.json").exists()
     assert Path("openapi/sources.yaml").exists()
 
 
 @pytest.mark.parametrize("folder", [".", "things/.."])
-def test_the_ledger_lies_beside_the_folder_however_that_is_called(
-    room: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+def test_the_ledger_is_beside_the_fragments_whatever_the_path(
+    workdir: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    (room / "things.md").write_text(page(operation()))
-    (room / "fragments").mkdir()
+    (workdir / "things.md").write_text(page(operation()))
+    (workdir / "fragments").mkdir()
     monkeypatch.chdir("fragments")
     assert cli.main(["ingest", "../things.md", "--fragments", folder]) == 0
-    assert (room / "sources.yaml").exists()
+    assert (workdir / "sources.yaml").exists()
     assert sorted(path.name for path in Path().iterdir()) == ["things"]
 
 
@@ -74,15 +74,15 @@ def test_the_ledger_lies_beside_the_folder_however_that_is_called(
     ],
 )
 def test_a_bad_page_is_a_few_lines_and_status_1(
-    room: Path, capsys: Capture, content: bytes
+    workdir: Path, capsys: Capture, content: bytes
 ) -> None:
-    (room / "things.md").write_bytes(content)
+    (workdir / "things.md").write_bytes(content)
     assert cli.main(["ingest", "things.md", "--address", THINGS, *HERE]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("things.md")
     assert len(err.splitlines()) <= 2
-    assert sorted(path.name for path in room.iterdir()) == ["things.md"]
+    assert sorted(path.name for path in workdir.iterdir()) == ["things.md"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,9 @@ def test_a_password_in_an_address_is_not_shown(capsys: Capture) -> None:
     assert "hunter2" not in out + err
 
 
-def test_drift_is_status_1_when_something_changed(site: Site, room: Path, capsys: Capture) -> None:
+def test_drift_is_status_1_when_something_changed(
+    site: Site, workdir: Path, capsys: Capture
+) -> None:
     address = site.publish("/things.md", page(operation()))
     assert cli.main(["ingest", address]) == 0
     assert cli.main(["drift"]) == 0
@@ -126,7 +128,7 @@ def test_drift_is_status_1_when_something_changed(site: Site, room: Path, capsys
     assert (out, err) == (told * 2, "")
 
 
-def test_drift_without_a_ledger_is_status_1(room: Path, capsys: Capture) -> None:
+def test_drift_without_a_ledger_is_status_1(workdir: Path, capsys: Capture) -> None:
     assert cli.main(["drift"]) == 1
     assert "ingest PAGE" in capsys.readouterr().err
 
@@ -170,8 +172,8 @@ def test_ingest_needs_none_of_the_tools_of_others() -> None:
     assert not others & set(ran.stdout.split())
 
 
-def test_a_reader_who_stops_reading_sees_no_traceback(room: Path) -> None:
-    (room / "things.md").write_text(page(operation()))
+def test_a_reader_who_stops_reading_sees_no_traceback(workdir: Path) -> None:
+    (workdir / "things.md").write_text(page(operation()))
     command = [sys.executable, "-m", "openapi", "ingest", "things.md", "--address", THINGS]
     with subprocess.Popen(
         command,
@@ -186,36 +188,36 @@ def test_a_reader_who_stops_reading_sees_no_traceback(room: Path) -> None:
     assert process.returncode == 0
 
 
-def run(room: Path, summary: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
+def run(workdir: Path, summary: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     """Ingest a page, then have a copy with this summary compared by a process of its own."""
-    (room / "things.md").write_text(page(operation()))
+    (workdir / "things.md").write_text(page(operation()))
     cli.main(["ingest", "things.md", "--address", THINGS])
-    (room / "things.md").write_text(page(operation(summary=summary)))
+    (workdir / "things.md").write_text(page(operation(summary=summary)))
     command = [sys.executable, "-m", "openapi", "drift", "--pages", "things.md"]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= options.pop("env", {})
     return subprocess.run(command, env=environment, check=False, **options)
 
 
-def test_letters_that_the_output_cannot_hold_are_escaped(room: Path) -> None:
+def test_letters_that_the_output_cannot_hold_are_escaped(workdir: Path) -> None:
     ascii_only = {"PYTHONIOENCODING": "ascii"}
-    ran = run(room, "el día", env=ascii_only, capture_output=True)
+    ran = run(workdir, "el día", env=ascii_only, capture_output=True)
     assert b'is `"el d\\xeda"`' in ran.stdout
     assert (ran.returncode, ran.stderr) == (1, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_full_output_is_a_line_and_status_1(room: Path) -> None:
+def test_a_full_output_is_a_line_and_status_1(workdir: Path) -> None:
     with Path("/dev/full").open("wb") as full:
-        ran = run(room, "Get it", stdout=full, stderr=subprocess.PIPE)
+        ran = run(workdir, "Get it", stdout=full, stderr=subprocess.PIPE)
     told = b"standard output: cannot be written: No space left on device\n"
     assert (ran.returncode, ran.stderr) == (1, told)
 
 
 def test_a_page_that_cannot_be_compared_is_told_on_standard_error_too(
-    room: Path, capsys: Capture
+    workdir: Path, capsys: Capture
 ) -> None:
-    (room / "things.md").write_text(page(operation()))
+    (workdir / "things.md").write_text(page(operation()))
     cli.main(["ingest", "things.md", "--address", THINGS])
     capsys.readouterr()
     assert cli.main(["drift", "--pages", "nope.md"]) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openapi.client.source_check import require_inert
+from openapi.client.source_check import require_no_effects
 from openapi.errors import Refusal
 
 HARMLESS = '''"""What it is."""
@@ -32,7 +32,7 @@ class Model:
 
 
 def require(source: str, name: str = "model.py") -> None:
-    require_inert({name: source.encode(), "other.py": b"class Other: pass\n"}, "spec")
+    require_no_effects({name: source.encode(), "other.py": b"class Other: pass\n"}, "spec")
 
 
 def test_definitions_are_inert() -> None:

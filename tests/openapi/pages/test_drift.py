@@ -21,7 +21,7 @@ KNOWN = (operation("getA", "/a"), operation("getB", "/b"), schemas(Token={"type"
 
 
 @pytest.fixture(autouse=True)
-def taken_in(room: Path, site: Site) -> None:
+def taken_in(workdir: Path, site: Site) -> None:
     """Have a page taken in from where it is published."""
     address = site.publish("/things.md", page(*KNOWN))
     ingest([address], fragments=FRAGMENTS, sources=SOURCES, today="2026-10-05")
@@ -46,7 +46,7 @@ def test_a_page_without_an_address_is_reported_not_fetched() -> None:
 
 def test_pages_are_fetched_from_their_recorded_addresses(site: Site) -> None:
     assert drift() == NOTHING
-    assert site.asked == ["/things.md", "/things.md"]
+    assert site.requested == ["/things.md", "/things.md"]
 
 
 def test_prose_headings_layout_and_order_are_no_drift(site: Site) -> None:
@@ -80,10 +80,10 @@ def two_operations(summary: str, description: str = "OK", **more: Json) -> JsonO
     return {**operation(), "paths": {"/t": path}, **more}
 
 
-def test_operations_that_share_a_fragment_are_told_apart(site: Site, room: Path) -> None:
+def test_operations_that_share_a_fragment_are_told_apart(site: Site, workdir: Path) -> None:
     site.publish("/pair.md", page(two_operations("Get it")))
     ingest([f"{site.address}/pair.md"], fragments=FRAGMENTS, sources=SOURCES, today="2026-10-05")
-    (room / "pair.md").write_text(page(two_operations("Other", "Gone", security=[])))
+    (workdir / "pair.md").write_text(page(two_operations("Other", "Gone", security=[])))
     assert drift("pair.md").splitlines()[2:] == [
         "- `getT` changed",
         '  - `/paths/~1t/get/summary` was `"Get it"` and is `"Other"`',
@@ -168,13 +168,13 @@ def test_what_is_no_page_is_never_taken_for_a_change(
     assert " vanished" not in told
 
 
-def test_a_site_that_is_down_is_no_change(site: Site, room: Path) -> None:
+def test_a_site_that_is_down_is_no_change(site: Site, workdir: Path) -> None:
     assert "Cannot be compared" in drift("http://127.0.0.1:9/things.md")
 
 
-def test_a_page_can_be_read_elsewhere(site: Site, room: Path) -> None:
+def test_a_page_can_be_read_elsewhere(site: Site, workdir: Path) -> None:
     elsewhere = site.publish("/mirror/things", page(*KNOWN[1:]))
-    (room / "things.md").write_text(page(*KNOWN[:2]))
+    (workdir / "things.md").write_text(page(*KNOWN[:2]))
     assert "`getA` vanished" in drift(elsewhere)
     assert "`Token` vanished" in drift("things.md")
 
@@ -183,18 +183,18 @@ def test_a_page_that_was_never_taken_in_is_told_so(site: Site) -> None:
     assert "ingest it first" in drift(site.publish("/others.md", page(*KNOWN)))
 
 
-def test_other_pages_are_compared_past_one_that_fails(site: Site, room: Path) -> None:
-    (room / "things.md").write_text(page(*KNOWN))
+def test_other_pages_are_compared_past_one_that_fails(site: Site, workdir: Path) -> None:
+    (workdir / "things.md").write_text(page(*KNOWN))
     told = drift("missing.md", "things.md")
     assert told.startswith("## missing\n\nCannot be compared: ")
     assert told.endswith(NOTHING)
 
 
-def test_nothing_is_written(site: Site, room: Path) -> None:
-    before = sorted(room.rglob("*"))
+def test_nothing_is_written(site: Site, workdir: Path) -> None:
+    before = sorted(workdir.rglob("*"))
     site.publish("/things.md", page(operation("getNew", "/new")))
     drift()
-    assert sorted(room.rglob("*")) == before
+    assert sorted(workdir.rglob("*")) == before
 
 
 def test_files_that_do_not_agree_are_no_drift() -> None:

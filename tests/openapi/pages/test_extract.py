@@ -180,7 +180,7 @@ def test_what_looks_like_a_fragment_and_is_none_stops_the_page(block: str, line:
     with pytest.raises(Refusal) as caught:
         extract(f"# Page\n\n{block}")
     assert caught.value.place.split(" /")[0] == f"things.md, line {line}"
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 def test_a_fence_that_its_quote_cuts_short_is_not_closed() -> None:
@@ -238,7 +238,7 @@ def test_a_fragment_that_cannot_be_named_is_refused(document: JsonObject, proble
     with pytest.raises(Refusal, match=problem) as caught:
         extract(page(document))
     assert caught.value.place.startswith("things.md, line 7")
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 def test_the_same_fragment_twice_is_one() -> None:

@@ -19,7 +19,7 @@ FRAGMENTS = Path("fragments")
 SOURCES = Path("sources.yaml")
 THINGS = ADDRESS.format(name="things")
 
-pytestmark = pytest.mark.usefixtures("room")
+pytestmark = pytest.mark.usefixtures("workdir")
 
 
 def take(

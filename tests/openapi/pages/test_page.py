@@ -83,7 +83,7 @@ def test_a_name_never_leads_anywhere(text: str) -> None:
 def test_an_address_that_cannot_be_recorded_is_refused(address: str) -> None:
     with pytest.raises(Refusal) as caught:
         check_address(address)
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_path_without_a_file_is_refused(source: str) -> None:
 def test_a_page_is_fetched_from_its_address(site: Site) -> None:
     address = site.publish("/statistics.md", "# Statistics é")
     assert read_page(f"{address}?x=1") == "# Statistics é"
-    assert site.asked == ["/statistics.md?x=1"]
+    assert site.requested == ["/statistics.md?x=1"]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_nothing_but_the_page_itself_is_fetched(site: Site) -> None:
     site.publish("/other.md", "# Other")
     with pytest.raises(Refusal):
         read_page(address)
-    assert site.asked == ["/page.md"]
+    assert site.requested == ["/page.md"]
 
 
 def test_no_server_is_a_refusal() -> None:
@@ -206,4 +206,4 @@ def test_a_proxy_that_cannot_be_used_is_a_refusal(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "socksio", None)
     with pytest.raises(Refusal, match=r"cannot be fetched: .*SOCKS") as refused:
         read_page("http://docs.example.com/things.md")
-    assert refused.value.mend
+    assert refused.value.fix

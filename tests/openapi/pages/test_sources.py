@@ -17,13 +17,13 @@ THING = FRAGMENTS / "things" / "getThing.json"
 
 
 @pytest.fixture(autouse=True)
-def taken_in(room: Path) -> None:
+def taken_in(workdir: Path) -> None:
     """Have two pages taken in."""
     for name, text in {
         "things": page(operation(), operation("getAll", "/all")),
         "models": page(schemas(Token={"type": "object"})),
     }.items():
-        (room / f"{name}.md").write_text(text)
+        (workdir / f"{name}.md").write_text(text)
         ingest(
             [f"{name}.md"],
             fragments=FRAGMENTS,

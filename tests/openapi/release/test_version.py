@@ -6,7 +6,7 @@ import goproxies
 import pytest
 
 from openapi.errors import Refusal
-from openapi.release.change import Change, Impact
+from openapi.release.changes import Change, Impact
 from openapi.release.diff import Difference
 from openapi.release.version import Version, last_release, release_faults
 from tests.support.pipeline.fragments import spec_text

@@ -184,7 +184,7 @@ def test_what_the_grammar_refuses_is_mended_by_an_action(
     with pytest.raises(Refusal) as refused:
         build(tmp_path / "defective", [*statistics_page(), *defective])
     assert refused.value.place.startswith(f"{tmp_path}/defective/fragments/page/listSubUsers.json#")
-    assert refused.value.mend
+    assert refused.value.fix
     *way, last = [step.replace("~1", "/") for step in pointer.split("/")[1:]]
     target = "".join(f"['{step}']" for step in [*way, last])
     action = {"target": f"${target}", "description": "It is wrong.", "remove": True}

@@ -127,7 +127,7 @@ def test_a_mended_page_stops_the_build_at_its_action(
     with pytest.raises(Refusal) as refused:
         build(tmp_path, documents)
     assert f"overlay.yaml, action {number_of(begin)} ({begin}" in refused.value.place
-    assert "drop the action" in refused.value.mend
+    assert "drop the action" in refused.value.fix
 
 
 def test_mended_defaults_stop_the_build_at_their_removal(tmp_path: Path) -> None:

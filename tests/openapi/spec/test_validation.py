@@ -31,7 +31,7 @@ def refusal(pointer: str, value: object) -> tuple[str, str]:
     """What is said of the specification with one value changed: the place and the problem."""
     with pytest.raises(Refusal) as refused:
         checked(changed(SPEC, pointer, value))
-    assert refused.value.mend
+    assert refused.value.fix
     return refused.value.place, refused.value.problem
 
 

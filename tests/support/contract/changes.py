@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from openapi.release.change import Impact
+from openapi.release.changes import Impact
 from tests.support.pipeline.fragments import Document
 
 __all__ = ["CHANGES", "Seeded"]

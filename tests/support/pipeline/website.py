@@ -1,4 +1,4 @@
-"""A documentation site on loopback that answers as it is told."""
+"""A documentation site on loopback with the answers that a test gives it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,11 +25,11 @@ def answer(body: str | bytes, status: int = 200, **headers: str) -> Answer:
 
 @dataclass
 class Site:
-    """A site: its address, its pages by path, and the paths that were asked for."""
+    """A site: its address, its pages by path, and the paths that were requested."""
 
     address: str
     pages: dict[str, Answer] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
     def publish(self, path: str, page: str | Answer) -> str:
         """Put a page at a path and give its address."""
@@ -44,12 +44,12 @@ def serve() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            site.asked.append(self.path)
+            site.requested.append(self.path)
             send = site.pages.get(self.path.split("?")[0], answer("not found", 404))
             try:
                 send(self)
             except OSError:
-                self.close_connection = True  # the client has had enough
+                self.close_connection = True  # the client closed the connection
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
             pass

@@ -1,9 +1,13 @@
-"""Prose from outside ends in docstrings and on terminals: what it holds beside text goes."""
+"""Text from outside: what is kept of it in the spec, and how it is shown in Markdown."""
 
 import re
 from typing import Final
 
-__all__ = ["neutral"]
+from openapi.errors import printable
+
+__all__ = ["code", "neutral", "words"]
+
+_LONGEST: Final = 200
 
 # Unicode's Default_Ignorable_Code_Point and the rest of what steers or hides text: controls,
 # direction marks, zero-width characters, variation selectors, tags, surrogates, noncharacters.
@@ -24,3 +28,16 @@ def neutral(text: str) -> str:
     Quotes and backslashes stay: the generator escapes both.
     """
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+
+
+def code(text: str, longest: int = _LONGEST) -> str:
+    """Make a code span, bounded, that the text cannot end."""
+    shown = printable(text, longest)
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    pad = " " if shown.startswith("`") or shown.endswith("`") or not shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def words(text: str, longest: int = 2 * _LONGEST) -> str:
+    """Make a line of prose, bounded, in which code spans stay; no link, tag or mention works."""
+    return re.sub(r"[<\[@]", r"\\\g<0>", printable(text, longest))

@@ -5,20 +5,20 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from enum import IntEnum
 from pathlib import Path
-from typing import Final, NotRequired, TypedDict
+from typing import Final, NamedTuple, NotRequired, TypedDict
 
 from openapi.document.grammar import METHODS
 from openapi.document.json_text import dump_json
-from openapi.document.markdown import code, words
+from openapi.document.text import code, words
 from openapi.document.values import Json, JsonObject, value_at
 from openapi.errors import Refusal
-from openapi.release.change import Change, Impact
 
-__all__ = ["wire_changes"]
+__all__ = ["Change", "Impact", "wire_changes"]
 
 _TOOL: Final = Path(__file__).parents[2] / "node_modules/.bin/redocly"
-_MEND: Final = "`make diff` sets it up, and needs Node"
+_FIX: Final = "`make diff` sets it up, and needs Node"
 _SECONDS: Final = 120
 # Any configuration that turns on no rules of `diff`, as one for its linter, makes a patch of every
 # change: so it is given one of its own.
@@ -29,6 +29,24 @@ _QUIET: Final = {
     "REDOCLY_SUPPRESS_NOTIFICATIONS": "true",
 }
 _RENAMED: Final = "key"
+
+
+class Impact(IntEnum):
+    """How a change is rated, by the part of a version that it raises from 1.0 on."""
+
+    PATCH = 1
+    """Words, and what nobody can have relied on."""
+    MINOR = 2
+    """There is more than there was."""
+    MAJOR = 3
+    """It breaks a client, or whoever imports the generated one."""
+
+
+class Change(NamedTuple):
+    """What differs, in a line of Markdown."""
+
+    impact: Impact
+    text: str
 
 
 class _Side(TypedDict):
@@ -83,12 +101,12 @@ def _run(folder: str) -> bytes:
             check=False,
         )
     except FileNotFoundError:
-        raise Refusal("redocly", "this tool is not installed", _MEND) from None
+        raise Refusal("redocly", "this tool is not installed", _FIX) from None
     except subprocess.TimeoutExpired:
         raise Refusal("redocly", f"no answer within {_SECONDS} seconds") from None
     if done.returncode:
         why = " ".join(done.stderr.decode(errors="replace").split())
-        raise Refusal("redocly", f"fails: {why[-300:]}", _MEND)
+        raise Refusal("redocly", f"fails: {why[-300:]}", _FIX)
     return done.stdout
 
 
