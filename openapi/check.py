@@ -1,4 +1,4 @@
-"""What is committed is what its sources give: the spec and the client, to the byte."""
+"""The committed spec and client are what their sources give, to the byte."""
 
 from pathlib import Path
 from typing import Final
@@ -11,17 +11,17 @@ from openapi.spec.build import build_spec
 
 __all__ = ["check_committed"]
 
-_FIX: Final = "run `make spec generate`, or take back the edit"
-_TOLD: Final = 6
+_FIX: Final = "run `make spec generate`, or undo the edit"
+_SHOWN: Final = 6
 
 
 def check_committed(root: Path) -> None:
-    """Hold the committed spec and client of a repository against their sources.
+    """Compare the committed spec and client of a repository with their sources.
 
     Raises:
-        Refusal: The sources are at fault, or a file is missing, stray or edited.
+        Refusal: The sources are wrong, or a file is missing, stray or edited.
     """
-    text = build_spec(root / FRAGMENTS, root / SOURCES, root / OVERLAY)
+    text = build_spec(root / FRAGMENTS, root / SOURCES, root / OVERLAY).text
     client = render_client(text, str(SPEC), root)
     wanted = {str(SPEC): text.encode(), **_below(CLIENT, client)}
     found = _below(CLIENT.parent, read_tree(root / CLIENT.parent))
@@ -36,5 +36,5 @@ def _below(folder: Path, tree: Tree) -> Tree:
 
 
 def _listed(faults: list[str]) -> str:
-    more = len(faults) - _TOLD
-    return ", ".join(faults[:_TOLD]) + (f", and {more} files more" if more > 0 else "")
+    more = len(faults) - _SHOWN
+    return ", ".join(faults[:_SHOWN]) + (f", and {more} more files" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""The command line: which command does what, and how each way of ending is told."""
+"""The command line: its commands, their options, and the exit statuses."""
 
 import argparse
 import os
@@ -18,27 +18,32 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "main"]
 
-# Each command imports what it needs when it runs: a tool that is missing stops its own alone.
+# Each command imports what it needs when it runs: a missing tool stops only the commands of it.
 
 _DONE: Final = 0
 _AT_FAULT: Final = 1
 _INTERRUPTED: Final = 130
 
 Command: TypeAlias = Callable[[argparse.Namespace], tuple[int, Sequence[object]]]
-"""Does its work, then gives the exit status and what to print, a line each."""
+"""A function that does the work and returns the exit status and the lines to print."""
 
 
 def _ingest(options: argparse.Namespace) -> "tuple[int, list[Report]]":
     """Take documentation pages in: write their fragments and where they came from."""
-    from openapi.pages.ingest import ingest
+    from openapi.pages.ingest import ingest, retire
 
+    if options.retire:
+        report = retire(options.retire, fragments=options.fragments, sources=_sources(options))
+        return _DONE, [report]
     reports = ingest(
         options.pages,
         fragments=options.fragments,
         sources=_sources(options),
         today=_today(),
         address=options.address,
+        name=options.page,
         prune=options.prune,
+        skip_unreadable=options.skip_unreadable,
     )
     return _DONE, reports
 
@@ -49,8 +54,8 @@ def _build(options: argparse.Namespace) -> tuple[int, list[str]]:
     from openapi.spec.build import build_spec
 
     spec = build_spec(options.fragments, _sources(options), options.overlay)
-    replace_files({options.out: spec})
-    return _DONE, [f"built {options.out}"]
+    replace_files({options.out: spec.text})
+    return _DONE, [*spec.notes, f"built {options.out}"]
 
 
 def _generate(_options: argparse.Namespace) -> tuple[int, list[str]]:
@@ -70,7 +75,7 @@ def _check(_options: argparse.Namespace) -> tuple[int, list[str]]:
 
 
 def _diff(options: argparse.Namespace) -> "tuple[int, list[object]]":
-    """Tell in Markdown what changed from one spec to another; status 1 if it breaks clients."""
+    """Print in Markdown what changed from one spec to another; status 1 if it breaks clients."""
     from openapi.release.diff import compare, load_spec, read_spec
     from openapi.release.version import last_release
 
@@ -91,24 +96,22 @@ def _drift(options: argparse.Namespace) -> "tuple[int, list[Drift]]":
     """Report what changed in the documentation since it was taken in, writing nothing."""
     from openapi.pages.drift import find_drift
 
-    found = find_drift(options.pages, fragments=FRAGMENTS, sources=SOURCES)
+    found = find_drift(options.pages, fragments=FRAGMENTS, sources=SOURCES, name=options.page)
     for refusal in filter(None, (one.refusal for one in found)):
-        _complain(refusal)
+        _print_error(refusal)
     return _AT_FAULT if any(found) else _DONE, found
 
 
 def _update(options: argparse.Namespace) -> "tuple[int, list[object]]":
-    """Take the documentation of now in: fragments, spec and client, all of it or nothing."""
+    """Take in the documentation of today: fragments, spec and client, all of it or nothing."""
     from openapi.update import update
 
-    reports, difference = update(options.pages, _today())
-    return _DONE, [
-        *reports,
-        "",
-        difference,
-        "",
-        "Review it with `git diff`, then `make check test`.",
-    ]
+    lines, difference = update(options.pages, _today(), options.page)
+    review = (
+        "Review it with `git diff`, then run `make check test contract`; the last names what is "
+        "still to be decided, and in which file."
+    )
+    return _DONE, [*lines, "", difference, "", review]
 
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -123,40 +126,51 @@ COMMANDS: Final[dict[str, Command]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and give its exit status: 0 done, 1 the input is at fault, 2 wrong usage."""
+    """Run a command and return its exit status: 0 done, 1 the input is wrong, 2 wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if getattr(options, "address", None) is not None and len(options.pages) > 1:
-        parser.error("--address is the address of one page, and there are several")
+    if problem := _usage_problem(options):
+        parser.error(problem)
     try:
         status, lines = COMMANDS[options.command](options)
         _show(lines)
     except Refusal as refusal:
-        return _complain(refusal)
+        return _print_error(refusal)
     except OSError as error:
-        return _complain(Refusal(str(error.filename or "file"), str(error.strerror or error)))
+        return _print_error(Refusal(str(error.filename or "file"), str(error.strerror or error)))
     except ModuleNotFoundError as missing:
         fix = "`make` sets the tools up in .venv"
-        return _complain(Refusal(str(missing.name), "this tool is not installed", fix))
+        return _print_error(Refusal(str(missing.name), "this tool is not installed", fix))
     except KeyboardInterrupt:
         return _INTERRUPTED
     return status
 
 
-def _complain(refusal: Refusal) -> int:
+def _usage_problem(options: argparse.Namespace) -> str:
+    """Return what is wrong with a combination of options; empty if nothing is."""
+    pages = len(getattr(options, "pages", ()))
+    for option in ("address", "page"):
+        if getattr(options, option, None) is not None and pages != 1:
+            return f"--{option} is for one page, and {pages or 'none'} is given"
+    if options.command == "ingest" and bool(options.retire) == bool(pages):
+        return "name the pages to ingest, or one to --retire"
+    return ""
+
+
+def _print_error(refusal: Refusal) -> int:
     print(refusal, file=sys.stderr)
     return _AT_FAULT
 
 
 def _show(lines: Sequence[object]) -> None:
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # of letters that it has no bytes for
+        sys.stdout.reconfigure(errors="backslashreplace")  # for letters outside its encoding
     try:
         print(*lines, sep="\n", flush=True)
     except OSError as error:
-        # Without a place to flush to, Python complains at exit.
+        # Else Python tries to flush again at exit, and prints an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # whoever read this has read enough
+        if not isinstance(error, BrokenPipeError):  # the reader has closed the pipe
             raise Refusal("standard output", f"cannot be written: {error.strerror}") from None
 
 
@@ -164,7 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m openapi",
         description="From documentation pages to one OpenAPI spec and its client.",
-        epilog="Exit status: 0 done, 1 the input or the contract is at fault, 2 wrong usage.",
+        epilog="Exit status: 0 done, 1 the input or the contract is wrong, 2 wrong usage.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     added = {
@@ -186,11 +200,21 @@ def _parser() -> argparse.ArgumentParser:
             default=[],
             help="only these pages, read at these paths or addresses",
         )
+        _add_page_name(added[name])
     return parser
 
 
+def _add_page_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--page",
+        metavar="NAME",
+        type=_page,
+        help="the name of the one page given (default: the last part of its address or path)",
+    )
+
+
 def _add_specs(parser: argparse.ArgumentParser) -> None:
-    # Empty is as good as not given: `make diff` hands on what it has.
+    # Empty means not given: `make diff` passes its variables on, empty or not.
     parser.add_argument(
         "old", nargs="?", metavar="OLD", help="a spec (default: the one of the last release)"
     )
@@ -198,13 +222,27 @@ def _add_specs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_ingest_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pages", nargs="+", metavar="PAGE", help="a path or an http(s) address")
+    parser.add_argument(
+        "pages",
+        nargs="*",
+        metavar="PAGE",
+        help="a Markdown page or an OpenAPI document: a path or an http(s) address",
+    )
     parser.add_argument(
         "--address", metavar="URL", type=_address, help="where the one page given is published"
     )
     parser.add_argument(
         "--prune", action="store_true", help="drop what has vanished from a page (else it is kept)"
     )
+    parser.add_argument(
+        "--retire", metavar="NAME", help="drop a page that was withdrawn, with all its fragments"
+    )
+    parser.add_argument(
+        "--skip-unreadable",
+        action="store_true",
+        help="leave out blocks that look like a fragment and cannot be read, from now on",
+    )
+    _add_page_name(parser)
     _add_fragments(parser)
 
 
@@ -225,7 +263,7 @@ def _add_fragments(parser: argparse.ArgumentParser) -> None:
 
 
 def _sources(options: argparse.Namespace) -> Path:
-    """The ledger belongs to its fragments: without a word it is the one that lies beside them."""
+    """Return the ledger: the given one, or else the one beside the folder of the fragments."""
     folder: Path = options.fragments
     if folder.name in ("", ".."):  # `.` has itself as its parent
         folder = folder.resolve()
@@ -244,3 +282,12 @@ def _address(text: str) -> str:
     except Refusal as refusal:
         raise argparse.ArgumentTypeError(f"{refusal.problem}; {refusal.fix}") from None
     return text
+
+
+def _page(text: str) -> str:
+    from openapi.pages.page import check_page_name
+
+    try:
+        return check_page_name(text, "")
+    except Refusal as refusal:
+        raise argparse.ArgumentTypeError(f"{refusal.problem}; {refusal.fix}") from None

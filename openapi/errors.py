@@ -1,18 +1,20 @@
-"""The one error of the pipeline: input that cannot be taken, where it is and how to mend it."""
+"""The error of the pipeline: where input is wrong, what is wrong with it, and how to fix it."""
 
-__all__ = ["Refusal", "printable"]
+from typing import NamedTuple
+
+__all__ = ["Fault", "Refusal", "printable"]
 
 
 class Refusal(Exception):
     """Input that is refused.
 
-    Its text is fit for a terminal whatever the input was: a line or two, bounded, with nothing in
-    them that a terminal would obey.
+    Its text is safe to print whatever the input was: a line or two, bounded, without control
+    characters.
 
     Args:
         place: What was read and where in it: a page and line, a file and JSON pointer.
         problem: What is wrong there.
-        mend: What the reader can do about it.
+        fix: What the reader can do about it.
     """
 
     def __init__(self, place: str, problem: str, fix: str = "") -> None:
@@ -26,8 +28,24 @@ class Refusal(Exception):
         return f"{first}\n  {self.fix}" if self.fix else first
 
 
+class Fault(NamedTuple):
+    """What a check found in the merged document.
+
+    Attributes:
+        at: The JSON pointer of the fault.
+        problem: What is wrong there.
+        fix: What the reader can do about it.
+        other: The pointer of a second place that is part of the problem, which ends with it.
+    """
+
+    at: str
+    problem: str
+    fix: str
+    other: str = ""
+
+
 def printable(text: str, longest: int = 500) -> str:
-    """Make text from outside fit to be shown: one line, bounded, nothing that acts or hides."""
+    """Return text from outside as one bounded line without control or invisible characters."""
     shown = text if len(text) <= longest else f"{text[:longest]}..."
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode("ascii")

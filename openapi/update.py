@@ -1,9 +1,8 @@
-"""The documentation of today, taken in as a whole: fragments, spec and client, or nothing."""
+"""Take in the documentation of today as a whole: fragments, spec and client, or nothing."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import chdir
 from pathlib import Path
 from typing import Final
 
@@ -12,73 +11,89 @@ from openapi.client.trees import Tree, read_tree, replace_tree
 from openapi.document.files import read_text, replace_files
 from openapi.errors import Refusal
 from openapi.layout import CLIENT, FRAGMENTS, OVERLAY, SOURCES, SPEC
-from openapi.pages.ingest import Report, ingest
-from openapi.pages.page import is_address, page_name
-from openapi.pages.sources import Ledger, published_at, read_ledger
+from openapi.pages.ingest import ingest
+from openapi.pages.sources import Ledger, known_page, published_at, read_ledger
 from openapi.release.diff import Difference, compare, load_spec, read_spec
 from openapi.spec.build import build_spec
 
 __all__ = ["update"]
 
-_AGAIN: Final = "nothing was changed; once that is mended, run `make update` again"
+_AGAIN: Final = "nothing was changed; after that fix, run `make update` again"
 
 
-def update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:
-    """Bring fragments, ledger, spec and client of the repository to what the pages say now.
+def update(
+    pages: Sequence[str], today: str, name: str | None = None
+) -> tuple[list[str], Difference]:
+    """Bring fragments, ledger, spec and client of the repository up to date with the pages.
 
-    All of it is made aside, and put in place when all of it is right.
+    Everything is made in a copy, which replaces the files here if all of it is right.
 
     Args:
-        pages: Where to read which pages, paths or http(s) addresses; none: every page of the
-            ledger, at its address there. The ledger keeps its addresses either way.
+        pages: Paths or http(s) addresses; none: every page of the ledger, at its address. The
+            ledger keeps its addresses either way.
         today: The day, in UTC and ISO 8601, to date new and changed fragments with.
+        name: The name of the page, if there is one page; else it is taken from its address or path.
 
     Returns:
-        What each page brought, and what that changed in the spec.
+        What each page brought and what the spec ignores, a line each, and the changes of the spec.
 
     Raises:
-        Refusal: A page, the overlay or the spec that comes of them is at fault, or a tool is
-            missing; everything is as it was.
+        Refusal: A page, the overlay or the spec is wrong, or a tool is missing; nothing was
+            changed.
     """
-    try:
-        return _update(pages, today)
-    except Refusal as refusal:
-        fix = f"{refusal.fix}; {_AGAIN}" if refusal.fix else _AGAIN
-        raise Refusal(refusal.place, refusal.problem, fix) from None
+    with tempfile.TemporaryDirectory(prefix="goproxies-update-") as folder:
+        copy = Path(folder).resolve()
+        try:
+            return _update(pages, today, name, copy)
+        except Refusal as refusal:
+            # Name the files as they are called here.
+            place, problem, fix = (
+                text.replace(f"{copy}/", "")
+                for text in (refusal.place, refusal.problem, refusal.fix)
+            )
+            raise Refusal(place, problem, f"{fix}; {_AGAIN}" if fix else _AGAIN) from None
 
 
-def _update(pages: Sequence[str], today: str) -> tuple[list[Report], Difference]:
+def _update(
+    pages: Sequence[str], today: str, name: str | None, copy: Path
+) -> tuple[list[str], Difference]:
     old = load_spec(SPEC)
-    readings = list(_readings(pages, read_ledger(SOURCES)))
-    with tempfile.TemporaryDirectory(prefix="goproxies-update-") as aside:
-        shutil.copytree(FRAGMENTS, aside / FRAGMENTS)
-        for path in (SOURCES, OVERLAY):
-            shutil.copy(path, aside / path)
-        with chdir(aside):  # so that a refusal names the files as they are called here
-            reports = [report for reading in readings for report in _ingest(*reading, today)]
-            text = build_spec(FRAGMENTS, SOURCES, OVERLAY)
-            files = {path: read_text(path) for path in [SOURCES, *FRAGMENTS.rglob("*.json")]}
-    client = render_client(text, str(SPEC))
-    difference = compare(old, read_spec(text, str(SPEC)))
-    _replace({**files, SPEC: text}, client)
-    return reports, difference
+    fragments, sources, overlay = (copy / path for path in (FRAGMENTS, SOURCES, OVERLAY))
+    shutil.copytree(FRAGMENTS, fragments)
+    shutil.copy(SOURCES, sources)
+    shutil.copy(OVERLAY, overlay)
+    lines: list[str] = []
+    for page, source, address in _readings(pages, name, read_ledger(SOURCES)):
+        lines += map(
+            str,
+            ingest(
+                [source],
+                fragments=fragments,
+                sources=sources,
+                today=today,
+                address=address,
+                name=page,
+            ),
+        )
+    built = build_spec(fragments, sources, overlay)
+    client = render_client(built.text, str(SPEC))
+    difference = compare(old, read_spec(built.text, str(SPEC)))
+    new = [path.relative_to(copy) for path in [sources, *fragments.rglob("*.json")]]
+    _replace({**{path: read_text(copy / path) for path in new}, SPEC: built.text}, client)
+    return lines + built.notes, difference
 
 
-def _ingest(page: str, address: str | None, today: str) -> list[Report]:
-    return ingest([page], fragments=FRAGMENTS, sources=SOURCES, today=today, address=address)
-
-
-def _readings(pages: Sequence[str], ledger: Ledger) -> Iterator[tuple[str, str | None]]:
-    """Where each page is read, and the address to record for it."""
+def _readings(
+    pages: Sequence[str], name: str | None, ledger: Ledger
+) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each page, where it is read, and the address to record for it."""
     if not pages:
         for page, source in sorted(ledger.items()):
             address = published_at(page, source)
-            yield address, address
-    for page in pages:
-        name = page_name(page)
-        if name not in ledger:
-            raise Refusal(page, f"{SOURCES} knows no page {name!r}", "ingest it first")
-        yield page if is_address(page) else str(Path(page).resolve()), ledger[name].address
+            yield page, address, address
+    for given in pages:
+        page = known_page(given, name, ledger)
+        yield page, given, ledger[page].address
 
 
 def _replace(files: dict[Path, str], client: Tree) -> None:

@@ -1,6 +1,6 @@
-"""Which module each operation and each schema of a spec becomes: none left out, none shared.
+"""Each operation and each schema of a spec has a generated module of its own.
 
-The generator drops an endpoint, or writes one over another, and still reports success.
+The generator can drop an endpoint, or write one over another, and still report success.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from openapi_python_client.parser.properties import Class
 
 from openapi.client.trees import Tree
 from openapi.document.parts import Operation, operations, select
-from openapi.document.python_names import python_name
+from openapi.document.python_names import python_name, tag_name
 from openapi.document.values import JsonObject
 from openapi.errors import Refusal
 
@@ -19,7 +19,7 @@ __all__ = ["require_coverage"]
 
 
 def require_coverage(tree: Tree, spec: JsonObject, place: str, options: ConfigFile) -> None:
-    """Make sure that a generated tree has a module for each operation and each schema.
+    """Check that a generated tree has a module for each operation and each schema.
 
     Raises:
         Refusal: One has none or shares it with another, or an endpoint is no operation of the spec.
@@ -42,7 +42,7 @@ def _endpoint(operation: Operation) -> str:
     tags = operation.fields.get("tags")
     tag = tags[0] if isinstance(tags, list) and tags else "default"
     name = operation.fields.get("operationId")
-    return f"api/{python_name(str(tag))}/{python_name(str(name))}.py"
+    return f"api/{tag_name(str(tag))}/{python_name(str(name))}.py"
 
 
 def _models(spec: JsonObject, options: ConfigFile) -> Iterator[tuple[str, str]]:
@@ -54,7 +54,7 @@ def _models(spec: JsonObject, options: ConfigFile) -> Iterator[tuple[str, str]]:
 
 
 def _is_class(schema: JsonObject) -> bool:
-    """Whether the generator makes a class of it: the others are spelt out where they are used."""
+    """Say whether the generator makes a class of a schema, not only a type where it is used."""
     if schema.get("nullable") or "oneOf" in schema or "anyOf" in schema:
         return False
     if "allOf" in schema:

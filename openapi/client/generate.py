@@ -1,4 +1,4 @@
-"""The spec becomes the raw client: generated aside, held against the spec, put in place whole."""
+"""The spec becomes the raw client: generated in a temporary folder, checked, and replaced whole."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -18,12 +18,12 @@ _ROOT: Final = Path(__file__).parents[2]
 
 
 def generate_client(spec: Path, out: Path) -> None:
-    """Generate the raw client of a spec, and put it in the place of the folder `out`.
+    """Generate the raw client of a spec, and replace the folder `out` with it.
 
-    The same spec gives the same bytes. When anything is amiss, `out` stays as it was.
+    The same spec gives the same bytes. After an error, `out` is as it was.
 
     Raises:
-        Refusal: The spec cannot be generated from without loss, or the tools are not the pinned.
+        Refusal: Something of the spec would be lost, or a tool is not the pinned release.
     """
     tree = render_client(read_text(spec), str(spec))
     try:
@@ -33,15 +33,15 @@ def generate_client(spec: Path, out: Path) -> None:
 
 
 def render_client(text: str, place: str, root: Path = _ROOT) -> Tree:
-    """The files of the raw client of a spec.
+    """Return the files of the raw client of a spec.
 
     Args:
         text: The spec.
         place: What to call it in a refusal.
-        root: The repository that has the pins and the generator's options.
+        root: The repository with the pins and the generator's options.
 
     Raises:
-        Refusal: The spec cannot be generated from without loss, or the tools are not the pinned.
+        Refusal: Something of the spec would be lost, or a tool is not the pinned release.
     """
     require_pins(root / "requirements-dev.txt")
     options = read_options(root / "generator-config.yaml")

@@ -1,6 +1,6 @@
-"""Generated source that only defines: what a page says must not run when the client is imported.
+"""Importing the generated client has no effects: no text of a page runs as code.
 
-The generator escapes what it is given. This is the second lock: it reads the result as Python does.
+The generator escapes what it is given. This is a second check, on the result.
 """
 
 import ast
@@ -31,10 +31,10 @@ _DEFINITIONS: Final = (
 
 
 def require_no_effects(tree: Tree, place: str) -> None:
-    """Make sure that a generated tree is Python that does nothing but define when it is imported.
+    """Check that a generated tree is Python whose import only defines names.
 
     Raises:
-        Refusal: A file is no Python module, one that would do something, or one that is broken.
+        Refusal: A file is no Python module, is broken, or does something when it is imported.
     """
     modules: dict[str, ast.Module] = {}
     name = ""
@@ -51,7 +51,7 @@ def require_no_effects(tree: Tree, place: str) -> None:
 
 
 class _Fault(Exception):
-    """What is wrong with a module, to be said after its name."""
+    """What is wrong with a module, to be written after its name."""
 
 
 def _parsed(name: str, content: bytes) -> ast.Module:
@@ -119,7 +119,7 @@ def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, a
 
 
 def _require_single_names(module: ast.Module) -> None:
-    """A property called like a method of its class would take the method's place."""
+    """A property with the name of a method would replace the method."""
     for node in ast.walk(module):
         bound: set[str] = set()
         for statement in node.body if isinstance(node, ast.ClassDef) else []:
@@ -130,14 +130,14 @@ def _require_single_names(module: ast.Module) -> None:
 
 
 def _require_own_variables(module: ast.Module) -> None:
-    """A property called like a variable of a loop, `x_item` beside an array `x`, would be lost."""
+    """A property with the name of a loop variable, `x_item` beside an array `x`, would be lost."""
     for model in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
         fields = [one for one in model.body if isinstance(one, ast.AnnAssign)]
         names = {name for field in fields for name in _bound(field)}
         for variable in _loop_variables(model):
             if variable.id in names:
-                told = f"a loop overwrites the property {variable.id}"
-                raise _Fault(f", line {variable.lineno}: {told}")
+                problem = f"a loop overwrites the property {variable.id}"
+                raise _Fault(f", line {variable.lineno}: {problem}")
 
 
 def _loop_variables(model: ast.ClassDef) -> Iterator[ast.Name]:

@@ -1,6 +1,6 @@
-"""The tools that write the raw client: openapi-python-client, and ruff for its looks.
+"""The tools that write the raw client: openapi-python-client, and ruff, which formats it.
 
-Both are pinned, and run so that nothing but the spec and the committed options decides a byte.
+Both are pinned, and run so that their output depends on the spec and the committed options alone.
 """
 
 import contextlib
@@ -25,7 +25,8 @@ from openapi.client.trees import Tree, read_tree
 from openapi.document.files import read_text
 from openapi.document.grammar import without_title
 from openapi.document.json_text import dump_json
-from openapi.document.parts import schemas
+from openapi.document.parts import operations, schemas
+from openapi.document.python_names import member_names, tag_name
 from openapi.document.values import JsonObject
 from openapi.document.yaml_text import read_yaml
 from openapi.errors import Refusal
@@ -36,13 +37,13 @@ GENERATOR: Final = "openapi-python-client"
 _FORMATTER: Final = "ruff"
 # Other defaults of `ruff check` rewrite annotations, for the worse.
 _FORMATTING: Final = (("check", "--fix-only", "--select", "F,I"), ("format",))
-# How the generator shows what it does not trust.
+# How the generator shows texts of the spec in its messages.
 _OBJECT: Final = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9A-Fa-f]+>")
-_NOBODYS_SETTINGS: Final = ("--isolated", "--no-cache", "--target-version", "py311")
+_DEFAULT_SETTINGS: Final = ("--isolated", "--no-cache", "--target-version", "py311")
 
 
 def require_pins(requirements: Path) -> None:
-    """Make sure that the tools that decide every byte are the pinned ones.
+    """Check that generator and formatter are the pinned releases.
 
     Raises:
         Refusal: One of them is another release.
@@ -57,10 +58,10 @@ def require_pins(requirements: Path) -> None:
 
 
 def read_options(path: Path) -> ConfigFile:
-    """The options of the generator, which by itself passes over those that it does not know.
+    """Read the options of the generator, which itself ignores those that it does not know.
 
     Raises:
-        Refusal: An option is unknown, or has a value that it cannot have.
+        Refusal: An option is unknown, or has a wrong value.
     """
     options = read_yaml(read_text(path), path.name)
     if not isinstance(options, dict):
@@ -82,7 +83,7 @@ def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str
     """
     with tempfile.TemporaryDirectory(prefix="goproxies-generate-") as folder:
         source, client = Path(folder, "spec.json"), Path(folder, "client")
-        source.write_text(dump_json(_without_titles(spec)), "utf-8")
+        source.write_text(dump_json(_prepared(spec)), "utf-8")
         config = Config.from_sources(
             options, MetaType.NONE, source, "utf-8", overwrite=False, output_path=client
         )
@@ -95,13 +96,20 @@ def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str
         return read_tree(client)
 
 
-def _without_titles(spec: JsonObject) -> JsonObject:
-    # A spec that is built has none left; but nobody has to take it from the build.
+def _prepared(spec: JsonObject) -> JsonObject:
+    """Return the spec with the names that the generator takes from it spelled out."""
     copy = deepcopy(spec)
     for _, schema in schemas(copy):
-        plain = without_title(schema)
+        untitled = without_title(schema)  # a built spec has no titles, but it need not be built
         schema.clear()
-        schema.update(plain)
+        schema.update(untitled)
+        values = schema.get("enum")
+        if isinstance(values, list) and "x-enum-varnames" not in schema:
+            schema["x-enum-varnames"] = list(member_names([v for v in values if type(v) is str]))
+    for operation in operations(copy):
+        tags = operation.fields.get("tags")
+        if isinstance(tags, list):
+            operation.fields["tags"] = [tag_name(str(tag)) for tag in tags]
     return copy
 
 
@@ -109,27 +117,27 @@ def _generate(config: Config, place: str) -> None:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             warnings = generate(config=config)
-    except Exception as error:  # noqa: BLE001 - it dies of odd specs in ways of its own
+    except Exception as error:  # noqa: BLE001 - it raises errors of any kind on odd specs
         raise Refusal(place, f"the generator fails: {type(error).__name__}: {error}") from None
     if warnings:
         problem = "the generator warns, and would leave something out"
-        raise Refusal(place, f"{problem}: {_told(warnings)}", "fix it in openapi/overlay.yaml")
+        raise Refusal(place, f"{problem}: {_joined(warnings)}", "fix it in openapi/overlay.yaml")
 
 
-def _told(warnings: Sequence[GeneratorError]) -> str:
+def _joined(warnings: Sequence[GeneratorError]) -> str:
     texts = (" ".join(f"{warning.header} {warning.detail or ''}".split()) for warning in warnings)
     return _OBJECT.sub("...", " | ".join(texts))
 
 
 def _format(client: Path, modules: list[str], place: str) -> None:
-    # Files given by name are formatted whatever an ignore file or ruff's own list leaves out.
+    # Files given by name are formatted even if an ignore file or ruff's own list excludes them.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RUFF_")}
-    formatter = str(Path(sysconfig.get_path("scripts"), _FORMATTER))  # not what else is on PATH
+    formatter = str(Path(sysconfig.get_path("scripts"), _FORMATTER))  # not another one on PATH
     for verb, *options in _FORMATTING:
-        command = [formatter, verb, *options, *_NOBODYS_SETTINGS, "--", *modules]
+        command = [formatter, verb, *options, *_DEFAULT_SETTINGS, "--", *modules]
         done = subprocess.run(  # noqa: S603 - our own command; the names are those of files
             command, cwd=client, env=environment, capture_output=True, check=False
         )
         if done.returncode:
-            told = " ".join(done.stderr.decode(errors="replace").split())
-            raise Refusal(place, f"the generator wrote what is no Python: {told}")
+            message = " ".join(done.stderr.decode(errors="replace").split())
+            raise Refusal(place, f"the generator wrote invalid Python: {message}")

@@ -1,4 +1,4 @@
-"""A folder of source as one value, read, compared and put in place as a whole."""
+"""A folder of source as one value: read, compared and replaced as a whole."""
 
 import shutil
 from pathlib import Path
@@ -9,13 +9,13 @@ from openapi.errors import Refusal
 __all__ = ["Tree", "compare_trees", "read_tree", "replace_tree"]
 
 Tree: TypeAlias = dict[str, bytes]
-"""Paths, relative and parted by `/`, and what the files hold."""
+"""The content of files by their relative paths, with `/` between folders."""
 
 _CACHE: Final = "__pycache__"
 
 
 def read_tree(root: Path) -> Tree:
-    """Every file below a folder, but for Python's caches. A folder that is not there is empty.
+    """Return every file below a folder except Python's caches. A missing folder is empty.
 
     Raises:
         Refusal: Something in it is neither a file nor a folder.
@@ -33,7 +33,7 @@ def read_tree(root: Path) -> Tree:
 
 
 def compare_trees(found: Tree, wanted: Tree) -> list[str]:
-    """What is wrong with a tree, a phrase for each file, in the order of their names."""
+    """Return a phrase for each file that is wrong, in the order of their names."""
     phrases = []
     for name in sorted(found.keys() | wanted.keys()):
         if name not in found:
@@ -46,10 +46,10 @@ def compare_trees(found: Tree, wanted: Tree) -> list[str]:
 
 
 def replace_tree(target: Path, tree: Tree) -> None:
-    """Make a folder hold exactly this tree; when that fails, it holds what it held before.
+    """Make a folder hold exactly this tree; after an error it holds what it held before.
 
     Raises:
-        Refusal: The target is something else than a folder.
+        Refusal: The target is not a folder.
         OSError: It cannot be written.
     """
     new, old = (target.with_name(f".{target.name}.{age}") for age in ("new", "old"))
@@ -69,7 +69,7 @@ def replace_tree(target: Path, tree: Tree) -> None:
 
 
 def _clear_leftovers(target: Path, new: Path, old: Path) -> None:
-    # The target is away only between two renames: a run that ended there left it in `old`.
+    # The target is missing only between two renames: a run that ended there left it in `old`.
     if old.exists() and not target.exists():
         old.rename(target)
     for leftover in (new, old):

@@ -1,7 +1,7 @@
 """OpenAPI 3.0, as far as the generator understands it: what may stand where.
 
-The order of the keys here is their order in the built document. What is left out (callbacks, links,
-servers of a single path, parameters with content) the generator would pass over in silence.
+The order of the keys here is their order in the built document. Callbacks, links, servers of a
+single path and parameters with content are missing: the generator would ignore them.
 """
 
 from typing import Final
@@ -24,20 +24,21 @@ from openapi.document.names import (
 )
 from openapi.document.rules import (
     Rule,
-    catalogue,
     data,
     either,
     flag,
     items,
+    literals,
     mapping,
     number,
     one_of,
-    plain,
     prose,
     record,
     size,
+    sorted_mapping,
 )
 from openapi.document.values import Json, JsonObject
+from openapi.errors import Refusal
 
 __all__ = ["METHODS", "admit", "without_title"]
 
@@ -45,22 +46,29 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 
 
 def admit(document: Json, place: str) -> JsonObject:
-    """Return what a specification may hold of a document from outside.
+    """Return what a spec may hold of a document from outside.
 
-    Names are checked, prose is made inert, extensions are left out, keys are brought into order.
-    Admitting twice is admitting once.
+    Names are checked, invisible characters of prose are removed, extensions are left out, keys are
+    sorted. Admitting a document twice changes nothing.
 
     Raises:
-        Refusal: With the JSON pointer of what cannot be taken.
+        Refusal: Something is not admitted; the place ends with its JSON pointer.
     """
     return _DOCUMENT(document, f"{place}#")
 
 
 def _or_reference(rule: Rule) -> Rule:
-    """Allow a ``$ref`` in its place; what stands beside one is ignored, as OpenAPI 3.0 has it."""
+    """Allow a ``$ref`` in its place; OpenAPI 3.0 ignores what stands beside one."""
 
     def either_rule(value: Json, place: str) -> Json:
         if isinstance(value, dict) and "$ref" in value:
+            if value.get("nullable") is True:
+                raise Refusal(
+                    f"{place}/nullable",
+                    "nullable beside a $ref is ignored, so null would be refused",
+                    "with the overlay, replace the $ref by 'allOf: [{$ref: ...}]', or remove "
+                    "nullable",
+                )
             return {"$ref": reference(value["$ref"], f"{place}/$ref")}
         return rule(value, place)
 
@@ -82,6 +90,13 @@ def without_title(schema: JsonObject) -> JsonObject:
 
 def _schema_itself(value: Json, place: str) -> JsonObject:
     return without_title(_SCHEMA_FIELDS(value, place))
+
+
+def _mapped_schema(value: Json, place: str) -> str:
+    """Take a ``$ref``, or the bare name of a schema, which stands for one."""
+    if isinstance(value, str) and not value.startswith("#"):
+        return f"#/components/schemas/{component_name(value, place)}"
+    return reference(value, place)
 
 
 def _parameter_itself(value: Json, place: str) -> JsonObject:
@@ -109,8 +124,8 @@ _SCHEMA_FIELDS: Final = record(
         "type": one_of("array", "boolean", "integer", "number", "object", "string"),
         "format": token,
         "nullable": flag,
-        "enum": items(plain),
-        "default": plain,
+        "enum": items(literals),
+        "default": literals,
         "multipleOf": number,
         "minimum": number,
         "exclusiveMinimum": flag,
@@ -133,7 +148,7 @@ _SCHEMA_FIELDS: Final = record(
         "oneOf": items(_schema),
         "not": _schema,
         "discriminator": record(
-            {"propertyName": property_name, "mapping": mapping(token, reference)}
+            {"propertyName": property_name, "mapping": mapping(token, _mapped_schema)}
         ),
         "readOnly": flag,
         "writeOnly": flag,
@@ -216,6 +231,15 @@ _SECURITY_SCHEME: Final = record(
 )
 _SECURITY: Final = items(mapping(component_name, items(scope)))
 
+_SERVER: Final = record(
+    {
+        "url": server_url,
+        "description": prose,
+        "variables": mapping(
+            token, record({"enum": items(prose), "default": prose, "description": prose})
+        ),
+    }
+)
 _OPERATION: Final = record(
     {
         "summary": prose,
@@ -226,7 +250,7 @@ _OPERATION: Final = record(
         "security": _SECURITY,
         "parameters": items(_PARAMETER),
         "requestBody": _REQUEST_BODY,
-        "responses": catalogue(status_code, _RESPONSE),
+        "responses": sorted_mapping(status_code, _RESPONSE),
         "externalDocs": _EXTERNAL_DOCS,
     }
 )
@@ -252,19 +276,19 @@ _DOCUMENT: Final = record(
             }
         ),
         "externalDocs": _EXTERNAL_DOCS,
-        "servers": items(record({"url": server_url, "description": prose})),
+        "servers": items(_SERVER),
         "security": _SECURITY,
         "tags": items(record({"name": tag, "description": prose, "externalDocs": _EXTERNAL_DOCS})),
-        "paths": catalogue(path_template, _PATH_ITEM),
+        "paths": sorted_mapping(path_template, _PATH_ITEM),
         "components": record(
             {
-                "schemas": catalogue(component_name, _schema),
-                "responses": catalogue(component_name, _RESPONSE),
-                "parameters": catalogue(component_name, _PARAMETER),
+                "schemas": sorted_mapping(component_name, _schema),
+                "responses": sorted_mapping(component_name, _RESPONSE),
+                "parameters": sorted_mapping(component_name, _PARAMETER),
                 "examples": _EXAMPLES,
-                "requestBodies": catalogue(component_name, _REQUEST_BODY),
-                "headers": catalogue(component_name, _or_reference(record(_SERIALISED))),
-                "securitySchemes": catalogue(component_name, _or_reference(_SECURITY_SCHEME)),
+                "requestBodies": sorted_mapping(component_name, _REQUEST_BODY),
+                "headers": sorted_mapping(component_name, _or_reference(record(_SERIALISED))),
+                "securitySchemes": sorted_mapping(component_name, _or_reference(_SECURITY_SCHEME)),
             }
         ),
     }

@@ -46,7 +46,8 @@ class NameRule:
         raise Refusal(
             place,
             f"{shown} cannot be used as {self.what}",
-            f"{self.what} is {self.form}, at most {self.longest} characters",
+            f"change it with the overlay: {self.what} is {self.form}, at most {self.longest} "
+            "characters",
         )
 
 
@@ -55,21 +56,30 @@ def _rule(what: str, pattern: str, form: str, longest: int = 100) -> NameRule:
 
 
 _WORDS: Final = r"[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*"
-_WORDS_FORM: Final = "ASCII letters and digits, parted by single '.', '_' or '-', a letter first"
+_WORDS_FORM: Final = "ASCII letters and digits, separated by single '.', '_' or '-', a letter first"
 _TEMPLATE: Final = r"\{[A-Za-z_][A-Za-z0-9_-]*\}"
 
-component_name = _rule("a component name", _WORDS, _WORDS_FORM)
+component_name = _rule(
+    "a component name",
+    r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*",
+    "ASCII letters, digits, '_', '-' and single '.' between them, no digit first",
+)
 operation_id = _rule("an operationId", _WORDS, _WORDS_FORM)
-tag = _rule("a tag", _WORDS.replace("._-", " ._-"), _WORDS_FORM.replace("'.'", "' ', '.'"))
+# `\w` has the letters and digits of every alphabet; the generated module has an ASCII name.
+tag = _rule(
+    "a tag",
+    r"[^\W_](?:[\w .,:&/>()'+-]*[\w)])?",
+    "letters, digits, spaces and _ . , : & / > ( ) ' + -, a letter or digit first",
+)
 property_name = _rule(
     "a property name",
-    r"_*[A-Za-z0-9][A-Za-z0-9_.-]*",
-    "ASCII letters, digits, '.', '_' and '-'",
+    r"[@$]?_*[A-Za-z0-9](?:[A-Za-z0-9_.:@$ -]*[A-Za-z0-9_.:@$-])?",
+    "ASCII letters, digits, spaces and '.', '_', ':', '@', '$', '-'",
 )
 parameter_name = _rule(
     "a parameter name",
-    r"_*[A-Za-z][A-Za-z0-9_.-]*(?:\[[A-Za-z0-9_.-]*\])*",
-    "ASCII letters, digits, '.', '_' and '-', with [keys] at its end",
+    r"[@$]?_*[A-Za-z][A-Za-z0-9_.:@$-]*(?:\[[A-Za-z0-9_.-]*\])*",
+    "ASCII letters, digits, '.', '_', ':', '@', '$' and '-', with [keys] at its end",
 )
 header_name = _rule(
     "a header name", r"[A-Za-z0-9][A-Za-z0-9_-]*", "ASCII letters, digits, '_' and '-'"
@@ -85,30 +95,31 @@ status_code = _rule(
 )
 media_type = _rule(
     "a media type",
-    r"[A-Za-z0-9][A-Za-z0-9.+-]*/[A-Za-z0-9][A-Za-z0-9.+-]*(?:; ?[a-z]+=[A-Za-z0-9._-]+)?",
+    r"\*/\*|[A-Za-z0-9][A-Za-z0-9.+-]*/[A-Za-z0-9][A-Za-z0-9.+-]*(?:; ?[a-z]+=[A-Za-z0-9._-]+)?",
     "type/subtype, as in application/json",
 )
 scope = _rule("a scope", r"[A-Za-z][A-Za-z0-9._:/*-]*", "ASCII letters, digits and '._:/*-'")
 server_url = _rule(
     "a server address",
-    r"(?:https?://[A-Za-z0-9.:-]+)?(?:/[A-Za-z0-9._~-]+)*/?",
-    "an http or https address, or a path",
+    rf"(?:https?://(?:[A-Za-z0-9.:-]|{_TEMPLATE})+)?(?:/(?:[A-Za-z0-9._~-]|{_TEMPLATE})+)*/?",
+    "an http or https address, or a path, in which {variables} may stand",
     longest=300,
 )
 token = _rule("a keyword", r"[A-Za-z0-9][A-Za-z0-9._-]*", "ASCII letters, digits, '.', '_' and '-'")
 reference = _rule(
     "a $ref",
-    r"#(?:/[A-Za-z0-9._~%{}@:-]+)+",
+    r"#(?:/[A-Za-z0-9._~%{}@:$ -]+)+",
     "a JSON pointer inside the document, as in #/components/schemas/Error (no file, no address)",
     longest=500,
 )
 version = _rule(
     "an OpenAPI version", r"3\.0\.[0-9]", "3.0.0 to 3.0.9, which the overlay is written for"
 )
-# What a generated default or enum member cannot hold unharmed: quotes, backslashes, line ends.
+# What a generated default or enum member cannot hold unchanged: double quotes, backslashes, line
+# ends, and whatever is invisible.
 literal = _rule(
     "a default or an enum value",
-    r"[ !#-&(-\[\]-_a-~]*",
-    "printable ASCII without quotes and backslashes",
+    r"(?:[ !#-\[\]-_a-~]|[^\W_])*",
+    "letters, digits and printable ASCII without double quotes, backquotes and backslashes",
     longest=200,
 )

@@ -1,6 +1,8 @@
-"""What the generator makes of names, and which of them its own code needs for itself."""
+"""The Python names that the generator makes of names, and those that its own code needs."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
@@ -10,9 +12,10 @@ __all__ = [
     "RESERVED_PARAMETERS",
     "RESERVED_PROPERTIES",
     "class_name",
-    "member_name",
+    "member_names",
     "name_clashes",
     "python_name",
+    "tag_name",
 ]
 
 RESERVED_CLASSES: Final = frozenset(
@@ -73,24 +76,36 @@ def python_name(name: str) -> str:
     return PythonIdentifier(name, prefix="field_")
 
 
+def tag_name(tag: str) -> str:
+    """Return what the module of a tag is called, in ASCII letters."""
+    text = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode()
+    words = " ".join(re.findall(r"[A-Za-z0-9]+", text))
+    return PythonIdentifier(words or "tag", prefix="tag_")
+
+
 def class_name(name: str) -> str:
     """Return what the class of a schema is called."""
     return ClassName(name, prefix="field_")
 
 
-def member_name(index: int, value: str) -> str:
-    """Return what a value of an enum is called."""
-    return snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
+def member_names(values: Sequence[str]) -> list[str]:
+    """Return what the values of an enum are called: the generator's names, made distinct."""
+    names: list[str] = []
+    for index, value in enumerate(values):
+        word = unicodedata.normalize("NFKC", value)
+        name = snake_case(word.upper()).upper() if word[:1].isalpha() else f"VALUE_{index}"
+        names.append(name if name not in names else f"{name}_{index}")
+    return names
 
 
 def name_clashes(
     named: Iterable[tuple[str, str]], made: Callable[[str], str] = python_name
 ) -> Iterator[tuple[str, str, str]]:
-    """Find names of which Python makes one.
+    """Find names that become the same Python name.
 
     Args:
         named: Places and names.
-        made: What Python makes of a name.
+        made: The function from a name to its Python name.
 
     Yields:
         The place and the name of the later one, and the place of the earlier one.

@@ -1,6 +1,6 @@
-"""The pieces a grammar of JSON documents is made of.
+"""The parts that a grammar of JSON documents is made of.
 
-A rule takes a value and its place; it returns what the specification may hold of it, or refuses.
+A rule takes a value and its place; it returns what the spec may hold of it, or refuses.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,25 +13,25 @@ from openapi.errors import Refusal
 
 __all__ = [
     "Rule",
-    "catalogue",
     "data",
     "either",
     "flag",
     "items",
+    "literals",
     "mapping",
     "number",
     "one_of",
-    "plain",
     "prose",
     "record",
     "size",
+    "sorted_mapping",
 ]
 
 Rule: TypeAlias = Callable[[Json, str], Json]
 
 
 def prose(value: Json, place: str) -> str:
-    """Text for people, without control characters and the like."""
+    """Text for people, without control and invisible characters."""
     if not isinstance(value, str):
         raise _wrong(value, place, "text")
     return neutral(value)
@@ -59,11 +59,11 @@ def size(value: Json, place: str) -> int:
 
 
 def data(value: Json, place: str) -> Json:
-    """Any value, shown to people: its texts are prose."""
+    """Any value that only people read: its texts are prose."""
     return _each_text(value, place, prose)
 
 
-def plain(value: Json, place: str) -> Json:
+def literals(value: Json, place: str) -> Json:
     """Any value that becomes source code: its texts are literals."""
     return _each_text(value, place, literal)
 
@@ -100,15 +100,15 @@ def mapping(name: NameRule, member: Rule) -> Rule:
 
     def rule(value: Json, place: str) -> Json:
         return {
-            name(key, place): member(item, place + pointer(key))
+            name(key, place + pointer(key)): member(item, place + pointer(key))
             for key, item in _object(value, place).items()
         }
 
     return rule
 
 
-def catalogue(name: NameRule, member: Rule) -> Rule:
-    """An object whose keys are names from outside, to be sorted; extensions are left out."""
+def sorted_mapping(name: NameRule, member: Rule) -> Rule:
+    """An object whose keys are names from outside, sorted; extensions are left out."""
     named = mapping(name, member)
 
     def rule(value: Json, place: str) -> Json:
@@ -119,19 +119,18 @@ def catalogue(name: NameRule, member: Rule) -> Rule:
 
 
 def record(fields: Mapping[str, Rule]) -> Callable[[Json, str], JsonObject]:
-    """An object with these keys, brought into this order.
+    """An object with these keys, put into this order.
 
-    Extensions (``x-...``) are left out: they speak to other tools than ours, and some tell the
-    generator what to write.
+    Extensions (``x-...``) are left out: they are for other tools than ours, and some change what
+    the generator writes.
     """
 
     def rule(value: Json, place: str) -> JsonObject:
         given = _object(value, place)
         for key in given:
             if key not in fields and not key.startswith("x-"):
-                raise Refusal(
-                    place, f"{key!r} is not understood here", f"known are {', '.join(fields)}"
-                )
+                fix = f"remove it with the overlay; known here are {', '.join(fields)}"
+                raise Refusal(place + pointer(key), f"{key!r} is not understood here", fix)
         return {
             key: member(given[key], place + pointer(key))
             for key, member in fields.items()

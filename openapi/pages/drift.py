@@ -1,4 +1,4 @@
-"""What the documentation says differently from the fragments that were taken in."""
+"""What the documentation has now, compared with the fragments that were taken in."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,15 @@ from openapi.document.text import code, words
 from openapi.document.values import JsonObject, differences, value_at
 from openapi.errors import Refusal
 from openapi.pages.extract import extract_fragments
-from openapi.pages.fragment import Fragment, subjects
+from openapi.pages.fragment import Fragment
 from openapi.pages.page import page_name, read_page
-from openapi.pages.sources import Source, load_fragments, published_at, read_ledger
+from openapi.pages.sources import (
+    Ledger,
+    known_page,
+    load_fragments,
+    published_at,
+    read_ledger,
+)
 
 __all__ = ["Drift", "find_drift"]
 
@@ -27,9 +33,9 @@ class Drift:
 
     Attributes:
         page: The name of the page.
-        findings: What is said differently of an operation (or of a schema, where a fragment has no
-            operation), each a few lines; empty if nothing is.
-        refusal: Why the page could not be compared at all, if so: that is no change.
+        findings: What differs of an operation (or of a schema, where a fragment has no operation),
+            each a few lines; empty if nothing does.
+        refusal: Why the page could not be compared at all: that is no change.
     """
 
     page: str
@@ -40,50 +46,52 @@ class Drift:
         return bool(self.findings) or self.refusal is not None
 
     def __str__(self) -> str:
-        told = "\n".join(f"- {finding}" for finding in self.findings) or "Nothing changed."
+        text = "\n".join(f"- {finding}" for finding in self.findings) or "Nothing changed."
         if self.refusal:
             why = f"{code(self.refusal.place)}: {words(self.refusal.problem)}"
             fix = f"\n{words(self.refusal.fix)}" if self.refusal.fix else ""
-            told = f"Cannot be compared: {why}{fix}"
-        return f"## {words(self.page)}\n\n{told}\n"
+            text = f"Cannot be compared: {why}{fix}"
+        return f"## {words(self.page)}\n\n{text}\n"
 
 
-def find_drift(pages: Sequence[str], *, fragments: Path, sources: Path) -> list[Drift]:
+def find_drift(
+    pages: Sequence[str], *, fragments: Path, sources: Path, name: str | None = None
+) -> list[Drift]:
     """Compare pages with their fragments, writing nothing.
 
     Args:
-        pages: Where to read which pages, paths or http(s) addresses; none: every page of the
-            ledger, at its address there.
+        pages: Paths or http(s) addresses; none: every page of the ledger, at its address.
         fragments: The folder of the fragments.
         sources: The ledger.
+        name: The name of the page, if there is one page; else it is taken from its address or path.
 
     Raises:
-        Refusal: The ledger and the files are at fault, not a page.
+        Refusal: The ledger or the files are wrong, not a page.
     """
     stored = load_fragments(fragments, sources)
+    ledger = read_ledger(sources)
     if pages:
-        return [_compare_page(page, stored) for page in pages]
-    ledger = sorted(read_ledger(sources).items())
-    return [_compare_published(page, source, stored) for page, source in ledger]
+        return [_compare(page, name, stored, ledger) for page in pages]
+    return [_compare_published(page, stored, ledger) for page in sorted(ledger)]
 
 
-def _compare_published(page: str, source: Source, stored: Sequence[Fragment]) -> Drift:
+def _compare_published(page: str, stored: Sequence[Fragment], ledger: Ledger) -> Drift:
     try:
-        address = published_at(page, source)
+        address = published_at(page, ledger[page])
     except Refusal as refusal:
         return Drift(page, refusal=refusal)
-    return _compare_page(address, stored)
+    return _compare(address, page, stored, ledger)
 
 
-def _compare_page(source: str, stored: Sequence[Fragment]) -> Drift:
-    page = source
+def _compare(source: str, name: str | None, stored: Sequence[Fragment], ledger: Ledger) -> Drift:
+    page = name or source
     try:
-        page = page_name(source)
+        page = name or page_name(source)
+        known_page(source, name, ledger)
         known = [fragment for fragment in stored if fragment.page == page]
-        if not known:
-            raise Refusal(source, "no fragment of this page is known", "ingest it first")
-        found = extract_fragments(read_page(source), page, source)
-        return Drift(page, list(_findings(known, found, source)))
+        skipped = ledger[page].skipped
+        found = extract_fragments(read_page(source), page, source, skipped=skipped)
+        return Drift(page, list(_findings(known, found.fragments, source)))
     except Refusal as refusal:
         return Drift(page, refusal=refusal)
 
@@ -103,24 +111,27 @@ def _findings(known: Sequence[Fragment], found: Sequence[Fragment], source: str)
 
 
 def _subjects(fragments: Sequence[Fragment]) -> list[str]:
-    return [name for one in fragments for name in subjects(one.document, one.place)]
+    return [name for fragment in fragments for name in fragment.subjects]
 
 
 def _changed(old: Fragment, new: Fragment) -> Iterator[str]:
-    """What is said differently, operation by operation; of the rest, by all of them together."""
-    owners = {f"{one.at}/": str(one.fields["operationId"]) for one in operations(new.document)}
-    everyone = ", ".join(map(code, subjects(new.document, new.place)))
+    """Describe the differences by operation; those outside of all operations, for all together."""
+    ways = [one.at for one in operations(new.document)]
+    owners = {f"{at}/": name for at, name in zip(ways, new.subjects, strict=False)}
+    everyone = ", ".join(map(code, new.subjects))
     found: dict[str, list[str]] = {}
     for at in differences(old.document, new.document):
         owner = next((code(name) for op, name in owners.items() if at.startswith(op)), everyone)
         found.setdefault(owner, []).append(at)
     for owner, places in found.items():
-        shown = [f"  - {_told(old.document, new.document, at)}" for at in islice(places, _SHOWN)]
+        shown = [
+            f"  - {_described(old.document, new.document, at)}" for at in islice(places, _SHOWN)
+        ]
         more = [f"  - and {len(places) - _SHOWN} more"] if len(places) > _SHOWN else []
         yield "\n".join([f"{owner} changed", *shown, *more])
 
 
-def _told(old: JsonObject, new: JsonObject, at: str) -> str:
+def _described(old: JsonObject, new: JsonObject, at: str) -> str:
     before, after = (_shown(document, at) for document in (old, new))
     match before, after:
         case None, _:

@@ -1,118 +1,187 @@
-"""Fragments out of Markdown: fenced blocks that hold an OpenAPI object, and nothing else.
-
-CommonMark's rules decide what a fence is, so that one quoted inside another, indented as code or
-commented out is none.
-"""
+"""The fragments of a page: the fenced blocks of Markdown, or the parts of an OpenAPI document."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
-from openapi.document.json_text import read_json
-from openapi.document.values import Json
+from openapi.document.json_text import read_json, sha256_of
+from openapi.document.values import Json, JsonObject
 from openapi.document.yaml_text import read_yaml
-from openapi.errors import Refusal, printable
-from openapi.pages.fragment import Fragment, subjects
+from openapi.errors import Refusal
+from openapi.pages.bare import is_bare_document, read_bare_document, split_document
+from openapi.pages.fragment import Fragment, names_of
+from openapi.pages.markdown import Block, fenced_blocks
 
-__all__ = ["extract_fragments"]
+__all__ = ["Found", "extract_fragments"]
 
 _LONGEST: Final = 1_000_000
-_LONGEST_SECTION: Final = 200
-_COPY: Final = "if the page is to be kept, mend a copy of it and ingest the copy"
-
-# Blocks are all that counts here; without inline markup and link references, neither of which
-# can hold a fence, no text takes the parser more than linear time. Where blocks nest as deep as it
-# may go, it skips what follows in silence.
-_DEEPEST: Final = 100
-_MARKDOWN: Final = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).disable("reference")
-_MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
-
-_LANGUAGE: Final = re.compile(r"[\s{.]*([\w+/-]*)(=?)")
-_LANGUAGES: Final = frozenset(("json", "yaml", "yml"))
-# The key, as far as can be seen unparsed: what stands before it may be what is broken.
+_LABELS: Final = frozenset(
+    ("json", "jsonc", "json5", "openapi", "plain", "plaintext", "text", "txt", "yaml", "yml")
+)
+# The key, as far as can be seen before parsing: the text before it may be what is broken.
 _OPENAPI: Final = re.compile(r"""(["'])openapi\1\s*:|(?:\A|[\n{,])[ \t]*openapi\s*:""")
-_CLOSING: Final = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*")
+_STRING_OR_COMMENT: Final = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_ELLIPSIS: Final = ("...", "…")
+_TEXTS: Final = ("description", "summary")
+_LOGIN: Final = re.compile(r"\b(?:log|sign)[ -]?in\b|\bpassword\b", re.IGNORECASE)
+_SKIP: Final = (
+    "if the page stays so, ingest it with --skip-unreadable, and add what the block documents with "
+    "the overlay"
+)
 
 
-def extract_fragments(text: str, page: str, place: str) -> list[Fragment]:
-    """Find the fragments of a page, in their order.
+class Found(NamedTuple):
+    """What a page holds.
+
+    Attributes:
+        fragments: Its fragments, in their order.
+        notes: What was left out, a line each.
+        skipped: The digests of the unreadable blocks that were left out.
+    """
+
+    fragments: list[Fragment]
+    notes: list[str]
+    skipped: list[str]
+
+
+class _Part(NamedTuple):
+    section: str
+    place: str
+    document: JsonObject
+
+
+def extract_fragments(
+    text: str,
+    page: str,
+    place: str,
+    *,
+    skipped: Collection[str] = (),
+    skip_unreadable: bool = False,
+) -> Found:
+    """Find the fragments of a page.
 
     Args:
-        text: The page's Markdown.
+        text: The page: Markdown, or an OpenAPI document as JSON or YAML.
         page: The page's name.
         place: What to call the page in a refusal.
+        skipped: The digests of unreadable blocks to leave out.
+        skip_unreadable: Whether to leave out all unreadable blocks.
 
     Raises:
-        Refusal: There is none; what looks like one cannot be read or named; or two that differ
-            have one name.
+        Refusal: There is no fragment, or a block that looks like one cannot be read.
     """
-    found: dict[str, Fragment] = {}
-    for fragment in _fragments(text, page, place):
-        # Names in lower case: some file systems know no other difference.
-        other = found.setdefault(fragment.name.lower(), fragment)
-        if (other.name, other.document) != (fragment.name, fragment.document):
-            problem = f"{fragment.name!r} is there twice and differs: see {other.place}"
-            raise Refusal(fragment.place, problem, _COPY)
-    if not found:
-        raise Refusal(
-            place,
-            "no OpenAPI fragment on the page",
-            "a page is Markdown with OpenAPI in fenced blocks: is it the right address, "
-            "with .md at its end, or a login page?",
-        )
-    return list(found.values())
-
-
-def _fragments(text: str, page: str, place: str) -> Iterator[Fragment]:
-    lines = re.split(r"\r\n?|\n", text)
-    section = ""
-    tokens = _MARKDOWN.parse(text)
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.level + 1 >= _DEEPEST:
-            at = f"{place}, line {token.map[0] + 1}" if token.map else place
-            raise Refusal(at, "lists and quotes nested too deep to see what they hold", _COPY)
-        if before and before.type == "heading_open":
-            section = printable(" ".join(token.content.split()), _LONGEST_SECTION)
-        if token.type == "fence" and token.map and _OPENAPI.search(token.content):
-            first = token.map[0] + 1
-            at = f"{place}, line {first}"
-            if not _is_closed(token, lines):
-                raise Refusal(at, "the block that begins here is not closed", _COPY)
-            document = _read(token, place, first + 1)
-            if isinstance(document, dict) and "openapi" in document:
-                name = subjects(document, at)[0]
-                yield Fragment(page, name, section, at, document)
-
-
-def _is_closed(fence: Token, lines: list[str]) -> bool:
-    first, end = fence.map or (0, 0)
-    closing = _CLOSING.fullmatch(lines[end - 1])
-    return end - first > 1 and closing is not None and closing[1].startswith(fence.markup)
-
-
-def _read(fence: Token, place: str, first_line: int) -> Json:
-    said = _languages(fence.info)
-    if said and said.isdisjoint(_LANGUAGES):
-        return None
-    if len(fence.content) > _LONGEST:
-        problem = f"looks like a fragment of more than {_LONGEST:,} letters"
-        raise Refusal(f"{place}, line {first_line}", problem, _COPY)
-    try:
-        if fence.content.lstrip().startswith("{"):
+    found = Found([], [], [])
+    if is_bare_document(text):
+        whole = split_document(read_bare_document(text, place))
+        parts = [_Part(section, place, document) for section, document in whole]
+    else:
+        parts = []
+        for block in fenced_blocks(text, place):
             try:
-                return read_json(fence.content, place, first_line)
-            except Refusal:
-                if "json" in said:
+                document = _read(block, place)
+            except Refusal as refusal:
+                digest = sha256_of(block.content)
+                if not skip_unreadable and digest not in skipped:
                     raise
-        return read_yaml(fence.content, place, first_line)
+                found.skipped.append(digest)
+                found.notes.append(f"skipped {refusal.place}: {refusal.problem}")
+                continue
+            if isinstance(document, dict) and "openapi" in document:
+                parts.append(_Part(block.section, f"{place}, line {block.line}", document))
+            elif document in _ELLIPSIS:
+                found.notes.append(f"skipped {place}, line {block.line}: a sketch with {document}")
+    found.fragments.extend(_named(parts, page))
+    if not found.fragments:
+        raise _nothing_found(text, place)
+    return found
+
+
+def _named(parts: list[_Part], page: str) -> Iterator[Fragment]:
+    """Give each part a name of its own; a part that is there twice is one."""
+    taken: dict[str, JsonObject] = {}
+    for section, place, document in parts:
+        names = names_of(document)[0]
+        for name in _candidates(names):
+            key = name.lower()  # some file systems ignore case
+            if taken.get(key, document) == document:
+                break
+        if key not in taken:
+            taken[key] = document
+            yield Fragment(page, name, section, place, document)
+
+
+def _candidates(names: list[str]) -> Iterator[str]:
+    yield from names
+    number = 2
+    while True:
+        yield f"{names[0]}-{number}"
+        number += 1
+
+
+def _nothing_found(text: str, place: str) -> Refusal:
+    if _LOGIN.search(text):
+        fix = "it looks like a login page: look at the address, or take a copy of the page"
+    else:
+        fix = (
+            "a page is Markdown with OpenAPI in fenced blocks, or an OpenAPI document: is it the "
+            "right address, with .md at its end?"
+        )
+    return Refusal(place, "no OpenAPI fragment on the page", fix)
+
+
+def _read(block: Block, place: str) -> Json:
+    """Read a block: nothing if it does not look like a fragment, an ellipsis if it is a sketch."""
+    if not _OPENAPI.search(block.content):
+        return None
+    at = f"{place}, line {block.line}"
+    if not block.is_closed:
+        raise Refusal(at, "the block that begins here is not closed", _SKIP)
+    if block.languages and block.languages.isdisjoint(_LABELS):
+        return None
+    if len(block.content) > _LONGEST:
+        at = f"{place}, line {block.line + 1}"
+        raise Refusal(at, f"looks like a fragment of more than {_LONGEST:,} letters", _SKIP)
+    try:
+        document = _parsed(block, place)
     except Refusal as refusal:
-        raise Refusal(refusal.place, f"looks like a fragment: {refusal.problem}", _COPY) from None
+        outside = _STRING_OR_COMMENT.sub("", block.content)
+        sketched = next((dots for dots in _ELLIPSIS if dots in outside), None)
+        if sketched:
+            return sketched
+        problem = f"looks like a fragment: {refusal.problem}"
+        raise Refusal(refusal.place, problem, _SKIP) from None
+    return _ELLIPSIS[0] if _is_sketch(document) else document
 
 
-def _languages(info: str) -> set[str]:
-    """Read what an info string says: ``JSON``, ``{.yaml}``, ``json title="x"``, or nothing."""
-    word = _LANGUAGE.match(info)
-    return set(re.findall(r"\w+", word[1].lower())) if word and not word[2] else set()
+def _parsed(block: Block, place: str) -> Json:
+    first_line = block.line + 1
+    text = block.content
+    if not text.lstrip().startswith("{"):
+        return read_yaml(text, place, first_line)
+    try:
+        return read_json(text, place, first_line)
+    except Refusal:
+        if "json" in block.languages:
+            raise
+    # YAML has the trailing commas and single quotes of JSON5, but not its comments.
+    plain = _STRING_OR_COMMENT.sub(_without_comment, text)
+    return read_yaml(plain.replace("\t", " "), place, first_line)
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith('"') else "\n" * match[0].count("\n")
+
+
+def _is_sketch(document: Json) -> bool:
+    """Say whether an ellipsis stands for paths, operations or components."""
+    fields = document if isinstance(document, dict) else {}
+    if fields.keys() & set(_ELLIPSIS):
+        return True
+    level = [fields.get("paths"), fields.get("components")]
+    for _ in range(3):
+        objects = [value for value in level if isinstance(value, dict)]
+        keys = {key for value in objects for key in value}
+        if keys & set(_ELLIPSIS) or any(value in _ELLIPSIS for value in level if value):
+            return True
+        level = [value[key] for value in objects for key in value if key not in _TEXTS]
+    return False

@@ -1,4 +1,4 @@
-"""One GET of a documentation page, bounded in time and size, that follows nowhere."""
+"""One GET of a documentation page, bounded in time and size, without redirects."""
 
 import asyncio
 from typing import Final
@@ -19,15 +19,15 @@ def fetch(address: str) -> bytes:
     """Get the bytes of a page.
 
     Raises:
-        Refusal: There is no answer in time, or one that is no page: a status other than 200, a
-            redirect, HTML, or more bytes than a page has.
+        Refusal: There is no answer in time, or it is no page: a status other than 200, a redirect,
+            HTML, or too many bytes.
     """
     try:
         return asyncio.run(_get(address))
     except TimeoutError:
         problem = f"no whole answer within {DEADLINE:g} seconds"
         raise Refusal(address, problem, "try again later, or take a copy of the page") from None
-    except ImportError as error:  # of a proxy that httpx needs more for
+    except ImportError as error:  # httpx needs another package for this kind of proxy
         fix = "name an http proxy in the environment, or none (NO_PROXY)"
         raise Refusal(address, f"cannot be fetched: {error}", fix) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
@@ -37,9 +37,10 @@ def fetch(address: str) -> bytes:
 
 
 async def _get(address: str) -> bytes:
-    headers = {"Accept": "text/markdown, text/plain, */*;q=0.1", "Accept-Encoding": "identity"}
+    kinds = "text/markdown, application/json, application/yaml, text/plain, */*;q=0.1"
+    headers = {"Accept": kinds, "Accept-Encoding": "identity"}
     async with (
-        asyncio.timeout(DEADLINE),  # httpx bounds each read: a byte at a time would go on for ever
+        asyncio.timeout(DEADLINE),  # the timeout of httpx is for each read alone
         httpx.AsyncClient(timeout=TIMEOUT, headers=headers) as client,
         client.stream("GET", address) as response,
     ):
@@ -62,4 +63,8 @@ def _check(response: httpx.Response, address: str) -> None:
         raise Refusal(address, problem, "look at the address, or try again later")
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml"):
-        raise Refusal(address, "HTML, not Markdown: no fragment", "add .md to the address")
+        raise Refusal(
+            address,
+            "HTML, not Markdown: no fragment",
+            "add .md to the address, or take that of the OpenAPI document",
+        )

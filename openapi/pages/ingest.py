@@ -1,4 +1,4 @@
-"""Pages in: their fragments into files and the ledger, all of it or nothing."""
+"""Take pages in: their fragments into files and the ledger, all of it or nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from pathlib import Path
 
 from openapi.document.files import replace_files
 from openapi.document.json_text import dump_json, sha256_of
-from openapi.errors import Refusal
-from openapi.pages.extract import extract_fragments
-from openapi.pages.fragment import Fragment, subjects
+from openapi.errors import Refusal, printable
+from openapi.pages.extract import Found, extract_fragments
+from openapi.pages.fragment import Fragment
 from openapi.pages.page import check_address, is_address, page_name, read_page
 from openapi.pages.sources import (
     Entry,
@@ -21,21 +21,21 @@ from openapi.pages.sources import (
     read_ledger,
 )
 
-__all__ = ["Report", "ingest"]
+__all__ = ["Report", "ingest", "retire"]
 
 
 @dataclass(slots=True)
 class Report:
-    """What a page brought, by the names of its fragments.
+    """What a page brought, by operations, and by components where a fragment has no operation.
 
     Attributes:
         page: The name of the page.
-        notes: What there is to say of its address, and of what shares a fragment with the vanished.
-        added: Fragments that are new.
-        changed: Fragments that say something else now.
-        unchanged: Fragments that are as they were.
-        vanished: Operations, and schemas of fragments without any, that the page has no longer.
-        pruned: Whether these were dropped, not kept.
+        notes: Remarks about its address and about what was skipped or kept.
+        added: What is new.
+        changed: What differs now.
+        unchanged: What is as it was.
+        vanished: What the page does not have any more.
+        pruned: Whether that was dropped, not kept.
     """
 
     page: str
@@ -47,13 +47,13 @@ class Report:
     pruned: bool = False
 
     def __str__(self) -> str:
-        fate = "vanished and dropped" if self.pruned else "vanished but kept (--prune drops it)"
-        named = {"added": self.added, "changed": self.changed, fate: self.vanished}
+        gone = "vanished and dropped" if self.pruned else "vanished but kept (--prune drops it)"
+        named = {"added": self.added, "changed": self.changed, gone: self.vanished}
         parts = [
             f"{len(names)} {what}: {', '.join(names)}" for what, names in named.items() if names
         ]
         parts += [f"{len(self.unchanged)} unchanged"] if self.unchanged else []
-        return f"{self.page}: {'; '.join([*parts, *self.notes])}"
+        return f"{self.page}: {printable('; '.join([*parts, *self.notes]), 5000)}"
 
 
 def ingest(
@@ -63,40 +63,67 @@ def ingest(
     sources: Path,
     today: str,
     address: str | None = None,
+    name: str | None = None,
     prune: bool = False,
+    skip_unreadable: bool = False,
 ) -> list[Report]:
     """Take pages in.
 
     Args:
         pages: Paths or http(s) addresses.
-        fragments: The folder of the fragments, a folder a page.
-        sources: The ledger; it is started where there is none.
+        fragments: The folder of the fragments, with a folder for each page.
+        sources: The ledger; it is created if it is missing.
         today: The day, in UTC and ISO 8601, to date new and changed fragments with.
-        address: Where the page was published, if there is one page: recorded in place of where
-            it was read from.
+        address: Where the page is published, if there is one page: recorded in place of where it
+            was read.
+        name: The name of the page, if there is one page; else it is taken from its address or path.
         prune: Whether to drop what has vanished from a page; else it is kept and reported.
+        skip_unreadable: Whether to leave out blocks that look like a fragment and cannot be read,
+            from now on.
 
     Raises:
-        Refusal: A page, the ledger or a file is at fault; nothing was written.
+        Refusal: A page, the ledger or a file is wrong; nothing was written.
     """
     ledger = read_ledger(sources) if sources.exists() else {}
     intake = _Intake(fragments, today, prune, ledger)
     reports: dict[str, Report] = {}
     for source in pages:
         published = check_address(address or source) if address or is_address(source) else None
-        name = page_name(published or source)
-        if name in reports:
-            raise Refusal(source, f"a second page called {name!r}", "ingest one of them")
-        found = extract_fragments(read_page(source), name, source)
-        reports[name] = intake.take(name, published, found)
+        page = name or page_name(published or source)
+        if page in reports:
+            raise Refusal(source, f"a second page called {page!r}", "ingest one of them")
+        skipped = ledger[page].skipped if page in ledger else ()
+        found = extract_fragments(
+            read_page(source), page, source, skipped=skipped, skip_unreadable=skip_unreadable
+        )
+        reports[page] = intake.take(page, published, found)
     check_cases(ledger, str(sources))
     replace_files({**intake.files, sources: dump_ledger(ledger)})
     return list(reports.values())
 
 
+def retire(page: str, *, fragments: Path, sources: Path) -> Report:
+    """Drop a page that the vendor withdrew, with all its fragments.
+
+    Raises:
+        Refusal: The ledger knows no such page, or a file cannot be removed; nothing was changed.
+    """
+    ledger = read_ledger(sources)
+    if page not in ledger:
+        known = ", ".join(sorted(ledger)) or "none"
+        raise Refusal(str(sources), f"there is no page {page!r}", f"the pages are: {known}")
+    names = sorted(ledger.pop(page).fragments)
+    files = {fragment_path(fragments, page, name): None for name in names}
+    replace_files({**files, sources: dump_ledger(ledger)})
+    folder = fragments / page
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return Report(page, ["retired"], vanished=names, pruned=True)
+
+
 @dataclass(slots=True)
 class _Intake:
-    """What taking pages in will leave behind."""
+    """The ledger and the files as they will be."""
 
     folder: Path
     today: str
@@ -104,17 +131,17 @@ class _Intake:
     ledger: Ledger
     files: dict[Path, str | None] = field(default_factory=dict)
 
-    def take(self, page: str, published: str | None, found: Sequence[Fragment]) -> Report:
-        """Note a page; one whose address is not told keeps the address that it had."""
+    def take(self, page: str, published: str | None, found: Found) -> Report:
+        """Take one page; without a new address it keeps the one that it had."""
         old = self.ledger.get(page, Source(published, {}))
         address = published or old.address
-        report = Report(page, pruned=self.prune)
+        report = Report(page, list(found.notes), pruned=self.prune)
         if address is None:
             report.notes.append("its address is not known (--address URL records it)")
         elif address != old.address:
             report.notes.append(f"now at {address}")
-        present = {fragment.name: fragment for fragment in found}
-        kept = self._kept(page, old.fragments, found, report)
+        present = {fragment.name: fragment for fragment in found.fragments}
+        kept = self._kept(page, old.fragments, found.fragments, report)
         entries = {
             name: self._entry(old.fragments.get(name), fragment, report)
             for name, fragment in present.items()
@@ -127,14 +154,14 @@ class _Intake:
                 text = dump_json(present[name].document)
                 self.files[fragment_path(self.folder, page, name)] = text
         check_cases([*kept, *entries], f"page {page}")
-        self.ledger[page] = Source(address, kept | entries)
+        self.ledger[page] = Source(address, kept | entries, tuple(found.skipped))
         return report
 
     def _kept(
         self, page: str, old: Mapping[str, Entry], found: Sequence[Fragment], report: Report
     ) -> dict[str, Entry]:
-        """Find the fragments to keep as they are, since something of them has vanished."""
-        there = {name for fragment in found for name in subjects(fragment.document, fragment.place)}
+        """Find the fragments to keep as they are, because something of them has vanished."""
+        there = {name for fragment in found for name in fragment.subjects}
         kept = {}
         for name, entry in old.items():
             known = self._known(page, name, entry)
@@ -146,7 +173,7 @@ class _Intake:
         return kept
 
     def _is_stored(self, page: str, name: str, entry: Entry) -> bool:
-        """Whether the file says so already, if in another order, which would change the client."""
+        """Say whether the file has it already; another order of keys would change the client."""
         try:
             load_fragment(self.folder, page, name, entry)
         except Refusal:
@@ -155,18 +182,17 @@ class _Intake:
 
     def _known(self, page: str, name: str, entry: Entry) -> list[str]:
         try:
-            stored = load_fragment(self.folder, page, name, entry)
-        except Refusal:  # edited or removed: the page puts it right
+            return load_fragment(self.folder, page, name, entry).subjects
+        except Refusal:  # edited or removed: the page restores it
             return [name]
-        return subjects(stored.document, stored.place)
 
     def _entry(self, old: Entry | None, fragment: Fragment, report: Report) -> Entry:
         sha256 = sha256_of(fragment.document)
         if old is None:
-            report.added.append(fragment.name)
+            report.added += fragment.subjects
         elif old.sha256 != sha256:
-            report.changed.append(fragment.name)
+            report.changed += fragment.subjects
         else:
-            report.unchanged.append(fragment.name)
+            report.unchanged += fragment.subjects
             return Entry(fragment.section, old.date, sha256)
         return Entry(fragment.section, self.today, sha256)

@@ -1,4 +1,4 @@
-"""Documentation pages: what they are called, and their text from a path or an address."""
+"""Documentation pages: their names, and their text from a path or an address."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -17,12 +17,12 @@ _LONGEST_ADDRESS: Final = 2000
 
 
 def is_address(source: str) -> bool:
-    """Tell an http(s) address from a path."""
+    """Say whether a source is an http(s) address, not a path."""
     return source.lower().startswith(("http://", "https://"))
 
 
 def check_address(address: str, place: str = "the address of a page") -> str:
-    """Give the address back if a page may be recorded under it.
+    """Return an address if it can be recorded for a page.
 
     Raises:
         Refusal: It is not an http(s) address in plain ASCII, or it holds a user or password.
@@ -44,20 +44,20 @@ def check_address(address: str, place: str = "the address of a page") -> str:
 
 
 def page_name(source: str) -> str:
-    """Name the page of an address or path: ``statistics`` for ``.../statistics.md?x#y``.
+    """Return the name of the page of an address or path: ``statistics`` for ``.../statistics.md``.
 
     Raises:
-        Refusal: The name could not be that of a folder on every system.
+        Refusal: A folder could not have that name on every system.
     """
     path = unquote(urlsplit(source).path) if is_address(source) else Path(source).as_posix()
     return check_page_name(PurePosixPath(path).stem, source)
 
 
 def check_page_name(name: str, place: str) -> str:
-    """Give the name of a page back if it is one.
+    """Return the name of a page if it can be one.
 
     Raises:
-        Refusal: It could not be that of a folder on every system.
+        Refusal: A folder could not have that name on every system.
     """
     if not _NAME.fullmatch(name):
         problem = f"{name[:60]!r} cannot be the name of a page"
@@ -68,19 +68,20 @@ def check_page_name(name: str, place: str) -> str:
 
 
 def read_page(source: str) -> str:
-    """Read the Markdown of the page at a path or an http(s) address.
+    """Read the page at a path or an http(s) address.
 
     Raises:
-        Refusal: There is none, or none that could hold a fragment.
+        Refusal: There is no page, or it is HTML.
     """
     text = _fetch(check_address(source)) if is_address(source) else read_text(Path(source))
     if _HTML.match(text):
-        raise Refusal(source, "HTML, not Markdown: no fragment", "take the page's .md address")
+        fix = "take the page's .md address, or that of its OpenAPI document"
+        raise Refusal(source, "HTML, not Markdown: no fragment", fix)
     return text
 
 
 def _fetch(address: str) -> str:
-    # The network's libraries take long to load: only for those who need them.
+    # Imported here, since the libraries of the network take long to load.
     from openapi.pages.fetch import fetch
 
     return decode(fetch(address), address)

@@ -1,4 +1,4 @@
-"""The ledger `sources.yaml`: where each fragment came from, and the files it answers for."""
+"""The ledger `sources.yaml`: where each fragment came from, and its digest."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from openapi.document.values import Json, JsonObject
 from openapi.document.yaml_text import dump_yaml, read_yaml
 from openapi.errors import Refusal
 from openapi.pages.fragment import Fragment, check_file_name
-from openapi.pages.page import check_address, check_page_name
+from openapi.pages.page import check_address, check_page_name, page_name
 
 __all__ = [
     "Entry",
@@ -22,6 +22,7 @@ __all__ = [
     "check_cases",
     "dump_ledger",
     "fragment_path",
+    "known_page",
     "load_fragment",
     "load_fragments",
     "published_at",
@@ -52,10 +53,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of one page: its address, unless none was given, and its fragments by name."""
+    """What is known of one page.
+
+    Attributes:
+        address: Where it is published, if that is known.
+        fragments: Its fragments by name.
+        skipped: The digests of its blocks that cannot be read and are left out.
+    """
 
     address: str | None
     fragments: dict[str, Entry]
+    skipped: tuple[str, ...] = ()
 
 
 Ledger: TypeAlias = dict[str, Source]
@@ -63,7 +71,7 @@ Ledger: TypeAlias = dict[str, Source]
 
 
 def fragment_path(fragments: Path, page: str, name: str) -> Path:
-    """Say where a fragment is kept."""
+    """Return the file of a fragment."""
     return fragments / page / f"{name}.json"
 
 
@@ -71,10 +79,10 @@ def load_fragments(fragments: Path, sources: Path) -> list[Fragment]:
     """Read every fragment, by page and name.
 
     Raises:
-        Refusal: The ledger cannot be read, or the files are not exactly those that it knows.
+        Refusal: The ledger cannot be read, or there are other files than it lists.
     """
     if not sources.exists():
-        raise Refusal(str(sources), "not found", "`python -m openapi ingest PAGE` starts it")
+        raise Refusal(str(sources), "not found", "`python -m openapi ingest PAGE` creates it")
     ledger = read_ledger(sources)
     known = {
         fragment_path(fragments, page, name): (fragments, page, name, entry)
@@ -91,7 +99,7 @@ def load_fragment(fragments: Path, page: str, name: str, entry: Entry) -> Fragme
     """Read one fragment.
 
     Raises:
-        Refusal: The file is missing, or not as it was when it was taken in.
+        Refusal: The file is missing, or was edited.
     """
     path = fragment_path(fragments, page, name)
     place = path.as_posix()
@@ -107,14 +115,29 @@ def load_fragment(fragments: Path, page: str, name: str, entry: Entry) -> Fragme
 
 
 def published_at(page: str, source: Source) -> str:
-    """Say at which address a page is published.
+    """Return the address at which a page is published.
 
     Raises:
-        Refusal: Nobody has said so yet.
+        Refusal: It is not known.
     """
     if source.address is None:
         raise Refusal(page, "its address is not known", "ingest it with --address URL")
     return source.address
+
+
+def known_page(source: str, name: str | None, ledger: Ledger) -> str:
+    """Return the name of a page of the ledger that is read at a path or address.
+
+    Raises:
+        Refusal: The ledger knows no such page.
+    """
+    page = name or page_name(source)
+    if page not in ledger:
+        origin = "" if name else " (its name comes from the file's)"
+        known = ", ".join(sorted(ledger)) or "none"
+        fix = f"name it with --page NAME (known: {known}), or, if it is new, ingest it first"
+        raise Refusal(source, f"there is no page {page!r}{origin}", fix)
+    return page
 
 
 def dump_ledger(ledger: Ledger) -> str:
@@ -126,6 +149,7 @@ def dump_ledger(ledger: Ledger) -> str:
                 name: {"section": entry.section, "date": entry.date, "sha256": entry.sha256}
                 for name, entry in sorted(source.fragments.items())
             },
+            **({"skipped": list(source.skipped)} if source.skipped else {}),
         }
         for page, source in sorted(ledger.items())
     }
@@ -148,7 +172,8 @@ def read_ledger(sources: Path) -> Ledger:
 
 
 def _source(value: Json, place: str) -> Source:
-    address, listed = _record(value, ("address", "fragments"), place)
+    fields = {"skipped": [], **_table(value, place)}
+    address, listed, skipped = _record(fields, ("address", "fragments", "skipped"), place)
     entries = _table(listed, place)
     check_cases(entries, place)
     at = f"{place}, address"
@@ -158,6 +183,10 @@ def _source(value: Json, place: str) -> Source:
             check_file_name(component_name(name, place), place): _entry(entry, f"{place}, {name}")
             for name, entry in entries.items()
         },
+        tuple(
+            _text(digest, _SHA256, f"{place}, skipped")
+            for digest in (skipped if isinstance(skipped, list) else [skipped])
+        ),
     )
 
 

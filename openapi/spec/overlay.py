@@ -1,10 +1,10 @@
-"""OpenAPI Overlay 1.1, applied as a ledger: an action with nothing to do is an error.
+"""OpenAPI Overlay 1.1, applied as a ledger: an action without an effect is an error.
 
-The standard lets a target that matches nothing pass in silence. Here every action records a known
-defect, so one without effect means that the defect is gone and that the action should go too.
+The standard ignores a target that matches nothing. Here every action records a known defect, so an
+action without an effect means that the defect is gone, and the action should go too.
 
-One extension of ours: what an action removes can stay as words, ``x-kept-as: By default {}.``, in
-the descriptions of what had it. An overlay by itself cannot move anything.
+One extension of ours, since an overlay cannot move a value: ``x-kept-as: By default {}.`` keeps a
+removed value as a sentence in the description of its owner.
 """
 
 import re
@@ -19,6 +19,8 @@ from jsonpath_rfc9535 import compile as compile_path
 
 from openapi.document.values import Json, JsonObject, differences
 from openapi.errors import Refusal
+from openapi.spec.hints import near_names
+from openapi.spec.merge import Contradiction
 
 __all__ = ["apply_overlay"]
 
@@ -36,7 +38,7 @@ _ACTION_KEYS: Final[Keys] = {
     "remove": bool,
     "x-kept-as": str,
 }
-_DROP: Final = "the documentation may have been mended: look at it, then drop the action"
+_DROP: Final = "the documentation may have been corrected: look at it, then drop the action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,17 @@ class _Action:
     fields: JsonObject
 
     def apply(self, document: JsonObject) -> JsonObject:
-        """Return the document after the action; what it is given is left as it is."""
+        """Return the document after the action; the given document does not change."""
         targets = _locate(self.target, document, self.place)
         if not targets:
-            raise Refusal(self.place, "its target matches nothing", _DROP)
+            hint = near_names(self.target, document)
+            fix = f"{_DROP}; or {hint}: then change the target" if hint else _DROP
+            raise Refusal(self.place, "its target matches nothing", fix)
         result = deepcopy(document)
         if self.fields.get("remove") is True:
             self._remove(result, targets)
         else:
-            self._merge(result, targets, self._news(document))
+            self._merge(result, targets, self._value(document))
         if next(differences(document, result), None) is None:
             raise Refusal(self.place, "it changes nothing", _DROP)
         return result
@@ -63,23 +67,23 @@ class _Action:
     def _remove(self, document: JsonObject, targets: list[Location]) -> None:
         if () in targets:
             raise Refusal(self.place, "it removes the whole document", "target a part of it")
-        # From the inside out, and from an array's end: no removal moves what is still to go.
+        # The deepest first, and arrays from their end: no removal moves a later target.
         for location in sorted(targets, key=_depth_and_index, reverse=True):
             if words := self.fields.get("x-kept-as"):
                 _keep(document, location, str(words))
             del _at(document, location[:-1])[location[-1]]
 
-    def _merge(self, document: JsonObject, targets: list[Location], news: Json) -> None:
+    def _merge(self, document: JsonObject, targets: list[Location], new: Json) -> None:
         if len({_kind(_at(document, location)) for location in targets}) > 1:
             raise Refusal(
                 self.place,
                 "its target matches values of several kinds",
-                "part it into actions for objects, for arrays and for primitive values",
+                "split it into actions for objects, for arrays and for primitive values",
             )
         for location in targets:
             old = _at(document, location)
-            append = isinstance(old, list) and not isinstance(news, list)
-            merged = self._merged(old, [news] if append else news)
+            append = isinstance(old, list) and not isinstance(new, list)
+            merged = self._merged(old, [new] if append else new)
             if location:
                 _at(document, location[:-1])[location[-1]] = merged
             else:
@@ -102,7 +106,7 @@ class _Action:
             "remove the old value in an action before this one",
         )
 
-    def _news(self, document: JsonObject) -> Json:
+    def _value(self, document: JsonObject) -> Json:
         if self.copy is None:
             return self.fields["update"]
         sources = _locate(self.copy, document, self.place)
@@ -113,7 +117,7 @@ class _Action:
 
 
 def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject:
-    """Apply the actions in their order and return the result; the document is left as it is.
+    """Apply the actions in their order and return the result; the document does not change.
 
     Args:
         document: The document to correct.
@@ -144,7 +148,7 @@ def _action(action: Json, place: str) -> _Action:
     fields = _object(action, _ACTION_KEYS, ["target", "description"], place)
     description = " ".join(cast("str", fields["description"]).split())
     if not description:
-        raise Refusal(place, "its description is empty", "say what it mends, and the evidence")
+        raise Refusal(place, "its description is empty", "say what it corrects, and the evidence")
     place = f"{place} ({description if len(description) <= 80 else description[:80] + '...'})"
     target = _compiled(cast("str", fields["target"]), place)
     copy = _compiled(cast("str", fields["copy"]), place) if "copy" in fields else None
@@ -180,7 +184,7 @@ def _compiled(path: str, place: str) -> JSONPathQuery:
         return compile_path(path)
     except (JSONPathError, RecursionError) as error:
         problem = f"{path[:100]!r} is not a JSONPath: {error}"
-        raise Refusal(place, problem, "write it as RFC 9535 has it") from error
+        raise Refusal(place, problem, "write it as RFC 9535 says") from error
 
 
 def _locate(path: JSONPathQuery, document: JsonObject, place: str) -> list[Location]:
@@ -195,21 +199,27 @@ def _at(document: JsonObject, location: Location) -> Any:
 
 
 def _keep(document: JsonObject, location: Location, words: str) -> None:
-    """Say in a description what is about to go; of a parameter's schema, in the parameter's too."""
-    said = words.replace("{}", " ".join(str(_at(document, location)).split()).removesuffix("."))
+    """Write a value that will be removed into the description of its owner.
+
+    For a parameter's schema, the description of the parameter gets the sentence too.
+    """
+    sentence = words.replace("{}", " ".join(str(_at(document, location)).split()).removesuffix("."))
     owners = [location[:-1]]
     if location[-4:-1:2] == ("parameters", "schema"):
         owners.append(location[:-2])
     for owner in owners:
         fields = _at(document, owner)
         if isinstance(fields, dict):
-            fields["description"] = _with_sentence(fields.get("description", ""), said)
+            fields["description"] = _with_sentence(fields.get("description", ""), sentence)
 
 
 def _with_sentence(text: Json, sentence: str) -> Json:
     if not text or not isinstance(text, str):
         return text or sentence
-    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {sentence}"
+    longer = f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {sentence}"
+    if isinstance(text, Contradiction):
+        return Contradiction(longer, text.at, text.places)
+    return longer
 
 
 def _with_member(members: list[Json], new: Json) -> list[Json]:

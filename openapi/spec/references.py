@@ -1,4 +1,4 @@
-"""``$ref``s: where they lead, and that none leads nowhere, to something else or without end."""
+"""``$ref``s: their targets, and those that have none, the wrong one, or no end."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -7,18 +7,18 @@ from urllib.parse import unquote
 
 from openapi.document.parts import KINDS, referable, select
 from openapi.document.values import Json, JsonObject, value_at
-from openapi.spec.faults import Fault
+from openapi.errors import Fault
 
 __all__ = ["resolved", "unbounded_references", "unresolved_references"]
 
 _MADE_OF: Final = ("allOf/*", "anyOf/*", "oneOf/*", "not")
-# Validators and the generator follow what a schema is made of by recursion, and every way to it.
+# Validators and the generator follow the parts of a schema by recursion, along every path.
 _DEEPEST: Final = 30
 _LARGEST: Final = 1000
 
 
 def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
-    """Return what a part stands for, itself unless it is a ``$ref``."""
+    """Return the target of a part that is a ``$ref``, or else the part itself."""
     while "$ref" in part:
         target = _target(document, str(part["$ref"]))
         if not isinstance(target, dict):
@@ -28,21 +28,21 @@ def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
 
 
 def unresolved_references(document: JsonObject) -> Iterator[Fault]:
-    """Find every ``$ref`` that leads nowhere, or to what cannot stand in its place."""
+    """Find every ``$ref`` without a target, or with one of another kind."""
     kinds = {at: kind for kind, at, _ in _referable(document)}
     for kind, at, reference in _references(document):
         if not isinstance(_target(document, reference), dict):
             yield Fault(
                 at,
                 f"{reference} leads nowhere",
-                "ingest the page that documents it, or add it with the overlay",
+                "ingest the page that documents the target, or add it with the overlay",
             )
         elif kinds.get(_pointer_of(reference)) != kind:
             yield Fault(at, f"{reference} is no {kind}", "fix it with the overlay")
 
 
 def unbounded_references(document: JsonObject) -> Iterator[Fault]:
-    """Find what is made of itself, or of too much; to have itself as a property is fine."""
+    """Find schemas that consist of themselves or of too many others; properties may recur."""
     graph: dict[str, list[str]] = {}
     for _, at, part in _referable(document):
         parts = [inner for pattern in _MADE_OF for inner, _ in select(part, pattern, at)]

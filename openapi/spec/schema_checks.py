@@ -1,4 +1,4 @@
-"""Schemas: each says what it takes, and becomes Python without losing anything."""
+"""Checks of schemas: each has a type, and nothing of it is lost in Python."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,48 +13,38 @@ from openapi.document.python_names import (
     RESERVED_CLASSES,
     RESERVED_PROPERTIES,
     class_name,
-    member_name,
+    member_names,
     name_clashes,
     python_name,
 )
 from openapi.document.values import Json, JsonObject, pointer
-from openapi.spec.faults import Fault
+from openapi.errors import Fault
 from openapi.spec.references import resolved
 
-__all__ = ["schema_faults", "without_patterns"]
+__all__ = ["schema_faults", "unknown_formats", "without_patterns"]
 
 _TYPE_OF: Final = {
     "properties": "object",
     "additionalProperties": "object",
     "items": "array",
 }
-_FORMATS: Final = {
-    "integer": {"int32", "int64", "unix-time"},
-    "number": {"decimal", "double", "float"},
-    "string": {
-        "binary",
-        "byte",
-        "date",
-        "date-time",
-        "decimal",
-        "duration",
-        "email",
-        "hostname",
-        "ipv4",
-        "ipv6",
-        "password",
-        "regex",
-        "time",
-        "uri",
-        "uri-reference",
-        "uuid",
-    },
-}
+_FORMATS: Final = frozenset(
+    [
+        *("int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "password"),
+        *("email", "hostname", "ipv4", "ipv6", "uri", "uuid"),
+    ]
+)
+"""The formats of OpenAPI 3.0, and those of its validators that we have seen."""
+
 _OVERLAY: Final = "fix it with the overlay"
+_REMOVE: Final = (
+    "its name is sent and cannot change: remove the property with the overlay; the client then has "
+    "its value in additional_properties"
+)
 
 
 def schema_faults(document: JsonObject) -> Iterator[Fault]:
-    """Find what no validator sees, or says less well, in the schemas of a document."""
+    """Find what validators do not see, or describe less well, in the schemas of a document."""
     yield from _component_faults(document)
     for at, schema in schemas(document):
         if "$ref" not in schema:
@@ -65,7 +55,7 @@ def schema_faults(document: JsonObject) -> Iterator[Fault]:
 
 
 def without_patterns(document: JsonObject) -> JsonObject:
-    """Return a copy for validators, which would run a page's regular expressions without bound."""
+    """Return a copy for validators, which would run a page's regular expressions without limit."""
     copy = deepcopy(document)
     for _, schema in schemas(copy):
         schema.pop("pattern", None)
@@ -80,7 +70,7 @@ def _component_faults(document: JsonObject) -> Iterator[Fault]:
         if class_name(name) in RESERVED_CLASSES:
             yield Fault(at, f"{name!r} is a class that the generated code imports", _OVERLAY)
     for at, name, first in name_clashes(named):
-        yield Fault(at, f"{name!r} has the same Python name as {first}", _OVERLAY)
+        yield Fault(at, f"{name!r} has the same Python name as", _OVERLAY, first)
 
 
 def _type_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
@@ -91,11 +81,6 @@ def _type_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
             yield Fault(at, problem, f"give it 'type: {needed}' with the overlay")
     if kind == "array" and "items" not in schema:
         yield Fault(at, "it is an array without items", "add them with the overlay")
-    known = _FORMATS.get(str(kind), set())
-    if "format" in schema and schema["format"] not in known:
-        problem = f"the format {schema['format']!r} is unknown for the type {kind}"
-        fix = f"known are {', '.join(sorted(known)) or 'none'}: correct it with the overlay"
-        yield Fault(f"{at}/format", problem, fix)
 
 
 def _property_faults(at: str, schema: JsonObject, document: JsonObject) -> Iterator[Fault]:
@@ -103,15 +88,22 @@ def _property_faults(at: str, schema: JsonObject, document: JsonObject) -> Itera
     named = [(f"{at}{pointer('properties', name)}", name) for name in own]
     for name_at, name in named:
         if python_name(name) in RESERVED_PROPERTIES:
-            yield Fault(name_at, f"{name!r} overwrites a name of the generated class", _OVERLAY)
+            yield Fault(name_at, f"{name!r} overwrites a name of the generated class", _REMOVE)
     for name_at, name, first in name_clashes(named):
-        yield Fault(name_at, f"{name!r} has the same Python name as {first}", _OVERLAY)
+        yield Fault(name_at, f"{name!r} has the same Python name as", _REMOVE, first)
     if own:
         known = own.keys() | _inherited(schema, document)
         for index, name in enumerate(cast("list[str]", schema.get("required", []))):
             if name not in known:
                 problem = f"the required {name!r} is no property"
                 yield Fault(f"{at}{pointer('required', index)}", problem, _OVERLAY)
+
+
+def unknown_formats(document: JsonObject) -> Iterator[tuple[str, str]]:
+    """Find the formats without a meaning here, which is allowed, each with its pointer."""
+    for at, schema in schemas(document):
+        if "format" in schema and schema["format"] not in _FORMATS:
+            yield f"{at}/format", str(schema["format"])
 
 
 def _inherited(schema: JsonObject, document: JsonObject) -> set[str]:
@@ -132,13 +124,15 @@ def _enum_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
     if len(kinds) > 1 or kinds - {int, str} or not schema["enum"]:
         yield Fault(at, "its values are neither all texts nor all whole numbers", _OVERLAY)
         return
-    made = [
-        member_name(index, value) if isinstance(value, str) else str(value)
-        for index, value in enumerate(values)
-    ]
-    for name, count in Counter(made).items():
-        if count > 1 or not name.removeprefix("-").replace("_", "").isalnum():
-            yield Fault(at, f"{count} of its values become the member {name!r}", _OVERLAY)
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield Fault(at, f"it has the value {value!r} {count} times", _OVERLAY)
+    for name in member_names([value for value in values if isinstance(value, str)]):
+        if not name.replace("_", "").isalnum():
+            yield Fault(at, f"one of its values becomes the member {name!r}", _OVERLAY)
+    if schema.get("nullable") is True and None not in cast("list[Json]", schema["enum"]):
+        problem = "it is nullable without null among its values, so null would be refused"
+        yield Fault(at, problem, "add null to the values with the overlay")
 
 
 def _default_faults(document: JsonObject) -> Iterator[Fault]:

@@ -126,7 +126,7 @@ def test_a_failure_on_the_way_leaves_all_as_it_was_and_tells_what_to_do(
     assert updated(site.publish("/statistics.md", text)) == 1
     out, err = capsys.readouterr()
     assert (out, told in err, state() == before) == ("", True, True), err
-    assert err.endswith("nothing was changed; once that is mended, run `make update` again\n")
+    assert err.endswith("nothing was changed; after that fix, run `make update` again\n")
     assert "goproxies-update-" not in err
 
 
@@ -154,7 +154,9 @@ def test_a_client_in_place_is_taken_back_when_the_rest_cannot_be_written(
 
 def test_a_page_that_was_never_taken_in_is_refused(site: Site, capsys: Capture) -> None:
     assert updated(site.publish("/others.md", page(*statistics_page()))) == 1
-    assert "knows no page 'others'\n  ingest it first" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "there is no page 'others' (its name comes from the file's)" in err
+    assert "name it with --page NAME (known: statistics)" in err
 
 
 def test_a_page_that_has_vanished_is_refused(site: Site, capsys: Capture) -> None:

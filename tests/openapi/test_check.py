@@ -81,12 +81,12 @@ def test_a_file_that_differs_is_named(
     assert told in refusal(root)
 
 
-def test_every_file_that_differs_is_named_with_the_mend(root: Path) -> None:
+def test_every_file_that_differs_is_named_with_the_fix(root: Path) -> None:
     append(f"{CLIENT}/client.py")(root)
     append(f"{CLIENT}/mine.py")(root)
     assert refusal(root) == (
         f"not what the sources give: {CLIENT}/client.py is edited, {CLIENT}/mine.py is stray\n"
-        "  run `make spec generate`, or take back the edit"
+        "  run `make spec generate`, or undo the edit"
     )
 
 

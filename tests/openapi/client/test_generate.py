@@ -120,7 +120,7 @@ def test_every_module_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> 
         ),
         pytest.param(
             things(f"{SCHEMAS}/Shape/x-enum-varnames", ["1", "2"]),
-            "wrote what is no Python: error: Failed to parse",
+            "wrote invalid Python: error: Failed to parse",
             id="names of enum members that do not parse",
         ),
         pytest.param({"openapi": "3.0.3"}, "Failed to parse OpenAPI document", id="no document"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openapi.document.grammar import admit
 from openapi.document.json_text import dump_json
 from openapi.document.values import Json, value_at
-from openapi.errors import Refusal
+from openapi.errors import Refusal, printable
 from tests.support.pipeline.fragments import (
     Document,
     changed,
@@ -48,7 +48,7 @@ HOSTILE_NAMES = [
     ("/servers/0/url", "https://user:password@example.com"),
     ("/components/schemas/..~1A", {}),
     ("/components/schemas/A\u202eB", {}),
-    (f"{STATS}/properties/a b", {}),
+    (f"{STATS}/properties/a b;", {}),
     (f"{STATS}/properties/bytes", {"$ref": "https://example.com/a.json"}),
     (f"{STATS}/properties/bytes", {"$ref": "../../secret.yaml#/a"}),
     (f"{STATS}/required/0", "__import__('os')"),
@@ -65,6 +65,7 @@ def test_a_hostile_name_is_refused_with_its_place(pointer: str, value: Json) -> 
     with pytest.raises(Refusal) as refused:
         admit(changed(traffic_fragment(), pointer, value), "page.json")
     place = refused.value.place.removeprefix("page.json#")
+    pointer = printable(pointer)
     assert place
     assert pointer.startswith(place) or place.startswith(pointer)
 
@@ -156,8 +157,27 @@ def test_a_property_or_an_example_may_begin_like_an_extension() -> None:
     assert admit(document, "page.json") == document
 
 
+def test_nullable_beside_a_reference_is_refused() -> None:
+    beside = {"$ref": "#/components/schemas/Err", "nullable": True}
+    with pytest.raises(Refusal, match=f"{STATS}/nullable: .* is ignored") as refused:
+        admit(changed(traffic_fragment(), STATS, beside), "page.json")
+    assert "allOf" in refused.value.fix
+
+
+def test_a_mapping_may_have_the_bare_name_of_a_schema() -> None:
+    mapped = {"discriminator": {"propertyName": "kind", "mapping": {"a": "Err"}}}
+    document = admit(changed(traffic_fragment(), STATS, mapped), "page.json")
+    assert value_at(document, f"{STATS}/discriminator/mapping/a") == "#/components/schemas/Err"
+
+
+def test_a_server_may_have_variables() -> None:
+    servers = [{"url": "https://{zone}.example.com", "variables": {"zone": {"default": "eu"}}}]
+    document = admit(changed(traffic_fragment(), "/servers", servers), "page.json")
+    assert document["servers"] == servers
+
+
 def test_what_stands_beside_a_reference_is_ignored() -> None:
-    beside = {"$ref": "#/components/schemas/Err", "description": "x", "nullable": True}
+    beside = {"$ref": "#/components/schemas/Err", "description": "x", "nullable": False}
     document = admit(changed(traffic_fragment(), STATS, beside), "page.json")
     assert document == changed(traffic_fragment(), STATS, {"$ref": "#/components/schemas/Err"})
 

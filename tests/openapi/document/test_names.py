@@ -14,19 +14,24 @@ from openapi.errors import Refusal
 RULES = {name: rule for name, rule in vars(names).items() if isinstance(rule, NameRule)}
 
 ORDINARY = {
-    "component_name": ["Error", "models.SubUser", "sub-user_2"],
+    "component_name": ["Error", "models.SubUser", "sub-user_2", "Page_", "a__b"],
     "header_name": ["X-Request-Id", "ETag"],
-    "literal": ["", "GB", "end of current day", "2025-01-01T00:00:00.0Z"],
-    "media_type": ["application/json", "application/problem+json", "text/csv; charset=utf-8"],
+    "literal": ["", "GB", "end of the reseller's day", "Größe", "2025-01-01T00:00:00.0Z"],
+    "media_type": ["*/*", "application/problem+json", "text/csv; charset=utf-8"],
     "operation_id": ["getTrafficStats", "list-users", "users.list"],
-    "parameter_name": ["start_at", "filter[name]", "ids[]", "page.size", "_internal"],
+    "parameter_name": ["$top", "start_at", "filter[name]", "ids[]", "page.size", "_internal"],
     "path_template": ["/", "/api/v1/users/{user_name}", "/a.csv", "/{a}-{b}/x/"],
-    "property_name": ["bytes", "2fa", "_id", "first-name"],
+    "property_name": ["@type", "$id", "first name", "xml:lang", "2fa", "_id", "first-name"],
     "reference": ["#/components/schemas/Error", "#/paths/~1a~1%7Bx%7D/get"],
     "scope": ["read:users", "https://example.com/all"],
-    "server_url": ["/", "https://api.example.com", "http://localhost:8080/api/v1"],
+    "server_url": [
+        "/",
+        "https://api.example.com",
+        "http://localhost:8080/api/v1",
+        "https://{zone}.example.com/{version}",
+    ],
     "status_code": ["200", "4XX", "default"],
-    "tag": ["Statistics", "Sub users", "Sub-users"],
+    "tag": ["Statistics", "Sub-users", "2 Users & Roles/Teams (new): a, b > c's", "Größe"],
     "token": ["date-time", "int64"],
     "version": ["3.0.0", "3.0.3"],
 }
@@ -65,12 +70,14 @@ def test_an_ordinary_name_is_returned(rule: str, name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("rule", sorted(RULES.keys() - {"literal"}))
 def test_a_hostile_name_is_refused(rule: str, name: str) -> None:
+    if rule == "tag" and name.isalpha() and len(name) < 20:
+        pytest.skip("a tag may have any letters")
     with pytest.raises(Refusal):
         RULES[rule](name, "page")
 
 
-@pytest.mark.parametrize("text", ['a"b', "a'b", "a\\b", "a`b", "a\nb", "a\x00b", "\ud800", "é"])
-def test_a_value_is_whole_between_any_quotes(text: str) -> None:
+@pytest.mark.parametrize("text", ['a"b', "a\\b", "a`b", "a\nb", "a\x00b", "\ud800", "\u200b"])
+def test_a_value_is_whole_between_double_quotes(text: str) -> None:
     with pytest.raises(Refusal):
         names.literal(text, "page")
 
@@ -92,19 +99,20 @@ def test_a_refusal_names_the_place_the_name_and_its_form() -> None:
         names.operation_id("get\nit", "page.md, line 7")
     first, second = str(refused.value).splitlines()
     assert first == r"page.md, line 7: 'get\nit' cannot be used as an operationId"
-    assert second.startswith("  an operationId is ASCII letters and digits, ")
+    assert second.startswith("  change it with the overlay: an operationId is ASCII letters")
 
 
 @given(st.one_of(st.text(), st.none(), st.integers(), st.lists(st.text()), st.booleans()))
-def test_only_bounded_printable_ascii_passes(value: object) -> None:
-    for rule in RULES.values():
+def test_only_bounded_printable_names_pass(value: object) -> None:
+    for kind, rule in RULES.items():
         try:
             name = rule(value, "page")
         except Refusal:
             continue
         assert name == value
         assert len(name) <= rule.longest
-        assert re.fullmatch(r"[ -~]*", name)
+        assert name.isprintable()
+        assert name.isascii() or kind in ("literal", "tag")
 
 
 @given(st.from_regex(names.component_name.pattern, fullmatch=True))

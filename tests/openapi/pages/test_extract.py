@@ -1,6 +1,7 @@
 """Markdown in, fragments out: what is one, what is none, and what stops the page."""
 
 import json
+import re
 from contextlib import suppress
 
 import pytest
@@ -28,7 +29,7 @@ paths:
 
 def extract(text: str) -> list[Fragment]:
     """Extract from a page called ``things.md``."""
-    return extract_fragments(text, "things", "things.md")
+    return extract_fragments(text, "things", "things.md").fragments
 
 
 def names(text: str) -> list[str]:
@@ -176,7 +177,7 @@ def test_everything_else_on_a_page_is_ignored(other: str) -> None:
         ("```bash\n```` json\n" + THING, 3),
     ],
 )
-def test_what_looks_like_a_fragment_and_is_none_stops_the_page(block: str, line: int) -> None:
+def test_a_fragment_that_cannot_be_read_stops_the_page(block: str, line: int) -> None:
     with pytest.raises(Refusal) as caught:
         extract(f"# Page\n\n{block}")
     assert caught.value.place.split(" /")[0] == f"things.md, line {line}"
@@ -214,41 +215,121 @@ def test_a_fragment_without_operations_is_named_by_its_first_schema() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "problem"),
+    ("document", "name"),
     [
-        ({"openapi": "3.0.3"}, "neither an operation nor a schema"),
-        ({"openapi": "3.0.3", "paths": []}, "/paths: not an object"),
-        ({"openapi": "3.0.3", "paths": {"/a": None}}, "/paths/~1a: not an object"),
-        ({"openapi": "3.0.3", "paths": {"/a": {"get": 1}}}, "/paths/~1a/get: not an object"),
-        ({"openapi": "3.0.3", "paths": {"/a": {"get": {}}}}, "no operationId"),
-        ({"openapi": "3.0.3", "components": []}, "/components: not an object"),
-        ({"openapi": "3.0.3", "components": {"schemas": 1}}, "/components/schemas: not an object"),
-        (operation("../../evil"), "cannot be used"),
-        (operation("a/b"), "cannot be used"),
-        (operation("a\nb"), "cannot be used"),
-        (operation(".."), "cannot be used"),
-        (operation("a" * 300), "cannot be used"),
-        (operation("é"), "cannot be used"),
-        (operation("CON"), "name of a file"),
-        (operation("nul.x"), "name of a file"),
-        (schemas(**{"../x": {}}), "cannot be used"),
+        ({"openapi": "3.0.3", "paths": {"/a/{b}": {"get": {}}}}, "get_a_b"),
+        ({"openapi": "3.0.3", "paths": {"/a": {"get": 1}}}, "get_a"),
+        (operation("read_kites_kites__get"), "get_api_v1_thing"),
+        (operation("kites/list"), "get_api_v1_thing"),
+        (operation("List kites"), "get_api_v1_thing"),
+        (operation("../../evil"), "get_api_v1_thing"),
+        (operation("a\nb"), "get_api_v1_thing"),
+        (operation(".."), "get_api_v1_thing"),
+        (operation("a" * 300), "get_api_v1_thing"),
+        (operation("é"), "get_api_v1_thing"),
+        (operation("CON"), "get_api_v1_thing"),
+        (operation("nul.x"), "get_api_v1_thing"),
+        (schemas(**{"../x": {}}), "schemas_x"),
+        (
+            {"openapi": "3.0.3", "components": {"securitySchemes": {"key": {"type": "apiKey"}}}},
+            "key",
+        ),
+        ({"openapi": "3.0.3", "components": {"parameters": {"limit": {}}}}, "limit"),
+        ({"openapi": "3.0.3"}, "document"),
+        ({"openapi": "3.0.3", "paths": []}, "document"),
     ],
 )
-def test_a_fragment_that_cannot_be_named_is_refused(document: JsonObject, problem: str) -> None:
-    with pytest.raises(Refusal, match=problem) as caught:
-        extract(page(document))
-    assert caught.value.place.startswith("things.md, line 7")
-    assert caught.value.fix
+def test_a_fragment_without_a_usable_name_gets_one(document: JsonObject, name: str) -> None:
+    expected = "read_kites_kites__get" if "read_kites" in str(document) else name
+    assert names(page(document)) == [expected]
 
 
 def test_the_same_fragment_twice_is_one() -> None:
     assert names(page(operation(), operation())) == ["getThing"]
 
 
-@pytest.mark.parametrize("other", [operation(path="/other"), operation("getthing")])
-def test_two_fragments_never_share_a_file(other: JsonObject) -> None:
-    with pytest.raises(Refusal, match=r"line 15: .* differs: see things\.md, line 7"):
-        extract(page(operation(), other))
+@pytest.mark.parametrize(
+    ("other", "name"),
+    [
+        (operation(path="/other"), "get_other"),
+        (operation("getthing", "/other"), "get_other"),
+        (operation(summary="Other"), "get_api_v1_thing"),
+    ],
+)
+def test_two_fragments_never_share_a_file(other: JsonObject, name: str) -> None:
+    assert names(page(operation(), other)) == ["getThing", name]
+
+
+def test_a_third_fragment_of_one_name_is_numbered() -> None:
+    others = [operation(summary=f"Summary {number}") for number in range(3)]
+    assert names(page(*others)) == ["getThing", "get_api_v1_thing", "getThing-2"]
+
+
+INDENTED_THING = json.dumps(operation(), indent=1)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("<CodeGroup>\n```json", "```\n</CodeGroup>"),
+        ("<details>\n<summary>Spec</summary>\n```json", "```\n</details>"),
+        ('<div class="x">\n```yaml', "```\n</div>"),
+        ("```openapi", "```"),
+        ("```text", "```"),
+        ("```jsonc", "```"),
+        ("```json5", "```"),
+    ],
+)
+def test_a_fence_below_a_tag_or_with_a_related_label_is_read(opening: str, closing: str) -> None:
+    assert names(f"{opening}\n{INDENTED_THING}\n{closing}\n") == ["getThing"]
+
+
+def test_a_fence_indented_below_a_tag_is_read() -> None:
+    fenced = fence(INDENTED_THING, "```json", "```").splitlines()
+    inner = "\n".join(f"    {line}" for line in fenced)
+    text = f'<Tabs>\n  <Tab title="Spec">\n{inner}\n  </Tab>\n</Tabs>\n\n{fence(schemas(A={}))}'
+    assert names(text) == ["getThing", "A"]
+
+
+def test_comments_and_trailing_commas_are_read_where_the_label_has_them() -> None:
+    text = '{\n  // The API\n  "openapi": "3.0.3", /* its\n version */\n'
+    text += '  "info": {"title": "http://x // y", "version": "1",},\n  "paths": {},\n}'
+    [fragment] = extract(fence(text, "```jsonc", "```"))
+    assert fragment.document["info"] == {"title": "http://x // y", "version": "1"}
+
+
+@pytest.mark.parametrize(
+    "sketch",
+    [
+        '{"openapi": "3.0.3", ...}',
+        '{"openapi": "3.0.3", "paths": {…}}',
+        '{"openapi": "3.0.3", "paths": {"/a": "..."}}',
+        "openapi: 3.0.3\npaths: ...",
+    ],
+)
+def test_a_sketch_is_skipped_with_a_note(sketch: str) -> None:
+    text = fence(sketch, "```", "```") + fence(operation())
+    found = extract_fragments(text, "things", "things.md")
+    assert [one.name for one in found.fragments] == ["getThing"]
+    assert re.fullmatch(r"skipped things\.md, line 1: a sketch with .*", found.notes[0])
+
+
+def test_an_unreadable_block_can_be_skipped_from_now_on() -> None:
+    text = fence('{"openapi": "3.0.3" "paths"}') + fence(operation())
+    found = extract_fragments(text, "things", "things.md", skip_unreadable=True)
+    assert [one.name for one in found.fragments] == ["getThing"]
+    assert found.notes[0].startswith("skipped things.md, line 2: looks like a fragment: not JSON")
+    again = extract_fragments(text, "things", "things.md", skipped=found.skipped)
+    assert again == found
+
+
+def test_a_page_like_a_login_page_is_called_so() -> None:
+    with pytest.raises(Refusal) as caught:
+        extract("# Sign in\n")
+    assert "login page" in caught.value.fix
+    with pytest.raises(Refusal) as caught:
+        extract("# Statistics\n")
+    assert "login page" not in caught.value.fix
 
 
 @given(

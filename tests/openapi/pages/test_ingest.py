@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from openapi.document.json_text import dump_json
 from openapi.document.values import Json, JsonObject
 from openapi.errors import Refusal
-from openapi.pages.ingest import Report, ingest
+from openapi.pages.ingest import Report, ingest, retire
 from openapi.pages.sources import load_fragments, read_ledger
-from tests.support.pipeline.pages import ADDRESS, operation, page, schemas
+from tests.support.pipeline.pages import ADDRESS, fence, operation, page, schemas
 from tests.support.pipeline.website import Site
 
 FRAGMENTS = Path("fragments")
@@ -160,6 +160,49 @@ def test_operations_in_another_order_have_not_vanished() -> None:
     assert [one.name for one in load_fragments(FRAGMENTS, SOURCES)] == ["getB"]
 
 
+def test_a_fragment_with_many_operations_names_them_all() -> None:
+    assert str(take(page(both("getA", "getB")))) == "things: 2 added: getA, getB"
+
+
+def test_a_hostile_name_stays_in_the_folder_of_its_page() -> None:
+    take(page(operation("../../evil")))
+    assert list(snapshot()) == ["fragments/things/get_api_v1_thing.json", "sources.yaml"]
+
+
+def test_a_duplicate_id_gives_two_files_whatever_the_page() -> None:
+    report = take(page(operation(), operation(path="/other")))
+    assert report.added == ["getThing", "get_other"]
+    assert take(page(operation(), operation(path="/other")), prune=True).unchanged == report.added
+
+
+def test_a_skipped_block_stays_skipped_until_it_changes() -> None:
+    broken = fence('{"openapi": "3.0.3" "paths"}')
+    Path("things.md").write_text(fence(operation()) + broken)
+    keep = {"fragments": FRAGMENTS, "sources": SOURCES, "today": "2026-10-05"}
+    [report] = ingest(["things.md"], skip_unreadable=True, **keep)  # type: ignore[arg-type]  # of a dictionary
+    assert "skipped things.md, line 5" in str(report)
+    assert len(read_ledger(SOURCES)["things"].skipped) == 1
+    ingest_plainly("things.md")
+    Path("things.md").write_text(fence(operation()) + broken.replace("paths", "info"))
+    with pytest.raises(Refusal, match="line 5"):
+        ingest_plainly("things.md")
+
+
+def test_a_withdrawn_page_is_retired() -> None:
+    take(page(operation()))
+    take(page(schemas(Token={})), path="models.md")
+    report = retire("things", fragments=FRAGMENTS, sources=SOURCES)
+    assert str(report) == "things: 1 vanished and dropped: getThing; retired"
+    assert list(snapshot()) == ["fragments/models/Token.json", "sources.yaml"]
+    assert not (FRAGMENTS / "things").exists()
+
+
+def test_only_a_known_page_is_retired() -> None:
+    take(page(operation()))
+    with pytest.raises(Refusal, match="there is no page 'other'\n  the pages are: things"):
+        retire("other", fragments=FRAGMENTS, sources=SOURCES)
+
+
 def test_a_page_leaves_the_files_of_others_alone() -> None:
     take(page(operation(), operation("getGone", "/gone")))
     take(page(operation(summary="Other")), path="others.md", prune=True)
@@ -233,8 +276,7 @@ def test_pages_are_taken_in_together() -> None:
         "<!doctype html>",
         "````json\n" + json.dumps(operation()),
         '````json\n{"openapi": \n````',
-        page({"openapi": "3.0.3", "paths": {"/a": {"get": {}}}}),
-        page(operation("../../evil")),
+        fence('{"openapi": "3.0.3" "paths"}') + fence(operation()),
     ],
 )
 def test_one_bad_page_leaves_everything_as_it_was(last: str) -> None:
@@ -248,13 +290,13 @@ def test_one_bad_page_leaves_everything_as_it_was(last: str) -> None:
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("twin", ["things.md", "copies/things.md"])
-def test_two_pages_of_one_name_are_refused(twin: str) -> None:
+@pytest.mark.parametrize("other", ["things.md", "copies/things.md"])
+def test_two_pages_of_one_name_are_refused(other: str) -> None:
     take(page(operation()))
     Path("copies").mkdir()
     Path("copies/things.md").write_text(page(operation()))
     with pytest.raises(Refusal, match="a second page called 'things'"):
-        ingest_plainly("things.md", twin)
+        ingest_plainly("things.md", other)
 
 
 def test_names_that_differ_in_case_alone_are_refused() -> None:

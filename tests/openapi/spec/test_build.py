@@ -34,7 +34,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from openapi.spec.build import build_spec
-sys.stdout.buffer.write(build_spec(*map(Path, sys.argv[1:])).encode())
+sys.stdout.buffer.write(build_spec(*map(Path, sys.argv[1:])).text.encode())
 """
 
 
@@ -145,7 +145,7 @@ def test_a_conflict_names_both_fragments(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pointer", "value"),
     [
-        ("/components/schemas/TrafficStats/properties/bytes/format", "bits"),
+        ("/components/schemas/TrafficStats/properties/bytes/format", 7),
         (f"{TRAFFIC}/tags/0", "a\nb"),
         (f"{TRAFFIC}/parameters/0/schema/default", 7),
         (f"{TRAFFIC}/responses/200", ...),
@@ -171,13 +171,15 @@ USERS = "/paths/~1api~1v1~1resellers~1users/get"
     [
         (f"{USERS}/responses/200/links", {"next": {"operationId": "getSubUser"}}),
         (f"{USERS}/callbacks", {"onEvent": {}}),
-        (f"{USERS}/servers", [{"url": "https://{zone}.example.com"}]),
+        (f"{USERS}/servers", [{"url": "https://example.com"}]),
         (f"{USERS}/description", None),
-        (f"{USERS}/tags", ["Users & Roles"]),
-        ("/components/schemas/SubUser/properties/first name", {"type": "string"}),
+        (f"{USERS}/tags", ["Users; Roles"]),
+        ("/components/schemas/SubUser/properties/a;b", {"type": "string"}),
+        ("/paths/~1a?b", {}),
+        ("/webhooks", {}),
     ],
 )
-def test_what_the_grammar_refuses_is_mended_by_an_action(
+def test_an_action_fixes_what_the_grammar_refuses(
     tmp_path: Path, pointer: str, value: object
 ) -> None:
     defective = [changed(one, pointer, value) for one in sub_users()[:1]]
@@ -213,8 +215,12 @@ def test_two_pages_cannot_name_one_operation_twice(tmp_path: Path) -> None:
     twice = changed(
         users[0], "/paths/~1api~1v1~1resellers~1users/get/operationId", "get_traffic_stats"
     )
-    with pytest.raises(Refusal, match="has the same Python name as /paths/"):
+    with pytest.raises(Refusal) as refused:
         build(tmp_path, [*statistics_page(), twice])
+    assert "has the same Python name as" in refused.value.problem
+    both = f"{refused.value.place} {refused.value.problem}"
+    assert "page/get_traffic_stats.json#/paths/" in both
+    assert "page/getTrafficStats.json#/paths/" in both
 
 
 def test_schemas_alone_are_no_api(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from openapi.document.grammar import admit
 from openapi.document.json_text import sha256_of
-from openapi.document.values import differences
+from openapi.document.values import differences, value_at
 from openapi.errors import Refusal
-from openapi.spec.merge import merge
+from openapi.spec.merge import merge, require_no_contradictions
+from openapi.spec.overlay import apply_overlay
 from tests.support.pipeline.fragments import Document, changed, models, statistics_page
 
 HEAD: Document = {"openapi": "3.0.3", "info": {"title": "Things", "version": "1.0.0"}}
@@ -63,9 +64,8 @@ def test_what_two_fragments_say_alike_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "at"),
     [
-        ({"openapi": "3.0.2"}, {}, "/openapi"),
-        ({"info": {"title": "Others", "version": "1.0.0"}}, {}, "/info/title"),
-        ({"info": {"title": "Things"}}, {}, "/info/version"),
+        ({"openapi": "3.1.0"}, {}, "/openapi"),
+        ({"info": {"title": "Things", "version": 1}}, {}, "/info/version"),
         ({"servers": [{"url": "/"}]}, {"servers": [{"url": "/v2"}]}, "/servers/0/url"),
         ({"servers": [{"url": "/"}]}, {"servers": []}, "/servers/0"),
         ({"security": [{"a": []}]}, {"security": []}, "/security/0"),
@@ -77,16 +77,41 @@ def test_fragments_agree_on_what_is_said_of_the_whole(
     assert refusal({**HEAD, **first}, {**HEAD, **second}) == f"1.json: {at} differs from 0.json"
 
 
-@pytest.mark.parametrize("key", ["servers", "security", "components"])
+@pytest.mark.parametrize("key", ["info", "servers", "security", "components"])
 def test_a_fragment_that_leaves_something_out_says_nothing_about_it(key: str) -> None:
     whole = statistics_page()[0]
     silent = changed(whole, f"/{key}", ...)
     assert merged(silent, whole)[key] == merged(whole)[key]
 
 
-@pytest.mark.parametrize("key", ["openapi", "info"])
-def test_every_fragment_is_a_whole_document(key: str) -> None:
-    assert refusal(HEAD, changed(HEAD, f"/{key}", ...)) == f"1.json: it has no '{key}'"
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        ("/openapi", "3.0.2"),
+        ("/info/title", "Others"),
+        ("/info/version", "2"),
+        ("/info/description", "New"),
+        ("/components/schemas/A/description", "Other"),
+        ("/paths/~1a/get/summary", "Other"),
+    ],
+)
+def test_texts_that_differ_are_for_the_overlay_to_choose(at: str, text: str) -> None:
+    one: Document = {
+        **schemas(A={"type": "object", "description": "Of a thing"}),
+        "paths": {"/a": {"get": OPERATION}},
+    }
+    whole = merged(one, changed(one, at, text), one)
+    with pytest.raises(Refusal, match=f"^1.json#{at}: the text differs from 0.json\n.*overlay"):
+        require_no_contradictions(whole)
+    original = str(value_at(whole, at))
+    target = "$" + "".join(f"['{step.replace('~1', '/')}']" for step in at.split("/")[1:])
+    for choice in (text, original):
+        action = {"target": target, "description": "The right one.", "update": choice}
+        head = {"title": "Corrections", "version": "1.0.0"}
+        overlay: Document = {"overlay": "1.1.0", "info": head, "actions": [action]}
+        corrected = apply_overlay(whole, overlay, "overlay.yaml")
+        require_no_contradictions(corrected)
+        assert value_at(corrected, at) == choice
 
 
 def test_fragments_agree_on_the_security_schemes() -> None:
@@ -101,7 +126,7 @@ def test_fragments_agree_on_the_security_schemes() -> None:
         ("schemas", {"type": "string"}, {"type": "integer"}, "/type"),
         ("schemas", {"type": "string"}, {"type": "string", "nullable": True}, "/nullable"),
         ("schemas", {"enum": [1]}, {"enum": [1.0]}, "/enum/0"),
-        ("responses", {"description": "a"}, {"description": "b"}, "/description"),
+        ("responses", {"description": "a"}, {"description": 7}, "/description"),
         ("parameters", {"name": "a", "in": "query"}, {"name": "a", "in": "path"}, "/in"),
         ("examples", {"value": 1}, {"value": True}, "/value"),
         ("headers", {"required": True}, {"required": False}, "/required"),
@@ -123,9 +148,9 @@ def test_methods_of_one_path_come_together() -> None:
 
 def test_an_operation_is_documented_in_one_way() -> None:
     one = {**HEAD, "paths": {"/a/{b}": {"get": OPERATION}}}
-    other = changed(one, "/paths/~1a~1{b}/get/responses/200/description", "Fine")
+    other = changed(one, "/paths/~1a~1{b}/get/responses/200/headers", {})
     assert refusal(one, other) == (
-        "1.json: /paths/~1a~1{b}/get/responses/200/description differs from 0.json"
+        "1.json: /paths/~1a~1{b}/get/responses/200/headers differs from 0.json"
     )
 
 
@@ -140,7 +165,7 @@ def test_tags_are_gathered_by_name() -> None:
     first = {**HEAD, "tags": [{"name": "B"}, {"name": "A", "description": "x"}]}
     second = {**HEAD, "tags": [{"name": "A", "description": "x"}, {"name": "C"}]}
     assert [tag["name"] for tag in merged(first, second)["tags"]] == ["A", "B", "C"]
-    other = {**HEAD, "tags": [{"name": "C"}, {"name": "A", "description": "y"}]}
+    other = {**HEAD, "tags": [{"name": "C"}, {"name": "A", "description": 7}]}
     assert refusal(first, other) == "1.json: /tags/1/description differs from 0.json"
 
 
@@ -148,7 +173,7 @@ def test_tags_are_gathered_by_name() -> None:
     ("change", "at"),
     [
         ({"paths": []}, "/paths: not an object"),
-        ({"paths": {"/a": None}}, "/paths/~1a: not an object"),
+        ({"paths": {"/a": "x"}}, "/paths/~1a: not an object"),
         ({"components": "x"}, "/components: not an object"),
         ({"components": {"schemas": []}}, "/components/schemas: not an object"),
         ({"tags": {}}, "/tags: not an array"),

@@ -190,7 +190,7 @@ def test_an_action_that_matches_nothing_is_refused_by_name(action: Document) -> 
     name = "overlay.yaml, action 2 (The vendor forgot it, see the login page.)"
     assert refusal(good, bad).splitlines() == [
         f"{name}: its target matches nothing",
-        "  the documentation may have been mended: look at it, then drop the action",
+        "  the documentation may have been corrected: look at it, then drop the action",
     ]
 
 

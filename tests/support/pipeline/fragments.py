@@ -19,7 +19,7 @@ from openapi.document.values import JsonObject
 from openapi.document.yaml_text import read_yaml
 from openapi.layout import CLIENT, FRAGMENTS, SPEC
 from openapi.layout import OVERLAY as OVERLAY_PATH
-from openapi.pages.fragment import subjects
+from openapi.pages.fragment import names_of
 from openapi.pages.sources import Entry, Source, dump_ledger, fragment_path
 from openapi.spec.build import build_spec
 
@@ -49,7 +49,7 @@ def traffic_fragment() -> Document:
 def spec_text() -> str:
     """Return the spec of the page and the overlay."""
     with TemporaryDirectory() as folder:
-        return build_spec(*write(Path(folder), statistics_page()), OVERLAY)
+        return build_spec(*write(Path(folder), statistics_page()), OVERLAY).text
 
 
 def spec() -> Document:
@@ -171,7 +171,7 @@ def write(folder: Path, documents: Iterable[Document], page: str = "page") -> tu
     fragments, sources = folder / "fragments", folder / "sources.yaml"
     entries: dict[str, Entry] = {}
     for document in documents:
-        name = subjects(document, "test")[0]
+        name = names_of(document)[0][0]
         path = fragment_path(fragments, page, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dump_json(document), "utf-8")
@@ -182,7 +182,7 @@ def write(folder: Path, documents: Iterable[Document], page: str = "page") -> tu
 
 def build(folder: Path, documents: Iterable[Document], overlay: Path = OVERLAY) -> Document:
     """Build the specification of some documents and read it."""
-    text = build_spec(*write(folder, documents), overlay)
+    text = build_spec(*write(folder, documents), overlay).text
     document = read_yaml(text, "resellers.yaml")
     assert isinstance(document, dict)
     return document
