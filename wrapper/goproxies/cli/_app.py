@@ -12,10 +12,11 @@ import goproxies
 
 from ._commands.breakdown import breakdown
 from ._commands.doctor import doctor
+from ._commands.histories import history, requests
 from ._commands.login import login, logout
 from ._commands.reconcile import reconcile
 from ._commands.sandbox import sandbox
-from ._commands.statistics import countries, history, requests, traffic
+from ._commands.statistics import countries, traffic
 from ._failures import report_failures
 from ._help import Command, Group
 from ._options.common import TrafficSettings

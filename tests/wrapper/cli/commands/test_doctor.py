@@ -28,9 +28,9 @@ def test_each_operation_is_called_once(diagnose: Diagnose, account: Sandbox) -> 
     status, found = diagnose()
 
     assert status == 0
-    assert [request.path for request in account.requests] == [
-        *(LOGIN, TRAFFIC, TRAFFIC_HISTORY, REQUESTS_HISTORY, COUNTRIES)
-    ]
+    first, *others = [request.path for request in account.requests]
+    assert first == LOGIN
+    assert sorted(others) == sorted((TRAFFIC, TRAFFIC_HISTORY, REQUESTS_HISTORY, COUNTRIES))
     assert all(found[name]["outcome"] == "ok" for name in ("account", "clock", "login", *CALLS))
     assert all(found[name]["milliseconds"] >= 0 for name in ("login", *CALLS))
     assert found["account"]["detail"] == f"{account.url} as demo, by GOPROXIES_PASSWORD"

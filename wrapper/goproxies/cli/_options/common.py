@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import attrs
 import typer
@@ -20,6 +21,7 @@ from goproxies.cli._profiles import profile_name, profile_names
 __all__ = [
     "Access",
     "Debug",
+    "HistoryQuery",
     "PeriodSettings",
     "Profiled",
     "Query",
@@ -250,3 +252,50 @@ class Query(Range):
         str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")
     ] = None
     username: Annotated[str | None, typer.Option(metavar="NAME", help="Only this sub-user.")] = None
+
+
+class _HistoryFilter(TypedDict):
+    period: "goproxies.Period"
+    country: str | None
+
+
+@attrs.frozen
+class HistoryQuery(Range):
+    """The options for what a history is about, or several of them."""
+
+    country: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")
+    ] = None
+    username: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Only this sub-user. Repeat it for a history of each of them."
+        ),
+    ] = None
+
+    def filter(self, settings: PeriodSettings) -> "_HistoryFilter":
+        """Return what all histories are about, with the same period.
+
+        Raises:
+            InvalidArgumentError: There is no such range.
+        """
+        from goproxies._time.ranges import resolve
+
+        zone = settings.view.zone or UTC
+        period = resolve(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
+        return {"period": period, "country": self.country}
+
+    def usernames(self) -> list[str] | None:
+        """Return the sub-users, each once; `None` for all traffic together.
+
+        Raises:
+            InvalidArgumentError: A name cannot be that of a sub-user.
+        """
+        from goproxies._arguments import sub_user_given
+
+        return list(dict.fromkeys(map(sub_user_given, self.username))) if self.username else None
+
+    @property
+    def has_usernames(self) -> bool:
+        """Whether each row names its sub-user."""
+        return len(set(self.username or ())) > 1

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
+from rich.console import Group, RenderableType
 
 import goproxies
 from goproxies._results.frames import Column, Kind, to_arrow
 from goproxies._time.instants import to_microseconds
 
-from .tables import (
-    breakdown_table,
-    countries_table,
-    history_table,
-    reconciliation_table,
-    requests_table,
-    traffic_table,
-)
+from .history_tables import history_table, requests_table
+from .tables import breakdown_table, countries_table, reconciliation_table, traffic_table
 from .view import View
 
 if TYPE_CHECKING:
     import pyarrow
-    from rich.console import RenderableType
 
 __all__ = [
     "Answer",
@@ -41,9 +35,12 @@ __all__ = [
 
 Value: TypeAlias = "int | str | None"
 Row: TypeAlias = dict[str, Value]
+H = TypeVar("H", "goproxies.TrafficHistory", "goproxies.RequestsHistory")
 
 _PERIOD = {"start_at": Kind.TIME, "end_at": Kind.TIME}
 _TRAFFIC = {"bytes": Kind.INTEGER, **_PERIOD, "country": Kind.TEXT, "username": Kind.TEXT}
+_HISTORY = {**_PERIOD, "bytes": Kind.INTEGER}
+_REQUESTS = {**_PERIOD, "amount": Kind.INTEGER, "count": Kind.INTEGER}
 _RECONCILIATION = {
     "source": Kind.TEXT,
     "total_bytes": Kind.INTEGER,
@@ -91,18 +88,35 @@ def traffic_answer(traffic: goproxies.Traffic) -> Answer:
     return Answer(row, tuple(row), [row], arrow, partial(traffic_table, traffic))
 
 
-def history_answer(history: goproxies.TrafficHistory) -> Answer:
-    """Return the answer of `history`."""
-    rows = [_row(bucket) for bucket in history.to_dicts()]
-    columns = _columns(goproxies.TrafficBucket)
-    return Answer(rows, columns, rows, history.to_arrow, partial(history_table, history))
+def history_answer(histories: Sequence[goproxies.TrafficHistory], has_usernames: bool) -> Answer:
+    """Return the answer of `history`; each row names its sub-user if there may be several."""
+    return _histories_answer(histories, has_usernames, _HISTORY, history_table)
 
 
-def requests_answer(history: goproxies.RequestsHistory) -> Answer:
-    """Return the answer of `requests`."""
-    rows = [_row(bucket) for bucket in history.to_dicts()]
-    columns = _columns(goproxies.RequestsBucket)
-    return Answer(rows, columns, rows, history.to_arrow, partial(requests_table, history))
+def requests_answer(histories: Sequence[goproxies.RequestsHistory], has_usernames: bool) -> Answer:
+    """Return the answer of `requests`; each row names its sub-user if there may be several."""
+    return _histories_answer(histories, has_usernames, _REQUESTS, requests_table)
+
+
+def _histories_answer(
+    histories: Sequence[H],
+    has_usernames: bool,
+    kinds: Mapping[str, Kind],
+    table: Callable[[H, View], RenderableType],
+) -> Answer:
+    if has_usernames:
+        kinds = {"username": Kind.TEXT, **kinds}
+    values = [
+        {"username": history.username, **bucket} if has_usernames else bucket
+        for history in histories
+        for bucket in history.to_dicts()
+    ]
+    rows = [_row(bucket) for bucket in values]
+
+    def screen(view: View) -> RenderableType:
+        return Group(*(table(history, view) for history in histories))
+
+    return Answer(rows, tuple(kinds), rows, partial(_arrow, values, kinds), screen)
 
 
 def countries_answer(countries: Sequence[str]) -> Answer:
@@ -148,10 +162,6 @@ def _row(values: Mapping[str, Any]) -> Row:
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
     }
-
-
-def _columns(bucket: type[attrs.AttrsInstance]) -> list[str]:
-    return [field.name for field in attrs.fields(bucket)]
 
 
 def _arrow(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> pyarrow.Table:

@@ -1,0 +1,147 @@
+"""Histories of several sub-users in one command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import time
+
+import pytest
+from goproxies.sandbox import Fault, Sandbox
+from pyarrow import parquet
+
+from tests.support.cli.commands import (
+    FEW_DAYS,
+    REQUESTS_HISTORY,
+    TRAFFIC_HISTORY,
+    Run,
+    outcome,
+    spawn,
+)
+
+TWO = ("--username", "bob", "--username", "alice")
+DAYS = ("--interval", "day", *FEW_DAYS)
+PATHS = {"history": TRAFFIC_HISTORY, "requests": REQUESTS_HISTORY}
+
+each_command = pytest.mark.parametrize("command", PATHS)
+
+
+@each_command
+@pytest.mark.usefixtures("shared_account")
+def test_each_row_names_its_subuser(run: Run, command: str) -> None:
+    done = run(command, *TWO, *DAYS, "--format", "json")
+
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out) == [
+        {"username": name, **bucket}
+        for name in ("bob", "alice")
+        for bucket in json.loads(run(command, "--username", name, *DAYS, "--format", "json").out)
+    ]
+
+
+@each_command
+@pytest.mark.usefixtures("shared_account")
+def test_csv_and_parquet_have_a_column_for_the_subuser(run: Run, command: str) -> None:
+    both = (command, *TWO, *DAYS)
+    rows = list(csv.DictReader(io.StringIO(run(*both, "--format", "csv").out)))
+
+    assert [row["username"] for row in rows] == ["bob"] * 3 + ["alice"] * 3
+    assert next(iter(rows[0])) == "username"
+    assert run(*both, "--output", "file.parquet").status == 0
+    table = parquet.read_table("file.parquet")
+    assert table.column_names == list(rows[0])
+    assert table["username"].to_pylist() == [row["username"] for row in rows]
+    assert str(table.schema.field("start_at").type) == "timestamp[us, tz=UTC]"
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_there_is_a_table_for_each_subuser(run: Run) -> None:
+    titles = [line for line in run("history", *TWO, *DAYS).out.splitlines() if "(UTC)" in line]
+
+    assert titles == [
+        f"Traffic 2026-10-01 to 2026-10-03 (UTC), sub-user {name}" for name in ("bob", "alice")
+    ]
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_a_single_subuser_is_not_named_in_the_rows(run: Run) -> None:
+    one = ("--username", "bob", "--username", "bob")
+
+    rows = json.loads(run("history", *one, *DAYS, "--format", "json").out)
+
+    assert list(rows[0]) == ["start_at", "end_at", "bytes"]
+
+
+@each_command
+def test_all_have_the_same_range_and_filter(
+    run: Run, shared_account: Sandbox, command: str
+) -> None:
+    shared_account.requests.clear()
+
+    assert run(command, *TWO, "--country", "DE", "--split", "month", *DAYS).status == 0
+
+    queries = [each.query for each in shared_account.requests if each.path == PATHS[command]]
+    assert {query.pop("username") for query in queries} == {"alice", "bob"}
+    assert queries[0] == queries[1]
+    assert queries[0]["country"] == "DE"
+
+
+def test_a_subuser_that_fails_is_reported_and_the_others_are_shown(
+    run: Run, account: Sandbox
+) -> None:
+    account.faults.add(Fault(query={"username": "bob"}, status=404))
+
+    done = run("history", *TWO, "--username", "carol", *DAYS, "--format", "json")
+
+    assert done.status == 1
+    assert {row["username"] for row in json.loads(done.out)} == {"alice", "carol"}
+    failure, count = done.err.splitlines()
+    assert failure.startswith("goproxies: sub-user bob: 404")
+    assert count == "goproxies: 1 of 3 sub-users failed"
+
+
+def test_a_refused_login_is_not_repeated_for_each_subuser(run: Run, account: Sandbox) -> None:
+    account.faults.add(Fault(path="/api/v1/login", status=401))
+
+    done = run("history", *TWO, *DAYS)
+
+    assert done.status == 3
+    assert "the login was refused" in done.error_line
+    assert len(account.requests) == 1
+
+
+def test_a_wrong_name_is_refused_before_any_request(run: Run, account: Sandbox) -> None:
+    done = run("history", *TWO, "--username", "", *DAYS)
+
+    assert done.status == 2
+    assert "--username is the name of a sub-user" in done.error_line
+    assert not account.requests
+
+
+def test_missing_buckets_name_their_subuser(run: Run, account: Sandbox) -> None:
+    def without_buckets(body: bytes) -> bytes:
+        return json.dumps({**json.loads(body), "values": []}).encode()
+
+    account.faults.add(Fault(query={"username": "bob"}, body=without_buckets))
+    when = ("--interval", "day", "--period", "yesterday")
+
+    assert run("history", *TWO, *when).err.startswith("goproxies: sub-user bob: 1 of the days")
+
+
+def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
+    account.faults.add(Fault(query={"username": "bob"}, delay=60))
+    names = [word for name in ("alice", "bob", "carol") for word in ("--username", name)]
+    process = spawn("history", *names, "--period", "today", "--format", "json")
+    while not {"bob", "carol"} <= {each.query.get("username") for each in account.requests}:
+        assert process.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.3)  # until carol is answered
+
+    process.send_signal(signal.SIGINT)
+    done = outcome(process)
+
+    assert done.status == 130
+    assert {row["username"] for row in json.loads(done.out)} == {"alice", "carol"}
+    assert done.err.startswith("goproxies: interrupted; the answer has 2 of 3 sub-users.")
