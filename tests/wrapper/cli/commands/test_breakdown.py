@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import goproxies
@@ -117,6 +117,10 @@ def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.Monkey
         (("--country", "Germany"), "'DE'"),
         (("--concurrency", "0"), "concurrency"),
         (("--sort", "name"), "'bytes'"),
+        (("--top", "0"), "the number of rows is a number from 1"),
+        (("--min-gb", "-1"), "a number of GB is 0 or more, not '-1'"),
+        (("--min-gb", "many"), "a number of GB is 0 or more, not 'many'"),
+        (("--min-gb", "nan"), "a number of GB is 0 or more, not 'nan'"),
         (("--format", "parquet"), "--output FILE"),
     ],
 )
@@ -143,6 +147,39 @@ def test_sort_bytes_shows_the_largest_cell_first(
     assert len(set(sizes)) > 1
     assert run(*command, "--format", "parquet", "--output", "file").status == 0
     assert parquet.read_table(folder / "file")["bytes"].to_pylist() == sizes
+
+
+@pytest.mark.parametrize(
+    ("options", "keep"),
+    [
+        (("--top", "2"), lambda sizes: sorted(sizes, reverse=True)[:2]),
+        (("--top", "99"), lambda sizes: sorted(sizes, reverse=True)),
+        (("--min-gb", "0.2"), lambda sizes: [size for size in sizes if size >= 200_000_000]),
+        (("--min-gb", "0"), lambda sizes: sizes),
+        (
+            ("--min-gb", "0.2", "--top", "1", "--sort", "bytes"),
+            lambda sizes: sorted(sizes, reverse=True)[:1],
+        ),
+    ],
+)
+@pytest.mark.usefixtures("shared_account")
+def test_fewer_rows_can_be_chosen_and_the_others_are_summed_up_in_the_table(
+    run: Run, options: tuple[str, ...], keep: Callable[[list[int]], list[int]]
+) -> None:
+    command = ("breakdown", *FEW_DAYS)
+    sizes = [cell["bytes"] for cell in json.loads(run(*command, "--format", "json").out)]
+    whole = run(*command, "--unit", "bytes").out.splitlines()
+
+    chosen = json.loads(run(*command, *options, "--format", "json").out)
+    lines = run(*command, *options, "--unit", "bytes").out.splitlines()
+
+    kept = keep(sizes)
+    assert [cell["bytes"] for cell in chosen] == kept
+    assert lines[-2].split() == whole[-2].split() == ["Total", f"{sum(sizes):,}"]
+    others = [line.split() for line in lines if " others " in line]
+    left = len(sizes) - len(kept)
+    summary = [f"{left}", "others", f"{sum(sizes) - sum(kept):,}"]
+    assert others == ([summary] if left else [])
 
 
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])

@@ -17,11 +17,11 @@ EXACT = Context(prec=100)
 
 
 @pytest.mark.parametrize("unit", SIZES)
-@given(st.integers(0, 10**60))
+@given(st.integers(-(10**60), 10**60))
 def test_an_amount_is_rounded_to_a_thousandth(unit: Unit, count: int) -> None:
     exact = EXACT.divide(Decimal(count), Decimal(SIZES[unit]))
 
-    rounded = exact.quantize(Decimal("0.001"), ROUND_HALF_UP, EXACT)
+    rounded = exact.quantize(Decimal("0.001"), ROUND_HALF_UP, EXACT) or Decimal("0.000")
 
     assert unit.amount(count) == f"{rounded:,}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import attrs
 import typer
@@ -13,6 +13,7 @@ from goproxies.cli._access.client import open_client
 from goproxies.cli._console import note
 from goproxies.cli._options.common import Range, TrafficSettings, whole_number
 from goproxies.cli._options.parts import BreakdownParts
+from goproxies.cli._options.rows import RowChoice
 from goproxies.cli._output.answers import breakdown_answer
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_answer
@@ -27,10 +28,6 @@ Concurrency = Annotated[
         help="How many requests to send at the same time.",
     ),
 ]
-Sort = Annotated[
-    Literal["bytes"] | None,
-    typer.Option(help="Show the largest cell first. Default: the order of the names."),
-]
 
 
 def breakdown(
@@ -38,7 +35,7 @@ def breakdown(
     parts: BreakdownParts,
     when: Range,
     concurrency: Concurrency = DEFAULT_CONCURRENCY,
-    sort: Sort = None,
+    choice: RowChoice,
     settings: TrafficSettings,
 ) -> None:
     """Traffic of a range by country, by sub-user, or by both.
@@ -50,9 +47,7 @@ def breakdown(
         answer = client.breakdown(
             **arguments, **attrs.asdict(when), concurrency=concurrency, on_progress=report
         )
-    if sort == "bytes":
-        answer = attrs.evolve(answer, rows=sorted(answer, key=lambda cell: -cell.bytes))
-    write_answer(breakdown_answer(answer), settings)
+    write_answer(breakdown_answer(answer, choice.choose(answer)), settings)
     note_failures(answer)
     if answer.failures:
         raise typer.Exit(1)

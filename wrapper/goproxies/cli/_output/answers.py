@@ -126,11 +126,11 @@ def countries_answer(countries: Sequence[str]) -> Answer:
     return Answer(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
 
 
-def breakdown_answer(breakdown: goproxies.Breakdown) -> Answer:
-    """Return the answer of `breakdown`."""
-    rows = [_row(cell) for cell in breakdown.to_dicts()]
-    screen = partial(breakdown_table, breakdown)
-    return Answer(rows, _CELL, rows, breakdown.to_arrow, screen)
+def breakdown_answer(breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.Traffic]) -> Answer:
+    """Return the answer of `breakdown`, with only the chosen rows."""
+    part = attrs.evolve(breakdown, rows=chosen)
+    rows = [_row(cell) for cell in part.to_dicts()]
+    return Answer(rows, _CELL, rows, part.to_arrow, partial(breakdown_table, breakdown, chosen))
 
 
 def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:

@@ -45,14 +45,18 @@ def countries_table(countries: Sequence[str]) -> RenderableType:
     return Group(title, Padding(codes, (1, 0, 1, 2)))
 
 
-def breakdown_table(breakdown: goproxies.Breakdown, view: View) -> RenderableType:
-    """Return traffic by cell."""
+def breakdown_table(
+    breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.Traffic], view: View
+) -> RenderableType:
+    """Return the chosen cells, and the sum of the others."""
     unit = view.table_unit
     names = [breakdown.by] if isinstance(breakdown.by, str) else breakdown.by
     by = " and ".join(_NAMES[name].lower() for name in names)
     when = describe_period(breakdown.period, view.zone or breakdown.period.start_at.tzinfo)
     title = Text(f"Traffic by {by} {when}", style="bold")
-    largest = max((cell.bytes for cell in breakdown), default=0)
+    largest = max((cell.bytes for cell in chosen), default=0)
+    number_of_others = len(breakdown) - len(chosen)
+    others = breakdown.total_bytes - sum(cell.bytes for cell in chosen)
     cells = len(breakdown) + len(breakdown.failures)
     total = f"Total ({len(breakdown):,} of {cells:,})" if breakdown.failures else "Total"
 
@@ -61,10 +65,13 @@ def breakdown_table(breakdown: goproxies.Breakdown, view: View) -> RenderableTyp
         for name in names:
             table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
         add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
-        for cell in breakdown:
+        for cell in chosen:
             texts = [printable(getattr(cell, name)) for name in names]
             bars = [Bar(cell.bytes, largest)] if has_bars else []
             table.add_row(*texts, unit.amount(cell.bytes), *bars)
+        if number_of_others:
+            blanks = [""] * (len(names) - 1)
+            table.add_row(f"{number_of_others:,} others", *blanks, unit.amount(others))
         return table
 
     return Group(title, BarTable(build))

@@ -32,8 +32,9 @@ class Unit(StrEnum):
         """Return bytes in this unit, to a thousandth; exact before rounding, however many."""
         if self is Unit.BYTES:
             return f"{count:,}"
-        thousandths = (1000 * count + self.size // 2) // self.size
-        return f"{thousandths // 1000:,}.{thousandths % 1000:03}"
+        thousandths = (1000 * abs(count) + self.size // 2) // self.size
+        sign = "-" if count < 0 and thousandths else ""
+        return f"{sign}{thousandths // 1000:,}.{thousandths % 1000:03}"
 
     def exact(self, count: int) -> str:
         """Return bytes in this unit, with all of the decimals."""
