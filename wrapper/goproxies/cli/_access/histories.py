@@ -79,7 +79,7 @@ def _fetch_each(
     outcomes: dict[str, H | goproxies.GoProxiesError],
     concurrency: int,
 ) -> None:
-    from goproxies._network.workers import work_off
+    from goproxies._network.workers import run_in_threads
 
     def work(name: str) -> H | goproxies.GoProxiesError:
         try:
@@ -100,7 +100,7 @@ def _fetch_each(
     first, *others = usernames
     done(first, work(first))  # alone, so that a refused login is not repeated by the others
     if concurrency > 1:
-        work_off(work, others, min(concurrency, len(others)), done)
+        run_in_threads(work, others, min(concurrency, len(others)), done)
     else:
         for name in others:
             done(name, work(name))
