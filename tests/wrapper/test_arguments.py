@@ -47,8 +47,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
             ({"username": 0}, "username is the name of a sub-user"),
             ({"username": True}, "username is the name of a sub-user"),
             ({"username": b"alice"}, "username is the name of a sub-user"),
-            ({"username": "a\nb"}, "a character that no name has"),
-            ({"username": "a\ud800"}, "a character that no name has"),
+            ({"username": "a\nb"}, "has the character U.000A, which no HTTP server takes"),
+            ({"username": "a\x7f"}, "has the character U.007F, which no HTTP server takes"),
+            ({"username": "a\ud800"}, "has the character U.D800, which UTF-8 cannot encode"),
             ({"username": "a" * 4_001}, "a name of up to 4000 characters"),
         )
     ),
@@ -110,6 +111,11 @@ def test_what_is_left_out_stays_out(read: Any) -> None:
 @pytest.mark.parametrize("given", ["de", "De", "dE", "DE"])
 def test_a_country_is_in_capitals(given: str) -> None:
     assert country_code(given) == "DE"
+
+
+@pytest.mark.parametrize("name", ["a\u200cb", "a\u200db", "a b", "a\u202eb", "\u00a0a", "😀"])
+def test_every_other_character_can_be_in_a_name(name: str) -> None:
+    assert sub_user(name) == name
 
 
 @pytest.mark.parametrize("status", [100, 599, HTTPStatus.NOT_FOUND])

@@ -42,6 +42,7 @@ OnProgress = Callable[[int, int], object]
 Moment = datetime | date | str
 """What `start_at` and `end_at` take."""
 
+_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _COUNTRY = re.compile("[A-Za-z]{2}")
 
 
@@ -74,8 +75,16 @@ def sub_user_given(value: str) -> str:
     """Return the name of a sub-user as it was given, where there has to be one."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
-    if not value.isprintable():
-        raise InvalidArgumentError(f"username {value!r} holds a character that no name has")
+    if found := _UNSENDABLE.search(value):
+        character = found[0]
+        reason = (
+            "which no HTTP server takes: a control character"
+            if character < "\ud800"
+            else "which UTF-8 cannot encode: a lone surrogate"
+        )
+        raise InvalidArgumentError(
+            f"username {value!r} has the character U+{ord(character):04X}, {reason}"
+        )
     if len(value) > MAX_NAME_LENGTH:
         raise InvalidArgumentError(
             f"username is a name of up to {MAX_NAME_LENGTH} characters, not of {len(value)}"

@@ -16,6 +16,10 @@ _NARROWEST, _USUAL = 10, 80
 """Columns."""
 
 
+_JOINERS = "\u200c\u200d"
+"""Parts of names in some scripts. They change how letters join, and nothing else."""
+
+
 def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
     """Return a console that shows text as it is; one for a file has no colour."""
     # no-color.org. The `no_color` of rich keeps bold and dim, which are escapes, too.
@@ -45,4 +49,6 @@ def note(text: str, style: str | None = None) -> None:
 
 def printable(text: str) -> str:
     """Return text with an escape for each character that could control a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in text
+    )

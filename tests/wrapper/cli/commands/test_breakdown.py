@@ -244,6 +244,15 @@ def test_a_name_of_any_length_is_shown_whole_beside_whole_numbers(
     assert ("█" in out) == (columns >= len(name) + 32)
 
 
+def test_a_name_with_joiners_is_sent_and_shown_as_it_is(run: Run, shared_account: Sandbox) -> None:
+    name = "a\u200cb\u200dc"
+
+    done = run("breakdown", "--username", name)
+
+    assert name in done.out
+    assert name in {request.query.get("username") for request in shared_account.requests}
+
+
 @pytest.mark.usefixtures("shared_account")
 def test_a_name_is_not_markup(run: Run) -> None:
     out = run("breakdown", "--username", "[red]:smile:", "--country", "DE").out

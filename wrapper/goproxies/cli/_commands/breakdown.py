@@ -10,6 +10,7 @@ import typer
 import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY, MAX_CONCURRENCY
 from goproxies.cli._access.client import open_client
+from goproxies.cli._access.hints import hint_at_future
 from goproxies.cli._console import note
 from goproxies.cli._options.common import Range, TrafficSettings, whole_number
 from goproxies.cli._options.parts import BreakdownParts
@@ -48,6 +49,7 @@ def breakdown(
             **arguments, **attrs.asdict(when), concurrency=concurrency, on_progress=report
         )
     write_answer(breakdown_answer(answer, choice.choose(answer)), settings)
+    hint_at_future(answer.period)
     note_failures(answer)
     if answer.failures:
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ import typer
 import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY
 from goproxies.cli._access.client import open_client
+from goproxies.cli._access.hints import hint_at_future
 from goproxies.cli._access.histories import Histories, fetch_histories
 from goproxies.cli._console import note
 from goproxies.cli._doctor.probes import probe
@@ -101,6 +102,8 @@ def _finish(
     histories: Histories[goproxies.TrafficHistory] | Histories[goproxies.RequestsHistory],
 ) -> None:
     """Report what is missing in the answer, and end with the status for it."""
+    for one in histories.found[:1]:
+        hint_at_future(one.period)  # all have the same
     for one in histories.found:
         if missing := describe_missing(one):
             of_whom = f"sub-user {one.username}: " if len(histories.found) > 1 else ""

@@ -8,6 +8,7 @@ import attrs
 import typer
 
 from goproxies.cli._access.client import open_client
+from goproxies.cli._access.hints import hint_at_future
 from goproxies.cli._options.common import Range, TrafficSettings
 from goproxies.cli._output.answers import reconciliation_answer
 from goproxies.cli._output.progress import progress
@@ -29,6 +30,7 @@ def reconcile(*, when: Range, username: Username = None, settings: TrafficSettin
     with open_client(settings) as client, progress(settings) as report:
         answer = client.reconcile(username=username, on_progress=report, **attrs.asdict(when))
     write_answer(reconciliation_answer(answer), settings)
+    hint_at_future(answer.total.period)
     note_failures(answer.countries)
     if answer.countries.failures or any(discrepancy.is_conclusive for discrepancy in answer):
         raise typer.Exit(1)
