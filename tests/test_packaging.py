@@ -87,6 +87,11 @@ def test_the_command_is_installed(wheel: zipfile.ZipFile) -> None:
     assert b"goproxies = goproxies.cli:main" in wheel.read(name)
 
 
+def test_pytest_finds_the_plugin(wheel: zipfile.ZipFile) -> None:
+    (name,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
+    assert b"[pytest11]\ngoproxies = goproxies.pytest_plugin" in wheel.read(name)
+
+
 def test_the_source_holds_neither_pipeline_nor_tests(built: tuple[Path, Path]) -> None:
     with tarfile.open(built[1]) as archive:
         inside = {Path(name).parts[1] for name in archive.getnames()}

@@ -6,6 +6,7 @@ import time
 
 from goproxies._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
 from goproxies._errors import APIConnectionError, GoProxiesError, status_phrase
+from goproxies._guard import guard_extensions
 from goproxies._httpx import httpx
 from goproxies._log import logger
 from goproxies._options import Options
@@ -69,7 +70,11 @@ class Sender:
     ) -> Outcome:
         deadline.check()
         seconds = min(options.attempt_seconds, deadline.remaining)
-        request.extensions = {**request.extensions, "timeout": options.timeouts(seconds)}
+        request.extensions = {
+            **request.extensions,
+            **guard_extensions(request.url.host),
+            "timeout": options.timeouts(seconds),
+        }
         began = time.monotonic()
         outcome = await self._outcome(request, seconds)
         logger.debug(

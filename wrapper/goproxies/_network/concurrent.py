@@ -79,7 +79,7 @@ class ConcurrentNetwork:
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another task may have closed it during a wait
-        request.extensions["trace"] = _Handshakes()
+        request.extensions.setdefault("trace", _Handshakes())
         with anyio.fail_after(seconds) as limit:
             async with self._transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)

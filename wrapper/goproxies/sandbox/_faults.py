@@ -118,6 +118,12 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
+    @property
+    def unmet(self) -> list[Fault]:
+        """The faults that have affected no request so far, in their order."""
+        with self._lock:
+            return [counted.fault for counted in self._faults if not counted.count]
+
     def next_for(self, request: ReceivedRequest) -> Fault | None:
         """Return the fault that affects this request, and count it."""
         with self._lock:

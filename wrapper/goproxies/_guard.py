@@ -1,0 +1,38 @@
+"""What keeps tests from the real API while `goproxies.pytest_plugin` is active."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from ._constants import DEFAULT_BASE_URL
+from ._errors import ConfigurationError
+
+__all__ = ["guard_extensions"]
+
+_REAL_HOST = urlsplit(DEFAULT_BASE_URL).hostname
+
+_REFUSAL = (
+    f"the plugin of goproxies for pytest refuses connections to the real API, {_REAL_HOST}: use "
+    "the fixture goproxies_client, or give the client base_url=goproxies_sandbox.url or a mock "
+    "transport"
+)
+
+
+def guard_extensions(host: str) -> dict[str, Any]:
+    """Return the extensions of a request to this host: during tests, one that refuses the real API.
+
+    httpcore calls `trace` before it opens a connection, also one to a proxy
+    (https://www.encode.io/httpcore/extensions/#trace). What opens none, such as
+    `httpx.MockTransport`, never calls it.
+    """
+    # Looked up, not imported: outside of pytest nobody loads it.
+    plugin = sys.modules.get("goproxies.pytest_plugin")
+    if host != _REAL_HOST or plugin is None or not plugin.is_active():
+        return {}
+    return {"trace": _refuse}
+
+
+def _refuse(step: str, details: object) -> None:
+    raise ConfigurationError(_REFUSAL)
