@@ -78,13 +78,17 @@ class Store(goproxies.MemoryTokenStore):
     def __init__(self, steps: Steps) -> None:
         super().__init__()
         self.steps = steps
+        self.loop = anyio.lowlevel.current_token()
+
+    def _take_step(self) -> None:
+        anyio.from_thread.run_sync(self.steps.take, token=self.loop)
 
     def load(self) -> goproxies.StoredToken | None:
-        anyio.from_thread.run_sync(self.steps.take)
+        self._take_step()
         return super().load()
 
     def save(self, token: goproxies.StoredToken) -> None:
-        anyio.from_thread.run_sync(self.steps.take)
+        self._take_step()
         super().save(token)
 
 

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import goproxies
-import httpcore
 import httpx
 import pytest
 from goproxies._network import internals as _internals
-from httpcore._backends import sync as _sync
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import Flavour, concurrently
@@ -72,8 +70,7 @@ class AsyncElsewhere(httpx.AsyncHTTPTransport):
 def hide(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide a private part."""
     if part == "SyncStream":
-        monkeypatch.setattr(_sync, "SyncStream", _sync.SyncStream, raising=True)
-        monkeypatch.setattr(httpcore, "_backends", Hiding("sync", httpcore._backends))
+        monkeypatch.setattr("httpcore._backends", Hiding("sync", sys.modules["httpcore._backends"]))
     elif part == "_pool":
         monkeypatch.setattr(httpx, "HTTPTransport", Elsewhere)
         monkeypatch.setattr(httpx, "AsyncHTTPTransport", AsyncElsewhere)
@@ -83,12 +80,17 @@ def hide(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
             def hiding(self: Any, *args: Any, make: Any = make, **kwargs: Any) -> None:
                 make(self, *args, **kwargs)
-                self._pool = Hiding(part, self._pool)
+                pool = self._pool
+                if part == "_connection":
+                    connect = pool.create_connection
+                    pool.create_connection = lambda origin: Hiding(part, connect(origin))
+                else:
+                    self._pool = Hiding(part, pool)
 
             monkeypatch.setattr(kind, "__init__", hiding)
 
 
-PARTS = ["SyncStream", "_pool", "_network_backend", "create_connection"]
+PARTS = ["SyncStream", "_pool", "_network_backend", "create_connection", "_connection"]
 
 
 @pytest.fixture(params=PARTS)

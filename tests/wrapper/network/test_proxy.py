@@ -177,6 +177,33 @@ def test_only_the_proxy_gets_its_password(server: Server, proxy: Proxy, flavour:
     assert "proxy-authorization" not in server.requests[-1].headers
 
 
+# Addresses of IPv6
+
+
+def test_a_proxy_gets_an_address_of_ipv6_in_brackets(
+    server: Server, proxy: Proxy, flavour: Flavour
+) -> None:
+    url = server.url.replace("127.0.0.1", "[::1]")
+    with flavour.client("demo", "demo", base_url=url, proxy=proxy.url) as client:
+        assert client.countries() == ["DE", "US"]
+    assert proxy.lines == [
+        f"POST {url}/api/v1/login HTTP/1.1",
+        f"GET {url}/api/v1/stats/countries HTTP/1.1",
+    ]
+
+
+def test_a_tunnel_to_an_address_of_ipv6_has_it_in_brackets(proxy: Proxy, flavour: Flavour) -> None:
+    with serving(answering, server_context("::1")) as server:
+        url = server.url.replace("127.0.0.1", "[::1]")
+        with flavour.client(
+            token=TOKEN, base_url=url, proxy=proxy.url, verify=client_context(), max_retries=0
+        ) as client:
+            assert [client.countries() for _ in range(2)] == [["DE", "US"]] * 2
+    host = url.removeprefix("https://")
+    assert proxy.lines == [f"CONNECT {host} HTTP/1.1"]
+    assert f"Host: {host}".encode() in proxy.heads[0]
+
+
 # Proxies that fail
 
 

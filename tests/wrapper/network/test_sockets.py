@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import goproxies
 import httpx
 import pytest
 from goproxies import APITimeoutError
 
 from tests.support.client.flavours import Flavour
-from tests.support.network.limits import SHORT, in_time
+from tests.support.network.limits import LONG, SHORT, in_time
 from tests.support.network.sockets import Talk, answer_well, drip_headers, listening
 
 
@@ -106,6 +107,25 @@ def test_a_host_is_reached_at_the_address_that_answers(
         address = url.replace("127.0.0.1", "localhost")
         with flavour.client(token="t", base_url=address) as client:
             assert client.countries() == ["DE"]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_address_that_does_not_answer_holds_up_no_other(
+    backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As RFC 8305 has it ("happy eyeballs")."""
+    give_addresses(monkeypatch, "127.0.0.1", "127.0.0.2", "127.0.0.1")
+
+    async def call(url: str) -> list[str]:
+        async with goproxies.AsyncClient(token="t", base_url=url, timeout=LONG) as client:
+            return await client.countries()
+
+    with (
+        deaf() as port,
+        listening(answer_well, socket.create_server(("127.0.0.2", port))),
+        in_time(),
+    ):
+        assert anyio.run(call, f"http://localhost:{port}", backend=backend) == ["DE"]
 
 
 def test_a_host_without_an_address_is_a_connection_error(

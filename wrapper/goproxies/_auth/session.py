@@ -87,7 +87,7 @@ class Session:
         """Forget the token, here and in the store."""
         async with self._sender.network.exclusive(deadline):
             self._bearer = None
-            await self._in_store(self._store.clear)
+            await self._in_store(self._store.clear, deadline)
 
     async def _renewed(self, bearer: Bearer, options: Options, deadline: Deadline) -> Bearer:
         """Return a new token in good time, or the old one, which still holds.
@@ -124,7 +124,7 @@ class Session:
             failure = self._failure
             if failure is not None and failure is not old_failure and failure.options == options:
                 raise _copied(failure.error)
-            stored = await self._in_store(self._load) if use_store else None
+            stored = await self._in_store(self._load, deadline) if use_store else None
             if stored is not None and (stale is None or stored.token != stale.token):
                 return self._use(stored)
             return await self._log_in(options, deadline)
@@ -137,7 +137,7 @@ class Session:
             )
         try:
             bearer = await self._request_token(options, deadline)
-            await self._in_store(lambda: self._save(bearer))
+            await self._in_store(lambda: self._save(bearer), deadline)
         except GoProxiesError as error:
             # The deadline is this call's own affair: another one may still have time to log in.
             if not deadline.is_broken:
@@ -180,9 +180,9 @@ class Session:
     def _save(self, bearer: Bearer) -> None:
         self._store.save(bearer.kept(self._account.username or "", self._account.origin))
 
-    async def _in_store(self, work: Callable[[], T]) -> T:
+    async def _in_store(self, work: Callable[[], T], deadline: Deadline) -> T:
         try:
-            return await self._sender.network.run(work)
+            return await self._sender.network.run(work, deadline)
         except GoProxiesError:
             raise
         except Exception as error:  # noqa: BLE001  # a store is anybody's code

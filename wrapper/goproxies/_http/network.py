@@ -46,8 +46,12 @@ class Network(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
 
-    async def run(self, function: Callable[[], T]) -> T:
-        """Run a function that may block, such as one that reads a file; return its result."""
+    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+        """Run a function that may block, such as one that reads a file; return its result.
+
+        Raises:
+            APITimeoutError: It took longer than the deadline allows. It may still be running.
+        """
 
     def exclusive(self, deadline: Deadline) -> AbstractAsyncContextManager[None]:
         """Let only one call of the client in at a time.

@@ -14,6 +14,7 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpx
 
+from .background import result_within
 from .route import Route, accept_encoding, own_transport
 from .single import without_pool
 from .sockets import bounded
@@ -65,9 +66,12 @@ class BlockingNetwork:
         if own is not None:
             return cls(SharedTransport(bounded(own)))
         route = Route.to(base_url, proxy, verify)
-        return cls(
-            TransportPool(lambda: without_pool(bounded(route.transport(httpx.HTTPTransport))))
-        )
+
+        def make() -> httpx.HTTPTransport:
+            transport = bounded(route.transport(httpx.HTTPTransport))
+            return without_pool(transport, brackets=route.brackets)
+
+        return cls(TransportPool(make))
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""
@@ -106,9 +110,11 @@ class BlockingNetwork:
         with interruptible(waiting.set):
             waiting.wait(seconds)
 
-    async def run(self, function: Callable[[], T]) -> T:
-        """Return the result of a function."""
-        return function()
+    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+        """Return the result of a function, which may hang where there is no deadline."""
+        if math.isinf(deadline.remaining):
+            return function()
+        return result_within(deadline.remaining, function, deadline.passed)
 
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:

@@ -11,7 +11,6 @@ from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 import anyio
-import anyio.to_thread
 from anyio.lowlevel import RunVar
 
 from goproxies._constants import MAX_CONNECTIONS
@@ -20,6 +19,7 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
+from .async_sockets import in_background, with_own_lookups
 from .route import Route, accept_encoding, own_transport
 from .single import without_pool
 from .transports import SharedTransport, TransportPool, Transports
@@ -59,7 +59,13 @@ class ConcurrentNetwork:
         if own is not None:
             return cls(SharedTransport(own))
         route = Route.to(base_url, proxy, verify)
-        return cls(TransportPool(lambda: without_pool(route.transport(httpx.AsyncHTTPTransport))))
+
+        def make() -> httpx.AsyncHTTPTransport:
+            transport = route.transport(httpx.AsyncHTTPTransport)
+            transport = with_own_lookups(transport, brackets=route.brackets)
+            return without_pool(transport, brackets=route.brackets)
+
+        return cls(TransportPool(make))
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""
@@ -119,9 +125,11 @@ class ConcurrentNetwork:
         """Wait."""
         await anyio.sleep(seconds)
 
-    async def run(self, function: Callable[[], T]) -> T:
-        """Return the result of a function that runs in a worker thread."""
-        return await anyio.to_thread.run_sync(function)
+    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+        """Return the result of a function, which runs in the background."""
+        with anyio.move_on_after(deadline.remaining):
+            return await in_background(function)
+        raise deadline.passed()
 
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:

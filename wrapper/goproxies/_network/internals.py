@@ -12,12 +12,10 @@ from typing import Any
 from goproxies._httpx import httpcore, httpx
 from goproxies._log import logger
 
-__all__ = ["replace_backend", "replace_pool", "socket_stream"]
+__all__ = ["has_unread_bytes", "replace_backend", "replace_pool", "socket_stream"]
 
 
-def replace_backend(
-    transport: httpx.HTTPTransport, replace: Callable[[httpcore.NetworkBackend], Any]
-) -> None:
+def replace_backend(transport: Any, replace: Callable[[Any], Any]) -> None:
     """Let the connections of a transport use another network backend.
 
     httpcore takes a backend of the user's own; httpx has no way to pass one on.
@@ -25,7 +23,7 @@ def replace_backend(
     pool = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
     if pool is None or backend is None:
-        _report("network backend", "a slow answer is bounded piece by piece, not as a whole")
+        _report("network backend", "some waits have only the limits of httpx")
     else:
         pool._network_backend = replace(backend)
 
@@ -55,6 +53,21 @@ def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
         _report("stream over a socket", "Ctrl-C waits for connections that are being made")
         return None
     return stream
+
+
+def has_unread_bytes(connection: Any) -> bool:
+    """Say whether an idle connection has received more than the last answer.
+
+    httpcore keeps such bytes, and takes them for the answer to the next request. It has no public
+    way to look at them. Where they cannot be seen, each connection serves only one request.
+    """
+    try:
+        while not hasattr(connection, "_h11_state"):
+            connection = connection._connection
+        return bool(connection._h11_state.trailing_data[0])
+    except AttributeError:
+        _report("buffer of received bytes", "each call opens a connection")
+        return True
 
 
 @cache

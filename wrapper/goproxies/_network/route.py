@@ -30,6 +30,8 @@ class Route:
 
     proxy: httpx.Proxy | None
     context: SSLContext
+    brackets: bool
+    """Whether an HTTP proxy gets the IPv6 address of the server, which it takes in brackets."""
 
     @classmethod
     def to(
@@ -50,9 +52,12 @@ class Route:
                 f"verify is True, False, a path or an ssl.SSLContext, not a {type(verify).__name__}"
             )
         try:
-            return cls(_with_context(chosen), _context(url, verify))
+            proxy, context = _with_context(chosen), _context(url, verify)
         except (OSError, ValueError) as error:
             problem = _certificate_problem(error)
+        else:
+            is_http = proxy is not None and proxy.url.scheme in ("http", "https")
+            return cls(proxy, context, brackets=is_http and ":" in url.host)
         raise ConfigurationError(problem)
 
     def transport(self, kind: type[TransportT]) -> TransportT:

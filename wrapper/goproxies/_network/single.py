@@ -7,12 +7,14 @@ asynchronous call and a fifteenth of a blocking one.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from goproxies._httpx import httpcore, httpx
 
-from .internals import replace_pool
+from .internals import has_unread_bytes, replace_pool
 
 __all__ = ["without_pool"]
 
@@ -22,39 +24,72 @@ ConnectionT = TypeVar(
 )
 
 
-def without_pool(transport: TransportT) -> TransportT:
-    """Put a single connection in the place of a transport's pool, which knows how to make it."""
+def without_pool(transport: TransportT, *, brackets: bool) -> TransportT:
+    """Put a single connection in the place of a transport's pool, which knows how to make it.
+
+    With `brackets`, a proxy gets the IPv6 address of the server as addresses on the web are
+    written; httpcore leaves the brackets out.
+    """
     is_blocking = isinstance(transport, httpx.HTTPTransport)
-    replace_pool(transport, _BlockingConnection if is_blocking else _AsyncConnection)
+    kind = _BlockingConnection if is_blocking else _AsyncConnection
+    replace_pool(transport, partial(kind, brackets))
     return transport
 
 
 class _SingleConnection(Generic[ConnectionT]):
     """What both kinds share: a connection that is closed or has expired is replaced."""
 
-    def __init__(self, connect: Callable[[httpcore.Origin], ConnectionT]) -> None:
+    def __init__(self, brackets: bool, connect: Callable[[httpcore.Origin], ConnectionT]) -> None:
+        self._brackets = brackets
         self._connect = connect
         self._connection: ConnectionT | None = None
+        self._tls: object = None
 
     def _take_expired(self) -> ConnectionT | None:
         """Return the connection if it cannot serve any more: the server may have closed it."""
         held = self._connection
-        if held is None or not (held.is_closed() or held.has_expired()):
+        if held is None or not (held.is_closed() or held.has_expired() or self._has_unread(held)):
             return None
         self._connection = None
         return held
 
+    def _has_unread(self, held: ConnectionT) -> bool:
+        """Say whether bytes came that nobody asked for: they would be taken for the next answer."""
+        return has_unread_bytes(held) or _has_unread_record(self._tls)
+
     def _open(self, request: httpcore.Request) -> ConnectionT:
+        if self._brackets:
+            request.url.host = b"[%b]" % request.url.host
         if self._connection is None:
             self._connection = self._connect(request.url.origin)
         return self._connection
+
+    def _noted(self, response: httpcore.Response) -> httpcore.Response:
+        """Keep what decrypts the connection of a response."""
+        self._tls = response.extensions["network_stream"].get_extra_info("ssl_object")
+        return response
+
+
+def _has_unread_record(tls: object) -> bool:
+    """Say whether TLS has received another record than those of the last answer.
+
+    An `SSLObject` reads from memory, without a wait. A socket shows by itself that it is readable.
+    """
+    if not isinstance(tls, ssl.SSLObject):
+        return False
+    try:
+        return bool(tls.read(1))
+    except ssl.SSLWantReadError:
+        return False
+    except ssl.SSLError:
+        return True
 
 
 class _BlockingConnection(_SingleConnection[httpcore.ConnectionInterface]):
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         if expired := self._take_expired():
             expired.close()
-        return self._open(request).handle_request(request)
+        return self._noted(self._open(request).handle_request(request))
 
     def close(self) -> None:
         if self._connection is not None:
@@ -65,7 +100,7 @@ class _AsyncConnection(_SingleConnection[httpcore.AsyncConnectionInterface]):
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         if expired := self._take_expired():
             await expired.aclose()
-        return await self._open(request).handle_async_request(request)
+        return self._noted(await self._open(request).handle_async_request(request))
 
     async def aclose(self) -> None:
         if self._connection is not None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from goproxies._httpx import httpcore, httpx
 
+from .background import addresses, is_address, result_within
 from .internals import replace_backend, socket_stream
 from .waiting import interruptible, seconds_left
 
@@ -38,6 +39,19 @@ def _wait(timeout: float | None) -> float | None:
     """Return how long to wait at most, the limit of the exchange considered."""
     left = seconds_left()
     return timeout if math.isinf(left) else min(left, timeout or left)
+
+
+def _addresses(host: str, port: int, timeout: float | None) -> list[Any]:
+    """Return the addresses of a host. Nothing can end the look-up of a name but its own thread."""
+    look_up = partial(addresses, host, port)
+    if is_address(host):
+        return look_up()
+    try:
+        return result_within(_wait(timeout), look_up)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout(error) from None
+    except OSError as error:
+        raise httpcore.ConnectError(error) from None
 
 
 def _connected(found: Any, timeout: float | None, local_address: str | None) -> socket.socket:
@@ -81,7 +95,7 @@ class _Backend(httpcore.SyncBackend):
             )
         failure = OSError(f"{host} has no address")
         # One by one: `socket.create_connection` gives each address of a host the whole time.
-        for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        for found in _addresses(host, port, timeout):
             try:
                 connected = _connected(found, timeout, local_address)
             except OSError as error:
@@ -129,7 +143,8 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         # The handshake replaces the socket object, and closes the new one where it fails.
         with self._socket.dup() as copy, interruptible(partial(_end, copy)):
-            return _Stream(self._stream.start_tls(ssl_context, server_hostname, _wait(timeout)))
+            name = server_hostname and server_hostname.strip("[]")  # of a tunnel
+            return _Stream(self._stream.start_tls(ssl_context, name, _wait(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
