@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 import goproxies
 import pytest
 from goproxies import FieldError
+from goproxies._constants import ERROR_BODY_SHOWN_BYTES
 
 from tests.support.client.answers import ANSWERS, MISSING, changed
 from tests.support.client.flavours import Flavour
-from tests.support.network.servers import Reply, serving
+from tests.support.network.servers import Reply, Request, serving
 
 METHODS = list(ANSWERS)
 QUICK: dict[str, Any] = {"max_retries": 0, "verify": False}
@@ -119,7 +121,7 @@ def test_any_body_leaves_an_error_what_its_status_says(
     assert error.fields == {}
     assert len(str(error)) < 1000
     assert error.response is not None
-    assert error.response.content == body
+    assert error.response.content == body[:ERROR_BODY_SHOWN_BYTES]
 
 
 @each_body
@@ -245,6 +247,47 @@ def test_a_compressed_answer_is_read(flavour: Flavour) -> None:
     body = gzip.compress(json.dumps(ANSWERS["traffic"]).encode())
     with answering(flavour, Reply(200, body, {"Content-Encoding": "gzip"})) as client:
         assert client.traffic().bytes == 12
+
+
+DEEP = gzip.compress(gzip.compress(gzip.compress(b" " * 2**28, 9), 9), 9)
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_body_with_more_than_one_coding_is_not_decoded(flavour: Flavour, status: int) -> None:
+    failing = refusal if status == 403 else breach
+    reply = Reply(status, DEEP, {"Content-Encoding": "gzip, gzip, gzip"})
+    began = time.process_time()
+    assert failing(flavour, reply).status_code == status
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
+def test_an_error_in_several_members_of_gzip_keeps_its_message(
+    flavour: Flavour, coding: str
+) -> None:
+    text = json.dumps(DOCUMENTED).encode()
+    body = gzip.compress(text[:50]) + gzip.compress(text[50:])
+    error = refusal(flavour, Reply(422, body, {"Content-Encoding": coding}))
+    assert error.message == "the range is too long"
+
+
+def test_of_a_long_error_only_the_beginning_is_read(flavour: Flavour) -> None:
+    served: list[int] = []
+
+    def answer(_: Request) -> Reply:
+        served.append(1)
+        return Reply(502, b"<p>bad gateway</p>" * 10**6)
+
+    with (
+        serving(answer) as server,
+        flavour.client(token="token", base_url=server.url, **QUICK) as client,
+    ):
+        for _ in range(3):
+            with pytest.raises(goproxies.InternalServerError) as caught:
+                client.traffic()
+            assert caught.value.response is not None
+            assert len(caught.value.response.content) == ERROR_BODY_SHOWN_BYTES
+    assert len(served) == 3
 
 
 def test_a_compressed_body_that_never_ends_is_refused(

@@ -36,7 +36,7 @@ class Executor:
         self._account = account
         self._network = network
         self._secrets = Secrets(account.password, account.token)
-        self._requests = RequestFactory(account.base_url, network.accept_encoding)
+        self._requests = RequestFactory(account.base_url)
         self._sender = Sender(network, self._secrets)
         self._session = Session(account, store, self._requests, self._sender, self._secrets)
 

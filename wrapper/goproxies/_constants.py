@@ -12,6 +12,10 @@ LONGEST_SECONDS = 2_000_000
 MAX_BODY_BYTES = 64 * 2**20
 """A longer body is refused, so that an endless one ends. A year of hourly buckets is a 60th."""
 
+ERROR_BODY_SHOWN_BYTES = 48_000
+"""The part of an error's body that is kept. A documented error is below 1 kB. With
+`SECRET_MARGIN_BYTES` it is what one read of a socket brings, 64 KiB."""
+
 MAX_NAME_LENGTH = 4_000
 """Of a sub-user. httpx takes addresses of 65,536 characters; one character may need twelve."""
 
@@ -63,7 +67,11 @@ COUNT_MAX_DIGITS = 4_000
 TOKENS_REMEMBERED = 8
 """Calls may still be in progress with earlier tokens."""
 SECRET_HEAD = 2_000
-"""So many characters tell a secret from anything else; a pattern of a megabyte takes minutes."""
+"""Characters of a long secret that are searched; the rest is hidden up to the end of the word."""
+SECRET_MARGIN_BYTES = 8 * SECRET_HEAD
+"""A text is searched this far beyond what is shown: `\\\\u0041` is the longest usual spelling."""
+GUESSABLE_SECRET_LENGTH = 16
+"""A shorter secret, or one of words, may be guessed from the rest of its sentence."""
 TOKEN_FILE_MAX_BYTES = 2**16
 """The part of a token file that is read. A token fits in a header, where servers take 8 KiB."""
 

@@ -1,14 +1,17 @@
-"""An answer as it comes in: in pieces, encoded, and of bounded length."""
+"""An answer while it arrives: in pieces, encoded, and of limited length."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable, Iterable
 
 import httpx
 import pytest
+from goproxies._constants import ERROR_BODY_SHOWN_BYTES, SECRET_MARGIN_BYTES
 from goproxies._http import answer as _answer
 from goproxies._http.answer import Answer, Body
+from goproxies._http.redaction import Secrets
 from goproxies._parsing.json import Breach
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,26 +19,87 @@ from hypothesis import strategies as st
 TEXT = b'{"countries": ["DE", "US"]}' * 40
 
 
-def body(encoding: str = "") -> Body:
-    return Body(httpx.Headers({"Content-Encoding": encoding}))
+def raw_deflate(text: bytes) -> bytes:
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(text) + compressor.flush()
 
 
-def encoded(encoding: str) -> bytes:
-    return {"gzip": gzip.compress(TEXT), "deflate": zlib.compress(TEXT), "": TEXT}[encoding]
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "identity": bytes,
+    "gzip": gzip.compress,
+    "GZip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+}
 
 
-@given(st.sampled_from(["", "gzip", "deflate"]), st.integers(1, 200))
-def test_a_body_is_the_same_in_whatever_pieces_it_comes(encoding: str, length: int) -> None:
-    whole, coming = encoded(encoding), body(encoding)
-    assert all(coming.add(whole[at : at + length]) for at in range(0, len(whole), length))
-    assert coming.content() == TEXT
+def body(coding: str = "", status: int = 200) -> Body:
+    headers = {"Content-Encoding": coding} if coding else {}
+    return Body(httpx.Response(status, headers=headers))
 
 
-def test_a_body_that_cannot_be_decoded_is_read_to_its_end_and_is_empty() -> None:
+def add(body: Body, pieces: Iterable[bytes]) -> int:
+    """Add pieces until the body is full; return how often it looked at the time."""
+    looks = 0
+    for piece in pieces:
+        looks += len(list(body.add(piece)))
+        if body.is_full:
+            break
+    return looks
+
+
+def pieces(data: bytes, length: int) -> Iterable[bytes]:
+    return (data[at : at + length] for at in range(0, len(data), length))
+
+
+@given(st.sampled_from(sorted(CODINGS)), st.integers(1, 200))
+def test_a_body_is_the_same_in_whatever_pieces_it_comes(coding: str, length: int) -> None:
+    coming = body(coding)
+    assert add(coming, pieces(CODINGS[coding](TEXT), length)) == 0
+    assert not coming.is_full
+    assert coming.answer() == Answer(200, coming.answer().headers, TEXT)
+
+
+@given(st.integers(1, 200))
+def test_a_deflated_body_may_be_without_its_header(length: int) -> None:
+    coming = body("deflate")
+    add(coming, pieces(raw_deflate(TEXT), length))
+    assert coming.answer().content == TEXT
+
+
+@given(st.integers(1, 200), st.integers(2, 5))
+def test_the_members_of_a_gzipped_body_are_one_body(length: int, members: int) -> None:
     coming = body("gzip")
-    assert coming.add(b"this is not compressed")
-    assert coming.add(encoded("gzip"))
-    assert coming.content() == b""
+    add(coming, pieces(gzip.compress(TEXT) * members, length))
+    assert coming.answer().content == TEXT * members
+
+
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("gzip", b"this is not compressed"),
+        ("deflate", b"this is not compressed"),
+        ("gzip", gzip.compress(TEXT) + b"garbage"),
+        ("br", TEXT),
+        ("gzip, gzip", gzip.compress(gzip.compress(TEXT))),
+        ("gzip, identity", gzip.compress(TEXT)),
+    ],
+    ids=["not gzip", "not zlib", "garbage after gzip", "not asked for", "two codings", "a list"],
+)
+def test_a_body_that_cannot_be_decoded_is_read_to_its_end_and_is_empty(
+    coding: str, data: bytes
+) -> None:
+    coming = body(coding)
+    add(coming, [data, gzip.compress(TEXT)])
+    answer = coming.answer()
+    assert answer.content == b""
+    with pytest.raises(Breach, match="the body cannot be decoded as '") as caught:
+        answer.json()
+    assert coding in caught.value.problem
+
+
+# How long
 
 
 @pytest.fixture
@@ -44,17 +108,46 @@ def limit(monkeypatch: pytest.MonkeyPatch) -> int:
     return 1000
 
 
-def test_a_body_of_the_longest_is_welcome_and_a_longer_one_is_not(limit: int) -> None:
+def test_a_body_is_full_beyond_the_limit(limit: int) -> None:
     coming = body()
-    assert coming.add(b" " * limit)
-    assert not coming.add(b" ")
+    add(coming, [b" " * limit])
+    assert not coming.is_full
+    add(coming, [b" "])
+    assert coming.is_full
 
 
-def test_a_body_that_grows_in_decoding_is_not_decoded_beyond_the_limit(limit: int) -> None:
-    bomb, coming = gzip.compress(b" " * 10_000_000), body("gzip")
-    for at in range(0, len(bomb), 50):
-        coming.add(bomb[at : at + 50])
-    assert limit < len(coming.content()) < 500_000
+@pytest.mark.parametrize("status", [199, 300, 404, 503])
+def test_of_an_error_no_more_is_read_than_is_searched(status: int) -> None:
+    coming = body(status=status)
+    add(coming, [b"x" * 1000] * 1000)
+    length = len(coming.answer().content)
+    assert ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES < length < 100_000
+
+
+BOMB = gzip.compress(b" " * 2**26, 9)
+
+
+@pytest.mark.parametrize("status", [200, 502])
+def test_a_body_that_grows_in_decoding_is_not_decoded_beyond_the_limit(
+    limit: int, status: int
+) -> None:
+    coming = body("gzip", status)
+    add(coming, [BOMB])
+    assert limit < len(coming.answer().content) <= 2**20
+
+
+def test_a_body_that_grows_is_decoded_in_slices() -> None:
+    assert add(body("gzip"), [BOMB]) >= 63
+
+
+def test_many_small_members_are_decoded_in_slices() -> None:
+    assert add(body("gzip"), [gzip.compress(b"") * 1000]) == 999
+
+
+def test_a_large_piece_is_taken_in_slices() -> None:
+    coming = body()
+    assert add(coming, [b"x" * 2**20]) == 15
+    assert coming.answer().content == b"x" * 2**20
 
 
 @pytest.mark.parametrize(("length", "is_taken"), [(1000, True), (1001, False)])
@@ -65,3 +158,33 @@ def test_only_a_body_that_is_too_long_is_a_breach(limit: int, length: int, is_ta
     else:
         with pytest.raises(Breach, match="longer than 1000 bytes"):
             answer.json()
+
+
+# What is shown
+
+
+def test_an_answer_is_shown_without_secrets_in_header_and_body() -> None:
+    headers = httpx.Headers({"X-Other": "is s3cret", "X-Good": "good"})
+    shown = Answer(404, headers, b"no s3cret").without(Secrets("s3cret"))
+    assert shown.content == b"no ***"
+    assert dict(shown.headers) == {"x-other": "is ***", "x-good": "good"}
+    assert shown.is_revealing
+
+
+def test_a_secret_across_two_headers_is_none() -> None:
+    answer = Answer(404, httpx.Headers([(b"X-A", b"b"), (b"X-C", b"c")]), b"")
+    assert answer.without(Secrets("b\nc")).headers == answer.headers
+
+
+def test_an_answer_that_echoes_nothing_reveals_nothing() -> None:
+    shown = Answer(404, httpx.Headers({"X-Good": "good"}), b"x" * 10**6).without(Secrets("s3cret"))
+    assert shown.content == b"x" * ERROR_BODY_SHOWN_BYTES
+    assert not shown.is_revealing
+
+
+def test_a_long_secret_without_words_reveals_nothing() -> None:
+    shown = Answer(404, httpx.Headers(), b"no 0123456789abcdef").without(
+        Secrets("0123456789abcdef")
+    )
+    assert shown.content == b"no ***"
+    assert not shown.is_revealing

@@ -11,6 +11,7 @@ import pytest
 from goproxies import FieldError
 from goproxies._http.answer import Answer
 from goproxies._http.failures import broken_contract, no_answer, status_error
+from goproxies._http.redaction import Secrets
 from goproxies._parsing.json import Breach
 
 ERROR = {
@@ -143,20 +144,20 @@ def test_a_broken_login_keeps_no_answer_for_it_holds_a_token() -> None:
     "late", [httpx.ReadTimeout("slow"), httpx.ConnectTimeout("slow"), TimeoutError()]
 )
 def test_what_came_too_late_is_a_timeout(late: Exception) -> None:
-    assert type(no_answer(late, "https://a.example/")) is goproxies.APITimeoutError
+    assert type(no_answer(late, "https://a.example/", Secrets())) is goproxies.APITimeoutError
 
 
 @pytest.mark.parametrize(
     "broken", [httpx.ConnectError("refused"), httpx.RemoteProtocolError("reset"), OSError("gone")]
 )
 def test_what_never_came_is_a_connection_error(broken: Exception) -> None:
-    error = no_answer(broken, "https://a.example/")
+    error = no_answer(broken, "https://a.example/", Secrets())
     assert type(error) is goproxies.APIConnectionError
     assert str(error) == f"no answer from https://a.example/: {broken}"
 
 
 def test_a_failure_without_a_text_is_named_by_its_class() -> None:
-    assert "ReadError" in str(no_answer(httpx.ReadError(""), "https://a.example/"))
+    assert "ReadError" in str(no_answer(httpx.ReadError(""), "https://a.example/", Secrets()))
 
 
 SECRET = 'p/ä"s\\s<&>😀\nw'
@@ -176,16 +177,16 @@ SECRET = 'p/ä"s\\s<&>😀\nw'
 )
 def test_a_secret_is_hidden_however_json_spells_it(spelling: str) -> None:
     body = f'{{"error": {{"message": "not {spelling}, no"}}}}'.encode()
-    error = status_error(answer(400, body).without([SECRET]))
+    error = status_error(answer(400, body).without(Secrets(SECRET)))
     assert error.message == "not ***, no"
     assert error.response is not None
     assert spelling not in error.response.text
 
 
 def test_a_secret_is_hidden_of_headers() -> None:
-    error = status_error(answer(400, X_Request_Id="id of t0k.en").without(["t0k.en"]))
+    error = status_error(answer(400, X_Request_Id="id of t0k.en").without(Secrets("t0k.en")))
     assert error.request_id == "id of ***"
 
 
 def test_what_only_resembles_a_secret_stays() -> None:
-    assert answer(400, b"tokXen").without(["tok.en", ""]).content == b"tokXen"
+    assert answer(400, b"tokXen").without(Secrets("tok.en", "")).content == b"tokXen"

@@ -153,6 +153,33 @@ def test_a_server_that_echoes_the_password_is_not_quoted(
         search.finds_nothing(*texts(failure(client.countries)))
 
 
+@pytest.mark.parametrize("password", ["the", "json", "password", "sh0rt", "no such account"])
+def test_a_password_that_the_sentence_gives_away_hides_the_sentence(
+    flavour: Flavour, password: str
+) -> None:
+    text = "no such account, or the password is wrong (sh0rt)"
+    refuse = always(Reply(401, {"error": {"message": text, "code": "the_account"}, "path": "/x"}))
+    with (
+        serving(refuse) as server,
+        flavour.client("ann", password, base_url=server.url) as client,
+    ):
+        error = failure(client.countries)
+        assert isinstance(error, goproxies.LoginError)
+        assert str(error) == "401 Unauthorized: login refused"
+        assert not [word for word in words(error) if "***" in word or "account" in word]
+
+
+def test_a_refused_login_that_does_not_hold_the_password_keeps_its_message(
+    flavour: Flavour,
+) -> None:
+    refuse = always(Reply(401, {"error": {"message": "the account is blocked"}}))
+    with (
+        serving(refuse) as server,
+        flavour.client("ann", "pa55", base_url=server.url) as client,
+    ):
+        assert str(failure(client.countries)) == "401 Unauthorized: the account is blocked"
+
+
 @pytest.mark.parametrize("text", SECRETS, ids=["password", "old token", "token"])
 def test_a_server_that_remembers_older_secrets_is_not_quoted(
     flavour: Flavour, search: Search, text: str

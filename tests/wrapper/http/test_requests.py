@@ -13,7 +13,7 @@ COUNTRIES = RequestSpec("GET", "/countries")
 
 @pytest.fixture
 def factory() -> RequestFactory:
-    return RequestFactory(BASE_URL, "gzip")
+    return RequestFactory(BASE_URL)
 
 
 def test_a_request_has_everything_but_the_token(factory: RequestFactory) -> None:
@@ -22,7 +22,7 @@ def test_a_request_has_everything_but_the_token(factory: RequestFactory) -> None
     assert request.headers == {
         "Host": "api.example",
         "Accept": "application/json",
-        "Accept-Encoding": "gzip",
+        "Accept-Encoding": "gzip, deflate",
         "User-Agent": USER_AGENT,
     }
 
@@ -47,7 +47,7 @@ def test_the_same_address_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> Non
         return URL(address)
 
     monkeypatch.setattr(httpx, "URL", parse)
-    factory = RequestFactory(BASE_URL, "gzip")
+    factory = RequestFactory(BASE_URL)
     requests = [factory.make(COUNTRIES) for _ in range(3)]
 
     assert len(parsed) == 1

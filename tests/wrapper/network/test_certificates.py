@@ -134,11 +134,6 @@ def test_folders_count_as_openssl_takes_them(
     goproxies.Client("demo", "demo").close()
 
 
-def test_the_encodings_are_those_that_httpx_decodes() -> None:
-    with httpx.Client() as client:
-        assert _route.accept_encoding() == client.headers["Accept-Encoding"]
-
-
 # TLS to a proxy
 
 

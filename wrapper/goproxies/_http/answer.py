@@ -1,34 +1,56 @@
-"""An answer as it came, whole and decoded, cut off from its request."""
+"""An answer of the server: its status, headers and decoded body, without its request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import attrs
 
-from goproxies._constants import MAX_BODY_BYTES
+from goproxies._constants import (
+    ERROR_BODY_SHOWN_BYTES,
+    MAX_BODY_BYTES,
+    SECRET_MARGIN_BYTES,
+)
 from goproxies._httpx import httpx
 from goproxies._parsing.json import Breach, parse
 
-from .redaction import hide
+from .redaction import Secrets
 
-__all__ = ["Answer", "Body"]
+__all__ = ["ACCEPT_ENCODING", "Answer", "Body"]
 
-# They describe the body on its way, which is decoded here; a cookie is as good as a password.
+ACCEPT_ENCODING = "gzip, deflate"
+"""What the standard library decodes in slices. The bodies are small, or JSON, which gzip suits."""
+
+# They describe the body on its way, which is decoded here; a cookie is a secret like a password.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
 
+_PIECE = 2**16
+_SLICE = 2**20
+"""Bytes that are decoded at a time, in about 2 ms."""
 
-_SLICE = 256
-"""Bytes that are decoded at a time; of gzip, each may hold a thousand."""
+_ERROR_BODY_BYTES = ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES
+"""Of an error, enough is read to know a secret that begins in the part that is shown."""
 
 
 @attrs.frozen
 class Answer:
-    """Status, headers and body of an answer."""
+    """Status, headers and body of an answer.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers, as they were sent.
+        content: The decoded body; empty if it cannot be decoded.
+        problem: Why the body cannot be decoded, if it cannot.
+        is_revealing: Whether a secret was hidden that could be guessed from what is left.
+    """
 
     status_code: int
     headers: httpx.Headers = attrs.field(repr=False)
     content: bytes = attrs.field(repr=False)
+    problem: str | None = None
+    is_revealing: bool = False
 
     @property
     def is_success(self) -> bool:
@@ -39,8 +61,10 @@ class Answer:
         """Return the body's value, as `read` finds it in the bytes.
 
         Raises:
-            Breach: The body is no JSON, or longer than any answer.
+            Breach: The body is not JSON, cannot be decoded, or is longer than any answer.
         """
+        if self.problem is not None:
+            raise Breach(self.problem)
         if len(self.content) > MAX_BODY_BYTES:
             raise Breach(f"the body is longer than {MAX_BODY_BYTES} bytes")
         return read(self.content)
@@ -54,49 +78,102 @@ class Answer:
         ]
         return httpx.Response(self.status_code, headers=headers, content=self.content)
 
-    def without(self, secrets: Iterable[str]) -> Answer:
-        """Return the answer with each of `secrets` blotted out, should the server echo one."""
-        headers = [(name, hide(value, secrets)) for name, value in self.headers.raw]
-        return Answer(self.status_code, httpx.Headers(headers), hide(self.content, secrets))
+    def without(self, secrets: Secrets) -> Answer:
+        """Return the answer as it may be shown: short, and without the secrets of the client."""
+        received = self.content[:_ERROR_BODY_BYTES]
+        content = secrets.hide(received, ERROR_BODY_SHOWN_BYTES)
+        headers = self.headers
+        # All headers in one search. Most answers echo nothing.
+        head = b"\n".join(value for _, value in headers.raw)
+        is_clean = secrets.hide(head) == head
+        if not is_clean:
+            headers = httpx.Headers([(name, secrets.hide(value)) for name, value in headers.raw])
+        is_clean = is_clean and content == received[:ERROR_BODY_SHOWN_BYTES]
+        is_revealing = not is_clean and secrets.has_guessable(head + b"\n" + received)
+        return attrs.evolve(self, headers=headers, content=content, is_revealing=is_revealing)
+
+
+class _Decoder(Protocol):
+    """A decompressor of zlib."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
 
 
 class Body:
-    """The body of an answer on its way in, of bounded length.
+    """The body of an answer while it arrives: decoded piece by piece, up to a limit.
 
-    It is decoded when it is whole: httpx stops to read where it cannot decode.
+    One coding is undone, as only one was asked for; each further one could multiply the body by a
+    thousand.
     """
 
-    def __init__(self, headers: httpx.Headers) -> None:
-        self._encoding = headers.get("Content-Encoding")
-        self._pieces: list[bytes] = []
-        self._length = 0
+    def __init__(self, response: httpx.Response) -> None:
+        self._status_code = response.status_code
+        self._headers = response.headers
+        self._limit = MAX_BODY_BYTES if response.is_success else _ERROR_BODY_BYTES
+        self._coding = response.headers.get("Content-Encoding", "").strip().lower()
+        self._problem: str | None = None
+        self._decoder: _Decoder | None = None
+        self._content = bytearray()
+        self._received = 0
 
-    def add(self, piece: bytes) -> bool:
-        """Take a piece as it came; tell whether more is welcome."""
-        self._pieces.append(piece)
-        self._length += len(piece)
-        return self._length <= MAX_BODY_BYTES
+    @property
+    def is_full(self) -> bool:
+        """Whether the rest of the body is of no use."""
+        return max(self._received, len(self._content)) > self._limit
 
-    def content(self) -> bytes:
-        """Return what has come; nothing if it cannot be decoded."""
-        received = b"".join(self._pieces)
-        if self._encoding is None:
-            return received
-        encoded = httpx.Response(
-            200, headers={"Content-Encoding": self._encoding}, content=_slices(received)
-        )
-        content = bytearray()
+    def add(self, piece: bytes) -> Iterator[None]:
+        """Add a piece as it was received; yield between slices of work, to look at the time."""
+        for start in range(0, len(piece), _PIECE):
+            if start:
+                yield
+            if self.is_full:
+                return
+            part = piece[start : start + _PIECE]
+            self._received += len(part)
+            if self._coding in ("", "identity"):
+                self._content += part
+            elif self._problem is None:
+                yield from self._decode(part)
+
+    def answer(self) -> Answer:
+        """Return the answer with what has been received of its body."""
+        content = b"" if self._problem else bytes(self._content)
+        return Answer(self._status_code, self._headers, content, self._problem)
+
+    def _decode(self, data: bytes) -> Iterator[None]:
         try:
-            for piece in encoded.iter_bytes():
-                content += piece
-                if len(content) > MAX_BODY_BYTES:
-                    break
-        except httpx.DecodingError:
-            return b""
-        return bytes(content)
+            while data:
+                if self._decoder is None:
+                    self._decoder = _decoder(self._coding, data)
+                self._content += self._decoder.decompress(data, _SLICE)
+                data = self._decoder.unconsumed_tail
+                if self._decoder.eof:
+                    # Another member follows, which is a part of the same body (RFC 1952, 2.2).
+                    data = self._decoder.unused_data
+                    self._decoder = None
+                if data:
+                    yield
+                if self.is_full:
+                    return
+        except (zlib.error, LookupError):
+            self._problem = f"the body cannot be decoded as {self._coding[:40]!r}"
 
 
-def _slices(body: bytes) -> Iterator[bytes]:
-    """Return a body bit by bit, as a little of it may decode to a lot."""
-    for start in range(0, len(body), _SLICE):
-        yield body[start : start + _SLICE]
+def _decoder(coding: str, data: bytes) -> _Decoder:
+    """Return a decoder of a body that begins with this data.
+
+    Raises:
+        LookupError: The coding was not asked for.
+    """
+    if coding in ("gzip", "x-gzip"):  # the same by RFC 9110, section 8.4.1.3
+        return zlib.decompressobj(zlib.MAX_WBITS | 16)
+    if coding != "deflate":
+        raise LookupError
+    # Some servers leave out the header of zlib, whose first byte names the method 8.
+    return zlib.decompressobj(zlib.MAX_WBITS if data[0] & 15 == 8 else -zlib.MAX_WBITS)

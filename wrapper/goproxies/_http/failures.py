@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from goproxies._constants import ERROR_TEXT_MAX
 from goproxies._errors import (
     APIConnectionError,
     APIResponseValidationError,
@@ -24,7 +25,7 @@ from goproxies._httpx import httpx
 from goproxies._parsing.json import Breach
 
 from .answer import Answer
-from .redaction import hide_in_text
+from .redaction import Secrets
 from .retries import retry_after
 
 __all__ = ["broken_contract", "no_answer", "status_error"]
@@ -44,6 +45,9 @@ def status_error(answer: Answer, *, login: bool = False) -> APIStatusError:
     """Return the error for an answer. The status decides the class, whatever the body is."""
     status = answer.status_code
     if login and status in _REFUSED_LOGIN:
+        if answer.is_revealing:
+            # A password such as "the" shows in "or *** password is wrong".
+            return LoginError("login refused", status_code=status, response=httpx.Response(status))
         kind: type[APIStatusError] = LoginError
     else:
         kind = _BY_STATUS.get(status, InternalServerError if status // 100 == 5 else APIStatusError)
@@ -77,14 +81,14 @@ def broken_contract(
     )
 
 
-def no_answer(error: Exception, origin: str, secrets: Iterable[str] = ()) -> APIConnectionError:
+def no_answer(error: Exception, origin: str, secrets: Secrets) -> APIConnectionError:
     """Return the error for an exchange that brought no answer.
 
     It is not chained to `error`, which holds the request and with it the token.
     """
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return APITimeoutError(f"{origin} did not answer in time ({type(error).__name__})")
-    reason = hide_in_text(_reason(error), secrets)
+    reason = secrets.hide_text(_reason(error), 2 * ERROR_TEXT_MAX)
     return APIConnectionError(f"no answer from {origin}: {reason}")
 
 

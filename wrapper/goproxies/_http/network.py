@@ -24,10 +24,6 @@ T = TypeVar("T")
 class Network(Protocol):
     """One client's connections."""
 
-    @property
-    def accept_encoding(self) -> str:
-        """The encodings of a body that can be decoded, as a header lists them."""
-
     def check(self) -> None:
         """Make sure that the connections can be used here and now.
 

@@ -1,63 +1,260 @@
-"""What a client must never show: a server may echo it, and a transport may quote it."""
+"""Hides the secrets of a client: a server may echo them, and a transport may quote them.
+
+A secret is searched in the text as it is, and in the text after its escapes were undone: those of
+JSON, of addresses and of HTML each by itself, then all of them together, layer by layer. Each step
+is one pass, so the time is linear in the text, whatever it holds.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from html.entities import codepoint2name
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+from html.entities import html5
 
-from goproxies._constants import SECRET_HEAD, TOKENS_REMEMBERED
+import attrs
 
-__all__ = ["Secrets", "hide", "hide_in_text"]
+from goproxies._constants import (
+    GUESSABLE_SECRET_LENGTH,
+    SECRET_HEAD,
+    SECRET_MARGIN_BYTES,
+    TOKENS_REMEMBERED,
+)
+
+__all__ = ["Secrets"]
+
+_HIDDEN = b"***"
+
+_JSON = (
+    rb"\\(?:[uU](?P<high>[dD][89abAB][\da-fA-F]{2})\\[uU](?P<low>[dD][c-fC-F][\da-fA-F]{2})"
+    rb"|U(?P<wide>[\da-fA-F]{8})|[uU](?P<unit>[\da-fA-F]{4})|x(?P<byte>[\da-fA-F]{2})"
+    rb"|(?P<other>.))"
+)
+_PERCENT = rb"%(?P<octet>[\da-fA-F]{2})"
+_HTML = rb"&#(?P<decimal>\d++);|&#[xX](?P<hex>[\da-fA-F]++);|&(?P<name>[A-Za-z]\w{1,31}+);"
+_KINDS = {
+    b"\\": re.compile(_JSON, re.DOTALL),
+    b"%": re.compile(_PERCENT),
+    b"&": re.compile(_HTML),
+}
+_ANY_KIND = re.compile(b"|".join((_JSON, _PERCENT, _HTML)), re.DOTALL)
+_LAYERS = 3
+"""An error page in a JSON text in a JSON text is as deep as answers were ever nested."""
+
+_CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_WORDS = re.compile(r"[^\W\d]+([\s'-][^\W\d]+)*+")
+_REST_OF_TOKEN = re.compile(rb'[^\s"]*')
+
+Span = tuple[int, int]
 
 
-class Secrets(Iterable[str]):
-    """The password of a client, and its latest tokens."""
+class Secrets:
+    """The password of a client and its latest tokens; safe between threads."""
 
     def __init__(self, *lasting: str | None) -> None:
-        self._lasting = tuple(filter(None, lasting))
-        self._tokens: tuple[str, ...] = ()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lasting + self._tokens)
+        self._lasting = tuple(_Secret.of(secret) for secret in lasting if secret)
+        self._tokens: dict[str, _Secret] = {}
 
     def add(self, token: str) -> None:
-        """Take a token for a secret from now on."""
+        """Hide a token from now on."""
         if token not in self._tokens:
-            self._tokens = (*self._tokens, token)[-TOKENS_REMEMBERED:]
+            tokens = {**self._tokens, token: _Secret.of(token)}
+            latest = list(tokens)[-TOKENS_REMEMBERED:]
+            self._tokens = {token: tokens[token] for token in latest}
+
+    def hide(self, data: bytes, shown: int = sys.maxsize) -> bytes:
+        """Return the first `shown` bytes of data, with `***` for each secret in any spelling.
+
+        A secret that begins in them is hidden also where data goes on with it; data is searched
+        up to `SECRET_MARGIN_BYTES` further.
+        """
+        data = data[: shown + SECRET_MARGIN_BYTES]
+        pieces, end = [], 0
+        for start, stop in _merged(self._spans(data)):
+            if start >= shown:
+                break
+            pieces += [data[end:start], _HIDDEN]
+            end = stop
+        return b"".join((*pieces, data[end:shown])) if pieces else data[:shown]
+
+    def hide_text(self, text: str, shown: int = sys.maxsize) -> str:
+        """Return a text likewise."""
+        return self.hide(text.encode(errors="replace"), shown).decode(errors="replace")
+
+    def has_guessable(self, data: bytes) -> bool:
+        """Return whether data holds a secret that a reader could guess from the words around it."""
+        return any(True for _ in self._spans(data, only_guessable=True))
+
+    def _spans(self, data: bytes, *, only_guessable: bool = False) -> Iterator[Span]:
+        secrets = [
+            secret
+            for secret in (*self._lasting, *self._tokens.values())
+            if secret.is_guessable or not only_guessable
+        ]
+        has_spaces = any(b"+" in form for secret in secrets for form in secret.forms)
+        for view in _views(data):
+            text = _comparable(view.text) if has_spaces else view.text
+            for secret in secrets:
+                for start, end in secret.found_in(text):
+                    yield view.span(start, end, is_cut=secret.is_long)
 
 
-def hide(data: bytes, secrets: Iterable[str]) -> bytes:
-    """Return data with every secret blotted out, however it is written there."""
-    # The longest first: a secret may be part of another.
-    for secret in sorted({*secrets} - {""}, key=len, reverse=True):
-        pattern = b"".join(map(_character, secret[:SECRET_HEAD]))
-        data = re.sub(pattern + (rb'[^\s"]*' if len(secret) > SECRET_HEAD else b""), b"***", data)
-    return data
+@attrs.frozen
+class _Secret:
+    """A secret, prepared for the search.
+
+    Attributes:
+        forms: What is searched: the secret, and what is left of it after each layer of
+            unescaping, since it may hold what looks like an escape.
+        is_long: Whether the forms are only the head of the secret.
+        is_guessable: Whether the words around it could give it away.
+    """
+
+    forms: tuple[bytes, ...] = attrs.field(repr=False)
+    is_long: bool
+    is_guessable: bool
+
+    @classmethod
+    def of(cls, secret: str) -> _Secret:
+        """Prepare a secret."""
+        head = _View(secret[:SECRET_HEAD].encode())
+        forms = {_comparable(view.text) for view in (head, *_layers(head))}
+        with suppress(UnicodeError):
+            forms |= {form.decode().encode("latin-1") for form in forms}
+        return cls(
+            tuple(forms),
+            is_long=len(secret) > SECRET_HEAD,
+            is_guessable=len(secret) < GUESSABLE_SECRET_LENGTH or bool(_WORDS.fullmatch(secret)),
+        )
+
+    def found_in(self, text: bytes) -> Iterator[Span]:
+        """Yield where a text holds the secret."""
+        for form in self.forms:
+            start = text.find(form)
+            while start >= 0:
+                end = start + len(form)
+                yield start, end
+                start = text.find(form, end)
 
 
-def hide_in_text(text: str, secrets: Iterable[str]) -> str:
-    """Return a text likewise."""
-    return hide(text.encode(errors="replace"), secrets).decode(errors="replace")
+def _comparable(text: bytes) -> bytes:
+    """Return a text in which a space is written as in a form, where `+` means a space."""
+    return text.replace(b" ", b"+")
 
 
-def _character(character: str) -> bytes:
-    return b"(?:%b)" % b"|".join(_spellings(character))
+class _View:
+    """A text in which escapes may have been undone.
+
+    Where its characters come from is worked out only when something was found, which is rare.
+    """
+
+    def __init__(
+        self, text: bytes, origin: _View | None = None, kind: re.Pattern[bytes] = _ANY_KIND
+    ) -> None:
+        self.text = text
+        self._origin = origin
+        self._kind = kind
+        self._undone: list[tuple[int, int, int, int]] | None = None
+
+    def unescaped(self, kind: re.Pattern[bytes]) -> _View | None:
+        """Return the view after one layer of escapes, or `None` if there are none."""
+        text = kind.sub(lambda escape: _character(escape[0]), self.text)
+        return None if text == self.text else _View(text, self, kind)
+
+    def span(self, start: int, end: int, *, is_cut: bool) -> Span:
+        """Return which part of the data a part of the text comes from.
+
+        If it `is_cut`, the part goes on to the end of the word.
+        """
+        if self._origin is None:
+            if is_cut:
+                rest = _REST_OF_TOKEN.match(self.text, end)
+                end = rest.end() if rest else end
+            return start, end
+        begin, _ = self._place(self._origin, start)
+        _, stop = self._place(self._origin, end - 1)
+        return self._origin.span(begin, stop, is_cut=is_cut)
+
+    def _place(self, origin: _View, at: int) -> Span:
+        """Return where the byte at a position begins and ends in the origin."""
+        if self._undone is None:
+            self._undone = list(_undone(origin.text, self._kind))
+        index = bisect_right(self._undone, (at, sys.maxsize))
+        if index == 0:
+            return at, at + 1
+        _, end, begin, stop = self._undone[index - 1]
+        return (begin, stop) if at < end else (stop + at - end, stop + at - end + 1)
 
 
-def _spellings(character: str) -> Iterator[bytes]:
-    """Yield patterns of a character: as JSON, an address and HTML spell it, and last as it is."""
-    code, utf_8, utf_16 = ord(character), character.encode(), character.encode("utf-16-be")
-    yield rb"(?i:\\u%b)" % utf_16.hex("u", 2).replace("u", r"\\u").encode()
-    if not (character.isascii() and character.isalnum()):
-        yield b"(?i:%%%b)" % utf_8.hex("%").encode()
-        yield b"(?i:&#0*%d;|&#x0*%x;)" % (code, code)
-    if code in codepoint2name:
-        yield b"&%b;" % codepoint2name[code].encode()
-    if character == " ":
-        yield rb"\+"
-    yield re.escape(json.dumps(character)[1:-1].encode())
-    yield rb"\\?" + re.escape(utf_8)
-    if code in range(0x80, 0x100):
-        yield re.escape(character.encode("latin-1"))
+def _undone(text: bytes, kind: re.Pattern[bytes]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield of each escape where its character begins and ends, and where it does itself."""
+    shift = 0
+    for escape in kind.finditer(text):
+        begin, stop = escape.span()
+        start = begin - shift
+        end = start + len(_character(escape[0]))
+        yield start, end, begin, stop
+        shift = stop - end
+
+
+def _views(data: bytes) -> Iterator[_View]:
+    """Yield the data, then the data after one kind of escapes, then after layers of all kinds."""
+    whole = _View(data)
+    yield whole
+    # The marks first: most texts hold none, and looking for one is the fastest search there is.
+    kinds = [kind for mark, kind in _KINDS.items() if mark in data and kind.search(data)]
+    if len(kinds) > 1:
+        yield from filter(None, map(whole.unescaped, kinds))
+    if kinds:
+        yield from _layers(whole)
+
+
+def _layers(view: _View) -> Iterator[_View]:
+    """Yield a view after one layer of escapes, after two, and so on."""
+    for _ in range(_LAYERS):
+        inner = view.unescaped(_ANY_KIND)
+        if inner is None:
+            return
+        yield inner
+        view = inner
+
+
+@lru_cache(maxsize=256)
+def _character(text: bytes) -> bytes:
+    """Return the character that an escape stands for, in UTF-8."""
+    escape = _ANY_KIND.fullmatch(text)
+    kind = escape.lastgroup if escape else None
+    if escape is None or kind is None:
+        return text
+    value = escape[kind]
+    match kind:
+        case "octet" | "byte":
+            return bytes((int(value, 16),))
+        case "other":
+            return _CONTROLS.get(value, value)
+        case "low":
+            units = bytes.fromhex((escape["high"] + value).decode())
+            return units.decode("utf-16-be").encode()
+        case "name":
+            return html5.get(f"{value.decode()};", "").encode() or text
+        case "decimal":
+            return _encoded(int(value.lstrip(b"0")[:8] or b"0"))
+    return _encoded(int(value.lstrip(b"0")[:8] or b"0", 16))
+
+
+def _encoded(code: int) -> bytes:
+    return chr(code if code <= sys.maxunicode else 0xFFFD).encode(errors="surrogatepass")
+
+
+def _merged(spans: Iterator[Span]) -> list[Span]:
+    """Return spans in order, those that overlap as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

@@ -12,6 +12,8 @@ import attrs
 from goproxies._httpx import httpx
 from goproxies._version import __version__
 
+from .answer import ACCEPT_ENCODING
+
 __all__ = ["USER_AGENT", "RequestFactory", "RequestSpec", "is_header_text"]
 
 USER_AGENT = f"goproxies/{__version__}"
@@ -37,14 +39,14 @@ class RequestSpec:
 class RequestFactory:
     """Makes the requests to one server."""
 
-    def __init__(self, base_url: str, encodings: str) -> None:
+    def __init__(self, base_url: str) -> None:
         self._base_url = base_url
         # Programs that poll repeat a few requests, so parsed addresses are kept.
         self._parsed = lru_cache(maxsize=128)(httpx.URL)
         self._headers = httpx.Headers(
             {
                 "Accept": "application/json",
-                "Accept-Encoding": encodings,
+                "Accept-Encoding": ACCEPT_ENCODING,
                 "User-Agent": USER_AGENT,
             }
         )

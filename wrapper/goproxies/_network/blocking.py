@@ -15,7 +15,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpx
 
 from .background import result_within
-from .route import Route, accept_encoding, own_transport
+from .route import Route, own_transport
 from .single import without_pool
 from .sockets import bounded
 from .transports import SharedTransport, TransportPool, Transports
@@ -44,7 +44,6 @@ class BlockingNetwork:
     """Sends by transports of httpx; may be used from several threads."""
 
     def __init__(self, transports: Transports[httpx.BaseTransport]) -> None:
-        self.accept_encoding = accept_encoding()
         self._transports = transports
         self._permits = threading.Semaphore(MAX_CONNECTIONS)
         self._lock = threading.Lock()
@@ -84,15 +83,17 @@ class BlockingNetwork:
         patience = math.inf if pool_timeout is None else pool_timeout
         with time_limit(seconds), hold(self._permits, patience), self._transport() as transport:
             response = transport.handle_request(request)
-            body = Body(response.headers)
+            body = Body(response)
             try:
                 for piece in cast("httpx.SyncByteStream", response.stream):
                     seconds_left()  # a transport of the user's own has sockets of its own
-                    if not body.add(piece):
+                    for _ in body.add(piece):
+                        seconds_left()
+                    if body.is_full:
                         break
             finally:
                 response.close()
-        return Answer(response.status_code, response.headers, body.content())
+        return body.answer()
 
     @contextmanager
     def _transport(self) -> Iterator[httpx.BaseTransport]:

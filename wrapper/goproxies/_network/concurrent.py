@@ -11,7 +11,7 @@ from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 import anyio
-from anyio.lowlevel import RunVar
+from anyio.lowlevel import RunVar, checkpoint
 
 from goproxies._constants import MAX_CONNECTIONS
 from goproxies._errors import ConfigurationError
@@ -20,7 +20,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
 from .async_sockets import in_background, with_own_lookups
-from .route import Route, accept_encoding, own_transport
+from .route import Route, own_transport
 from .single import without_pool
 from .transports import SharedTransport, TransportPool, Transports
 
@@ -34,7 +34,6 @@ class ConcurrentNetwork:
     """Sends by transports of httpx; may be used from several tasks of one event loop."""
 
     def __init__(self, transports: Transports[httpx.AsyncBaseTransport]) -> None:
-        self.accept_encoding = accept_encoding()
         self._transports = transports
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
@@ -89,19 +88,20 @@ class ConcurrentNetwork:
         with anyio.fail_after(seconds) as limit:
             async with self._transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
-                body, is_enough = Body(response.headers), False
+                body = Body(response)
                 try:
                     async for piece in cast("httpx.AsyncByteStream", response.stream):
-                        if is_enough:
+                        if body.is_full:
                             break
-                        is_enough = not body.add(piece)
-                        if is_enough:
+                        for _ in body.add(piece):
+                            await checkpoint()
+                        if body.is_full:
                             # Not `break`: trio warns of generators that do not end, and the nested
                             # ones of httpcore end only by an exception in the innermost.
                             limit.cancel()
                 finally:
                     await response.aclose()
-        return Answer(response.status_code, response.headers, body.content())
+        return body.answer()
 
     @asynccontextmanager
     async def _transport(self, patience: float | None) -> AsyncIterator[httpx.AsyncBaseTransport]:

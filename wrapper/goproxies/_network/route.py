@@ -16,7 +16,7 @@ from goproxies._httpx import httpx
 
 from .proxies import choose_proxy
 
-__all__ = ["Route", "accept_encoding", "own_transport"]
+__all__ = ["Route", "own_transport"]
 
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 OwnT = TypeVar("OwnT", httpx.BaseTransport, httpx.AsyncBaseTransport)
@@ -96,13 +96,6 @@ def own_transport(
             "a transport goes its own way: give the proxy to the transport, or only one of them"
         )
     return transport
-
-
-@cache
-def accept_encoding() -> str:
-    """Return the encodings of a body that httpx can decode, as a header lists them."""
-    nowhere = httpx.MockTransport(lambda _: httpx.Response(200))
-    return httpx.Client(transport=nowhere, trust_env=False).headers["Accept-Encoding"]
 
 
 def _with_context(proxy: httpx.Proxy | None) -> httpx.Proxy | None:
