@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TypeVar
 
 from goproxies._auth.account import Account
@@ -20,6 +21,7 @@ from goproxies._operations.generated import check_answer
 from goproxies._operations.operation import Operation
 from goproxies._parsing.json import Breach
 
+from ._constants import LONG_BODY_BYTES
 from ._errors import APIResponseValidationError, InvalidArgumentError, status_phrase
 from ._httpx import httpx
 from ._options import Options
@@ -54,9 +56,12 @@ class Executor:
             GoProxiesError: The call failed; the class says how.
         """
         request = self._requests.make(operation.request)
-        answer = await self._fetch(request, options, deadline or Deadline(options.deadline))
+        deadline = deadline or Deadline(options.deadline)
+        answer = await self._fetch(request, options, deadline)
         try:
-            return operation.read(answer)
+            if len(answer.content) < LONG_BODY_BYTES:
+                return operation.read(answer)
+            return await self._network.run(partial(operation.read, answer), deadline)
         except Breach as breach:
             failure = self._contract_error(answer, breach)
         raise failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import goproxies
 import pytest
 import time_machine
 from goproxies._http import sender as _sender
+from goproxies._http.answer import Answer
 from goproxies._http.deadline import Deadline
 from goproxies.sandbox import Fault, Sandbox
 
@@ -158,6 +160,31 @@ def test_each_call_has_its_own(flavour: Flavour, api: Sandbox) -> None:
         with late():
             client.with_options(deadline=SHORT).countries()
         assert client.countries()
+
+
+@pytest.mark.parametrize(("length", "is_long"), [(1000, False), (300_000, True)])
+def test_only_a_long_answer_is_read_within_it(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, length: int, is_long: bool
+) -> None:
+    is_over = threading.Event()
+    readers: set[threading.Thread] = set()
+
+    def read(_: Answer, *__: object) -> object:
+        readers.add(threading.current_thread())
+        assert not is_long or is_over.wait(PATIENCE)
+        return {"countries": []}
+
+    monkeypatch.setattr(Answer, "json", read)
+    body = b" " * length
+    with serving(always(Reply(200, body))) as server:
+        with flavour.client(token="t", base_url=server.url) as client:
+            if is_long:
+                with late():
+                    client.with_options(deadline=SHORT).countries()
+            else:
+                assert client.with_options(deadline=PATIENCE).countries() == []
+        is_over.set()
+    assert {thread.daemon for thread in readers} == {is_long or flavour.name != "sync"}
 
 
 # Of calls that wait for a login
