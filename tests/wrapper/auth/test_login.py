@@ -171,6 +171,81 @@ def test_a_refused_login_is_one_request_shared_by_every_caller_that_waited(
         assert len(server.requests) == 1
 
 
+def test_a_refusal_is_shared_whatever_the_options(flavour: Flavour, turnstile: Turnstile) -> None:
+    number = many(flavour)
+
+    def refuse(_: Request) -> Reply:
+        turnstile.wait_for(number + 2)
+        return Reply(401)
+
+    with serving(refuse) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+        calls = [
+            client.with_options(
+                deadline=1000.0 + index, max_retries=index % 4, timeout=30 + index % 3
+            ).countries
+            for index in range(number)
+        ]
+        outcomes: list[object] = together(*calls, client.login, client.login)
+        assert {type(outcome) for outcome in outcomes} == {goproxies.LoginError}
+        assert len(server.requests) == 1
+
+
+def test_a_broken_contract_is_shared_whatever_the_options(
+    flavour: Flavour, turnstile: Turnstile
+) -> None:
+    def answer(_: Request) -> Reply:
+        turnstile.wait_for(2)
+        return Reply(200, {})
+
+    with serving(answer) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+        patient = client.with_options(max_retries=5)
+        outcomes: list[object] = together(client.countries, patient.countries)
+        assert {type(outcome) for outcome in outcomes} == {goproxies.APIResponseValidationError}
+        assert len(server.requests) == 1
+
+
+def test_a_failure_of_a_more_patient_call_is_shared(flavour: Flavour, turnstile: Turnstile) -> None:
+    api, gate = Issuer(), Gate(always(Reply(503)))
+    api.login = gate
+    with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+
+        def hasty() -> list[str]:
+            gate.wait_for_arrival()
+            return client.with_options(max_retries=0, timezone="Asia/Tokyo").countries()
+
+        def opening() -> None:
+            turnstile.wait_for(2)
+            gate.open()
+
+        outcomes: list[object] = together(client.countries, hasty, opening)
+        assert [type(outcome) for outcome in outcomes] == [
+            goproxies.InternalServerError,
+            goproxies.InternalServerError,
+            type(None),
+        ]
+        assert len(server.logins) == 3
+
+
+def test_a_failure_with_another_timeout_is_not_shared(
+    flavour: Flavour, turnstile: Turnstile
+) -> None:
+    api, gate = Issuer(), Gate(always(Reply(503)))
+    api.login = in_turn(gate, api.accept)
+    with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+        first = client.with_options(max_retries=0)
+
+        def second() -> list[str]:
+            gate.wait_for_arrival()
+            return first.with_options(timeout=20).countries()
+
+        def opening() -> None:
+            turnstile.wait_for(2)
+            gate.open()
+
+        outcomes: list[object] = together(first.countries, second, opening)
+        assert outcomes[1:] == [["DE"], None]
+
+
 def test_a_call_after_a_refusal_logs_in_again(flavour: Flavour) -> None:
     api = Issuer()
     api.login = always(Reply(401))

@@ -30,6 +30,24 @@ def test_a_login_by_hand_that_fails_leaves_the_token(flavour: Flavour) -> None:
         assert client.countries() == ["DE"]
 
 
+def test_a_call_during_a_login_waits_for_it(flavour: Flavour, turnstile: Turnstile) -> None:
+    api = Issuer()
+    api.login = gate = Gate(api.accept)
+    with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+
+        def call() -> list[str]:
+            gate.wait_for_arrival()
+            return client.countries()
+
+        def opening() -> None:
+            turnstile.wait_for(2)
+            gate.open()
+
+        outcomes: list[object] = together(client.login, call, opening)
+        assert outcomes == [None, ["DE"], None]
+        assert len(server.logins) == 1
+
+
 def test_logout_forgets_the_token_and_sends_nothing(flavour: Flavour) -> None:
     store = goproxies.MemoryTokenStore()
     with (

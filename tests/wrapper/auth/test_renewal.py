@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from email.utils import formatdate
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import goproxies
 import httpx
 import pytest
@@ -204,6 +206,31 @@ def test_a_failed_renewal_does_not_fail_calls_that_need_a_token(
 
         outcomes: list[object] = together(client.countries, late, opening)
         assert outcomes == [["DE"], ["DE"], None]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_renewal_that_is_cancelled_is_repeated_by_the_next_call(
+    backend: str, clock: time_machine.Traveller
+) -> None:
+    api = Issuer(HOUR)
+
+    async def main() -> None:
+        async with goproxies.AsyncClient("demo", "demo", base_url=server.url) as client:
+            await client.countries()
+            clock.shift(HOUR - 30)
+            api.login = gate = Gate(api.accept)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(client.countries)
+                await anyio.to_thread.run_sync(gate.wait_for_arrival)
+                tasks.cancel_scope.cancel()
+            gate.open()
+            api.login = api.accept
+            await client.countries()
+
+    with serving(api) as server:
+        anyio.run(main, backend=backend)
+    assert bearer(server.calls[-1]) == api.tokens[-1]
+    assert len(server.logins) == 3
 
 
 # Once it has expired

@@ -211,24 +211,104 @@ class Own:
             raise LookupError(what, *held)
 
 
-@pytest.mark.parametrize("fails", ["load", "save"])
-def test_a_store_that_raises_is_a_configuration_error(flavour: Flavour, fails: str) -> None:
+def test_a_store_that_cannot_be_read_is_a_configuration_error(flavour: Flavour) -> None:
     with (
         serving(Issuer()) as server,
-        flavour.client("ann", "p", base_url=server.url, token_store=Own(fails)) as client,
+        flavour.client("ann", "p", base_url=server.url, token_store=Own("load")) as client,
     ):
         with pytest.raises(goproxies.ConfigurationError, match="LookupError in Own") as caught:
             client.countries()
         assert caught.value.__cause__ is caught.value.__context__ is None
 
 
-def test_a_store_that_cannot_be_cleared_is_a_configuration_error(flavour: Flavour) -> None:
+def test_a_token_that_cannot_be_saved_is_used_and_the_failure_logged_once(
+    flavour: Flavour, caplog: pytest.LogCaptureFixture
+) -> None:
+    api = Issuer()
+    with (
+        serving(api) as server,
+        flavour.client("ann", "a-p4ssw0rd", base_url=server.url, token_store=Own("save")) as client,
+    ):
+        for _ in range(3):
+            assert client.countries() == ["DE"]
+        api.revoke()
+        assert client.countries() == ["DE"]
+        assert len(server.logins) == 2
+    warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == [
+        (
+            "the token is not saved, and used as long as it lasts: "
+            "the token store failed: LookupError in Own; fix the store"
+        )
+    ]
+
+
+def test_a_store_that_quotes_the_token_does_not_show_it_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Quoting(MemoryTokenStore):
+        def save(self, token: StoredToken) -> None:
+            raise goproxies.ConfigurationError(f"{token.token} does not fit")
+
     with (
         serving(Issuer()) as server,
-        flavour.client("ann", "p", base_url=server.url, token_store=Own("clear")) as client,
-        pytest.raises(goproxies.ConfigurationError, match="LookupError in Own"),
+        goproxies.Client("ann", "p4ss", base_url=server.url, token_store=Quoting()) as client,
     ):
+        client.countries()
+    assert "*** does not fit" in caplog.text
+    assert "token-0" not in caplog.text
+
+
+def test_ctrl_c_while_a_token_is_saved_does_not_lose_it() -> None:
+    class Interrupted(MemoryTokenStore):
+        def save(self, token: StoredToken) -> None:
+            raise KeyboardInterrupt
+
+    with (
+        serving(Issuer()) as server,
+        goproxies.Client("ann", "p", base_url=server.url, token_store=Interrupted()) as client,
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            client.countries()
+        assert client.countries() == ["DE"]
+        assert len(server.logins) == 1
+
+
+def test_a_store_that_cannot_be_cleared_is_an_error_and_the_token_is_forgotten(
+    flavour: Flavour,
+) -> None:
+    class Uncleared(MemoryTokenStore):
+        def clear(self) -> None:
+            raise LookupError
+
+    api, store = Issuer(), Uncleared()
+    with (
+        serving(api) as server,
+        flavour.client("ann", "p", base_url=server.url, token_store=store) as client,
+    ):
+        client.countries()
+        with pytest.raises(goproxies.ConfigurationError, match="LookupError in Uncleared"):
+            client.logout()
+        client.countries()
+        assert [bearer(request) for request in server.requests] == ["", "token-0", "", "token-1"]
+        # From the next token saved on, the store is read again.
+        api.revoke()
+        store.save(StoredToken(api.issue(), "ann", server.url))
+        client.countries()
+        assert len(server.logins) == 2
+
+
+def test_a_store_that_was_cleared_is_read_again(flavour: Flavour) -> None:
+    api, store = Issuer(), MemoryTokenStore()
+    with (
+        serving(api) as server,
+        flavour.client("ann", "p", base_url=server.url, token_store=store) as client,
+    ):
+        client.countries()
         client.logout()
+        store.save(StoredToken(api.issue(), "ann", server.url))
+        client.countries()
+        assert len(server.logins) == 1
 
 
 @pytest.mark.parametrize(

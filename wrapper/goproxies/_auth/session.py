@@ -1,4 +1,4 @@
-"""Who the client is to the API: one token, fetched once, shared by all calls, renewed in time."""
+"""The token of a client: fetched once, shared by all calls, and renewed in time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from typing import TypeVar
 
 import attrs
 
-from goproxies._constants import RENEWAL_PAUSE_SECONDS
-from goproxies._errors import ConfigurationError, GoProxiesError
+from goproxies._constants import RENEWAL_PAUSE_SECONDS, RETRYABLE_STATUSES
+from goproxies._errors import (
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    ConfigurationError,
+    GoProxiesError,
+)
 from goproxies._http.deadline import Deadline
 from goproxies._http.failures import broken_contract, status_error
 from goproxies._http.redaction import Secrets
@@ -33,18 +39,32 @@ T = TypeVar("T")
 
 @attrs.frozen
 class _Failure:
-    """What became of a login, for those who waited for it as patiently."""
+    """A login that failed, for the calls that waited for it."""
 
     error: GoProxiesError
     options: Options
 
+    def concerns(self, options: Options) -> bool:
+        """Return whether a call with these options would fail in the same way.
+
+        What the server says about the credentials is true for every call. A failure that may pass
+        is one only for calls that would not have tried for longer.
+        """
+        match self.error:
+            case APIStatusError() if self.error.status_code not in RETRYABLE_STATUSES:
+                return True
+            case APIResponseValidationError():
+                return True
+        is_as_patient = self.options.max_retries >= options.max_retries
+        return is_as_patient and self.options.timeout == options.timeout
+
 
 class Session:
-    """The token of a client, and the one way to a new one.
+    """The token of a client, and its logins.
 
-    Logins are single-flight: whoever needs a token while another call fetches one waits for that
-    one and shares what came of it, be it a token or a failure. Everything but `Bearer.is_refused`
-    and `_next_renewal`, a hint, changes only under the lock.
+    Only one login runs at a time. A call that needs a token while another one logs in waits for
+    it, and shares its token or its failure. All attributes change under the lock of the network,
+    except `Bearer.is_refused` and `_next_renewal`, which is a hint.
     """
 
     def __init__(
@@ -63,6 +83,8 @@ class Session:
         self._bearer = Bearer(account.token) if account.token else None
         self._failure: _Failure | None = None
         self._next_renewal = 0.0
+        self._is_store_trusted = True
+        self._has_warned = False
 
     async def bearer(self, options: Options, deadline: Deadline) -> Bearer:
         """Return a token to send, logging in or renewing first where that is due."""
@@ -79,20 +101,24 @@ class Session:
         return await self._fetch(refused, options, deadline, use_store=use_store)
 
     async def login(self, options: Options, deadline: Deadline) -> None:
-        """Fetch a new token now."""
+        """Fetch a new token now, unless a login was refused while this one waited."""
+        old_failure = self._failure
         async with self._sender.network.exclusive(deadline):
+            self._raise_failure(old_failure, options)
             await self._log_in(options, deadline)
 
     async def logout(self, deadline: Deadline) -> None:
         """Forget the token, here and in the store."""
         async with self._sender.network.exclusive(deadline):
-            self._bearer = None
+            # Also if the store fails: then its token counts as deleted until the next one is saved.
+            self._bearer, self._is_store_trusted = None, False
             await self._in_store(self._store.clear, deadline)
+            self._is_store_trusted = True
 
     async def _renewed(self, bearer: Bearer, options: Options, deadline: Deadline) -> Bearer:
-        """Return a new token in good time, or the old one, which still holds.
+        """Return a new token, or the old one if that fails: it is still valid.
 
-        One call renews it, in one attempt; all others go on with the old one meanwhile.
+        One call renews it, in one attempt. Other calls use the old token meanwhile.
         """
         if time.monotonic() < self._next_renewal:
             return bearer
@@ -115,40 +141,62 @@ class Session:
         *,
         use_store: bool = True,
     ) -> Bearer:
-        """Return a token other than the stale one: a colleague's, the store's, or a new one."""
+        """Return a token other than the stale one: of another call, of the store, or a new one."""
         old_failure = self._failure
         async with self._sender.network.exclusive(deadline):
             bearer = self._bearer
             if bearer is not None and bearer is not stale and not bearer.is_expired:
                 return bearer
-            failure = self._failure
-            if failure is not None and failure is not old_failure and failure.options == options:
-                raise _copied(failure.error)
-            stored = await self._in_store(self._load, deadline) if use_store else None
+            self._raise_failure(old_failure, options)
+            stored = None
+            if use_store and self._is_store_trusted:
+                stored = await self._in_store(self._load, deadline)
             if stored is not None and (stale is None or stored.token != stale.token):
                 return self._use(stored)
             return await self._log_in(options, deadline)
 
+    def _raise_failure(self, old: _Failure | None, options: Options) -> None:
+        """Raise the failure of a login that ended while this call waited, if it concerns it."""
+        failure = self._failure
+        if failure is not None and failure is not old and failure.concerns(options):
+            raise _copied(failure.error)
+
     async def _log_in(self, options: Options, deadline: Deadline) -> Bearer:
-        """Fetch a token and keep it; note for those who wait what came of it."""
+        """Fetch a token and save it. A failure is noted for the calls that wait."""
         if not self._account.can_log_in:
             raise ConfigurationError(
                 "a token alone cannot log in; give the client a user name and a password"
             )
         try:
             bearer = await self._request_token(options, deadline)
-            await self._in_store(lambda: self._save(bearer), deadline)
         except GoProxiesError as error:
-            # The deadline is this call's own affair: another one may still have time to log in.
-            if not deadline.is_broken:
+            # Another call may have more time.
+            if not (deadline.is_broken and isinstance(error, APITimeoutError)):
                 self._failure = _Failure(_copied(error), options)
             raise
         self._failure = None
         logger.info("logged in to %s as %r", self._account.origin, self._account.username)
-        return self._use(bearer)
+        self._use(bearer)  # first, as it is good also if it cannot be saved
+        await self._save(bearer, deadline)
+        return bearer
+
+    async def _save(self, bearer: Bearer, deadline: Deadline) -> None:
+        """Save a token in the store. A store that fails is a warning, once."""
+        token = bearer.kept(self._account.username or "", self._account.origin)
+        try:
+            await self._in_store(lambda: self._store.save(token), deadline)
+        except GoProxiesError as error:
+            if deadline.is_broken:
+                raise
+            if not self._has_warned:
+                self._has_warned = True
+                problem = self._secrets.hide_text(str(error))
+                logger.warning("the token is not saved, and used as long as it lasts: %s", problem)
+        else:
+            self._is_store_trusted = True
 
     async def _request_token(self, options: Options, deadline: Deadline) -> Bearer:
-        # Not in variables of this frame, which a traceback may show.
+        # The password is in no variable of this frame, which a traceback may show.
         operation = login_operation(self._account.username or "", self._account.password or "")
         request = self._requests.make(operation.request)
         answer = await self._sender.send(request, options, deadline, repeatable=True)
@@ -168,7 +216,7 @@ class Session:
         return bearer
 
     def _load(self) -> Bearer | None:
-        """Return the token that the store holds for this account, if it still serves."""
+        """Return the token that the store holds for this account, if it is valid."""
         held = self._store.load()
         if held is None or not is_header_text(held.token):
             return None
@@ -176,9 +224,6 @@ class Session:
             return None
         bearer = Bearer.stored(held)
         return None if bearer.is_expired else bearer
-
-    def _save(self, bearer: Bearer) -> None:
-        self._store.save(bearer.kept(self._account.username or "", self._account.origin))
 
     async def _in_store(self, work: Callable[[], T], deadline: Deadline) -> T:
         try:
