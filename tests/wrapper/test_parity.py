@@ -9,7 +9,7 @@ import pytest
 from goproxies import AsyncClient, Client
 
 STATISTICS = ["traffic", "traffic_history", "requests_history"]
-COMPOSED = ["breakdown", "reconcile"]
+COMPOSED = ["breakdown", "retry_failed", "reconcile"]
 
 ONLY_NAMED_OTHERWISE = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
 
@@ -40,6 +40,7 @@ def test_the_members_are_the_promised_ones() -> None:
         *STATISTICS,
         *COMPOSED,
         "countries",
+        "subusers",
         "login",
         "logout",
         "with_options",
@@ -114,7 +115,7 @@ def test_every_public_method_is_documented(name: str) -> None:
     assert name.startswith("__") or inspect.getdoc(BLOCKING[name])
 
 
-@pytest.mark.parametrize("name", [*STATISTICS, *COMPOSED])
+@pytest.mark.parametrize("name", [*STATISTICS, *COMPOSED, "subusers"])
 def test_every_parameter_is_documented(name: str) -> None:
     documentation = inspect.getdoc(BLOCKING[name]) or ""
     parameters = list(inspect.signature(BLOCKING[name]).parameters)
@@ -128,7 +129,7 @@ def test_the_types_of_a_method_can_be_looked_up(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*STATISTICS, *COMPOSED, "countries", "login", "logout", "with_options"]
+    "name", [*STATISTICS, *COMPOSED, "countries", "subusers", "login", "logout", "with_options"]
 )
 def test_every_method_documents_what_it_raises(name: str) -> None:
     assert "Raises:" in (inspect.getdoc(BLOCKING[name]) or "")
@@ -149,6 +150,7 @@ BY_KEYWORD = {
         "concurrency",
         "on_progress",
     ],
+    "retry_failed": ["concurrency", "on_progress"],
     "reconcile": ["start_at", "end_at", "username", "on_progress"],
 }
 

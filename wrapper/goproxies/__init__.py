@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from ._auth.token_stores import MemoryTokenStore, StoredToken, TokenStore
     from ._client import Client
     from ._results.breakdown import Breakdown, By, Cell
+    from ._results.daily import DailyTraffic
     from ._results.histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
     from ._results.reconciliation import Discrepancy, Reconciliation
+    from ._results.subusers import Subuser, Subusers
     from ._results.traffic import Traffic
     from ._time.period import Period
 
@@ -55,6 +57,7 @@ __all__ = [
     "Cell",
     "Client",
     "ConfigurationError",
+    "DailyTraffic",
     "Discrepancy",
     "FieldError",
     "FileTokenStore",
@@ -73,6 +76,8 @@ __all__ = [
     "RequestsHistory",
     "Split",
     "StoredToken",
+    "Subuser",
+    "Subusers",
     "TokenStore",
     "Traffic",
     "TrafficBucket",
@@ -88,6 +93,7 @@ _HOMES = {
     "By": "_results.breakdown",
     "Cell": "_results.breakdown",
     "Client": "_client",
+    "DailyTraffic": "_results.daily",
     "Discrepancy": "_results.reconciliation",
     "FileTokenStore": "_auth.token_file",
     "Interval": "_arguments",
@@ -98,6 +104,8 @@ _HOMES = {
     "RequestsHistory": "_results.histories",
     "Split": "_arguments",
     "StoredToken": "_auth.token_stores",
+    "Subuser": "_results.subusers",
+    "Subusers": "_results.subusers",
     "TokenStore": "_auth.token_stores",
     "Traffic": "_results.traffic",
     "TrafficBucket": "_results.histories",

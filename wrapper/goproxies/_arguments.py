@@ -60,7 +60,7 @@ def country_code(value: str | None) -> str | None:
 def country_given(value: str) -> str:
     """Return an ISO 3166-1 alpha-2 code in capitals, or a code that the API lists as it is."""
     if isinstance(value, ListedCountry):
-        return value
+        return str(value)
     if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
         raise InvalidArgumentError(f"country is a code of two letters such as 'DE', not {value!r}")
     return value.upper()

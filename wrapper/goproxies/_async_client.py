@@ -108,10 +108,16 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
 
         return await self._execute(statistics.countries())
 
+    @_documented_as(Client.subusers)
+    async def subusers(self, username: str | None = None) -> goproxies.Subusers:
+        from ._batch.subusers import fetch_subusers
+
+        return await fetch_subusers(self._batch(), username=username)
+
     @_documented_as(Client.breakdown)
     async def breakdown(
         self,
-        by: goproxies.By,
+        by: goproxies.By | None = None,
         *,
         usernames: Iterable[str] | None = None,
         countries: Iterable[str] | None = None,
@@ -131,6 +137,18 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
             countries=countries,
             concurrency=concurrency,
         )
+
+    @_documented_as(Client.retry_failed)
+    async def retry_failed(
+        self,
+        breakdown: goproxies.Breakdown,
+        *,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        on_progress: OnProgress | None = None,
+    ) -> goproxies.Breakdown:
+        from ._batch.breakdown import retry_failed
+
+        return await retry_failed(self._batch(on_progress), breakdown, concurrency=concurrency)
 
     @_documented_as(Client.reconcile)
     async def reconcile(

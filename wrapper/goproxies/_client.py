@@ -159,9 +159,29 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
 
         return self._run(self._execute(statistics.countries()))
 
+    def subusers(self, username: str | None = None) -> goproxies.Subusers:
+        """Return the sub-users with their limits, all of them, in the order of the API.
+
+        They are requested page after page. If a page fails, the call fails: a part of the list is
+        never returned. The `deadline` is for all pages.
+
+        Args:
+            username: Only the sub-user of this name, as the API filters it.
+
+        Returns:
+            A list, which can be converted to rows and data frames like a history.
+
+        Raises:
+            GoProxiesError: As for `traffic`; an `APIResponseValidationError` also if the server
+                repeats a page or a name, or returns more than was requested.
+        """
+        from ._batch.subusers import fetch_subusers
+
+        return self._run(fetch_subusers(self._batch(), username=username))
+
     def breakdown(
         self,
-        by: goproxies.By,
+        by: goproxies.By | None = None,
         *,
         usernames: Iterable[str] | None = None,
         countries: Iterable[str] | None = None,
@@ -173,24 +193,27 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
     ) -> goproxies.Breakdown:
         """Return the traffic of a range by country, by sub-user, or by both.
 
-        Each cell is a call, several of them under way at a time. The errors of single cells are
-        kept in `failures` of the result; a refused token or login, and what is wrong
-        with the client itself stop everything. The `deadline` is for all of it: a cell that is
-        not done by then fails with an `APITimeoutError`, and nothing more is sent.
+        Each cell is a call, and several calls run at a time. By both, the totals of the outer axis
+        come first, and no call is made for the cells of a total of 0. The API's own total of the
+        range is requested last. The errors of single cells are kept in `failures` of the result; a
+        refused token or login, and what is wrong with the client itself, stop everything. The
+        `deadline` is for all calls: a cell that is not done by then fails with an
+        `APITimeoutError`, and nothing more is sent.
 
         Args:
-            by: `country`, `username`, or both as a tuple, the outer one of the rows first.
-            usernames: The sub-users; needed by `username`, as the API does not list them.
+            by: `country`, `username`, or both as a tuple, the outer one of the rows first. Left
+                out, what is named in the other arguments, else `country`.
+            usernames: The sub-users. Left out, all that `subusers` lists.
             countries: The countries: codes of ISO 3166-1. Left out, those that the API lists.
             start_at: As for `traffic`.
             end_at: As for `traffic`.
             period: As for `traffic`.
-            concurrency: How many calls may be under way at once, 1 to 256.
-            on_progress: Is called with the number of cells done and of all cells, from 0 on, in
-                the thread or event loop of this call. What it raises ends the call.
+            concurrency: How many calls may run at a time, 1 to 256.
+            on_progress: Called with the number of cells that are done and of all cells, from 0 on,
+                in the thread or event loop of this call. What it raises ends the call.
 
         Raises:
-            GoProxiesError: As for `traffic`; of a single cell only `AuthenticationError`,
+            GoProxiesError: As for `traffic`; from a single cell only `AuthenticationError`,
                 `LoginError` and `ConfigurationError`.
         """
         from ._batch.breakdown import fetch_breakdown
@@ -206,6 +229,30 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
             )
         )
 
+    def retry_failed(
+        self,
+        breakdown: goproxies.Breakdown,
+        *,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        on_progress: OnProgress | None = None,
+    ) -> goproxies.Breakdown:
+        """Return a breakdown with its failed cells requested once more, over the same range.
+
+        The result is as if they had succeeded at first; those that fail again stay in `failures`.
+        A breakdown without failures is returned as it is, and nothing is sent.
+
+        Args:
+            breakdown: The result of `breakdown`.
+            concurrency: As for `breakdown`.
+            on_progress: As for `breakdown`, of the failed cells.
+
+        Raises:
+            GoProxiesError: As for `breakdown`.
+        """
+        from ._batch.breakdown import retry_failed
+
+        return self._run(retry_failed(self._batch(on_progress), breakdown, concurrency=concurrency))
+
     def reconcile(
         self,
         period: goproxies.Period | str | None = None,
@@ -215,23 +262,24 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         username: str | None = None,
         on_progress: OnProgress | None = None,
     ) -> goproxies.Reconciliation:
-        """Compare the total of a range with the sums of its hours and of its countries.
+        """Compare the total of a range with the sums of its hours, countries and sub-users.
 
-        All are asked for: the hours month by month, each country that the API lists, the total.
-        The `deadline` is for all of it.
+        All are requested: the hours month by month, each country and each sub-user that the API
+        lists, and the total. The `deadline` is for all calls.
 
         Args:
             period: As for `traffic`.
             start_at: As for `traffic`.
             end_at: As for `traffic`.
-            username: Only this sub-user.
+            username: Only this sub-user; then there is no sum of sub-users.
             on_progress: As for `breakdown`, of steps.
 
         Returns:
-            Each `Discrepancy`; none if everything agrees. An inconclusive one says why.
+            Each `Discrepancy`; none if everything agrees. An inconclusive one gives the reason.
 
         Raises:
-            GoProxiesError: As for `traffic`; a country that fails makes its sum inconclusive.
+            GoProxiesError: As for `traffic`. A country or sub-user that fails makes its sum
+                inconclusive.
         """
         from ._batch.reconciliation import fetch_reconciliation
 

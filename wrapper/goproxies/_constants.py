@@ -80,3 +80,12 @@ TOKEN_FILE_MAX_BYTES = 2**16
 
 ERROR_TEXT_MAX = 999
 """`str()` of an error stays under 1,000 characters, whatever the server sent."""
+
+# Sub-users
+SUBUSERS_PAGE_SIZE = 1_000
+"""The default of the API's own `limit`, and the largest page that it documents."""
+SUBUSERS_MAX = 1_000_000
+"""A server that lists more than this never ends its list."""
+
+HTML_ROWS_MAX = 60
+"""Rows that a notebook shows of a result: as many as pandas shows of a frame."""

@@ -31,6 +31,30 @@ ANSWERS: Final[Mapping[str, dict[str, Any]]] = {
         },
     },
     "countries": {"countries": ["DE", "US"]},
+    "subusers": {
+        "subusers": [
+            {
+                "username": "alice",
+                "enabled": True,
+                "traffic_limit_amount": 12.5,
+                "traffic_limit_unit": "GB",
+                "traffic_used": 10,
+                "period_seconds": 2592000,
+                "period_started_at": "2026-10-01T00:00:00Z",
+                "recurring": True,
+            },
+            {
+                "username": "bob",
+                "enabled": False,
+                "traffic_limit_amount": 0,
+                "traffic_limit_unit": "GB",
+                "traffic_used": 0.125,
+                "period_seconds": 0,
+                "recurring": False,
+            },
+        ],
+        "paging": {"limit": 1000, "offset": 0},
+    },
 }
 """A right answer to each method of the client."""
 

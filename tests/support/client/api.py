@@ -13,6 +13,7 @@ METHODS: Final = {
     "traffic_history": "/api/v1/stats/traffic/history",
     "requests_history": "/api/v1/stats/requests/history",
     "countries": "/api/v1/stats/countries",
+    "subusers": "/api/v1/reseller/subusers",
 }
 """The paths of the methods."""
 

@@ -12,7 +12,7 @@ from goproxies import Period, TrafficHistory
 from goproxies._results.spans import Spans
 from goproxies._time.instants import MICROSECOND, first_instant
 
-__all__ = ["LATER", "Span", "days", "hours", "period_of", "told", "weeks"]
+__all__ = ["LATER", "Span", "days", "history_of", "hours", "period_of", "weeks"]
 
 Span = tuple[datetime, datetime]
 
@@ -45,7 +45,7 @@ def period_of(spans: Sequence[Span]) -> Period:
     return Period(spans[0][0], spans[-1][1] - MICROSECOND)
 
 
-def told(
+def history_of(
     spans: Sequence[Span],
     period: Period,
     interval: str | None = None,

@@ -28,12 +28,11 @@ WRAPPED: Final = {
     "getTrafficStatsHistory": "traffic_history",
     "getRequestsHistory": "requests_history",
     "getUsedCountriesStats": "countries",
+    "listSubusers": "subusers",
 }
 """The method of each operation that has one."""
 
-RAW_ONLY: Final[Mapping[str, str]] = {
-    "listSubusers": "Its method is under way.",
-}
+RAW_ONLY: Final[Mapping[str, str]] = {}
 """Why an operation has no method: it is for `client.raw` alone, and not in the sandbox."""
 
 

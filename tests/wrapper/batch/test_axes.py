@@ -24,13 +24,13 @@ def once(values: list[str]) -> list[str]:
 
 
 @given(CODES)
-def test_a_country_is_asked_once_in_capitals_where_it_is_first_given(codes: list[str]) -> None:
+def test_each_country_has_one_cell_in_capitals_where_it_is_first_given(codes: list[str]) -> None:
     upper = [code.upper() for code in codes]
     assert list(axes("country", codes)) == [Cell(code, None) for code in once(upper)]
 
 
 @given(NAMES)
-def test_a_sub_user_is_asked_once_as_it_is_written(names: list[str]) -> None:
+def test_each_sub_user_has_one_cell_as_it_is_written(names: list[str]) -> None:
     assert list(axes("username", None, names)) == [Cell(None, name) for name in once(names)]
 
 
@@ -54,26 +54,59 @@ def test_any_iterable_will_do(values: Any) -> None:
     assert list(axes("country", values)) == [Cell("DE", None), Cell("US", None)]
 
 
-def test_the_countries_may_be_left_to_the_api() -> None:
+def test_countries_that_are_not_given_are_those_that_the_api_lists() -> None:
     found = axes(("username", "country"), None, ["alice"])
-    assert found.needs_countries
+    assert (found.needs_countries, found.needs_usernames) == (True, False)
     listed = found.with_countries(["US", "de", "DE"])
     assert not listed.needs_countries
     assert list(listed) == [Cell("US", "alice"), Cell("de", "alice")]
 
 
+def test_sub_users_that_are_not_given_are_those_that_the_api_lists() -> None:
+    found = axes(("username", "country"), ["DE"])
+    assert (found.needs_countries, found.needs_usernames) == (False, True)
+    listed = found.with_usernames(["bob", "alice"])
+    assert not listed.needs_usernames
+    assert list(listed) == [Cell("DE", "bob"), Cell("DE", "alice")]
+
+
 @pytest.mark.parametrize(
     "found",
-    [axes("country", []), axes("username", None, []), axes(("country", "username"), None, [])],
+    [
+        axes("country", []),
+        axes("username", None, []),
+        axes(("country", "username"), None, []),
+        axes(("country", "username"), []),
+    ],
 )
-def test_without_cells_no_countries_are_needed(found: Axes) -> None:
-    assert (len(found), list(found), found.needs_countries) == (0, [], False)
+def test_without_cells_nothing_needs_to_be_listed(found: Axes) -> None:
+    assert (len(found), list(found)) == (0, [])
+    assert not found.needs_countries
+    assert not found.needs_usernames
+
+
+def test_the_totals_of_the_outer_axis_decide_where_each_stands_for_several_cells() -> None:
+    pairs = axes(("username", "country"), ["DE", "US"], ["bob", "alice"])
+    assert pairs.outer_cells == (Cell(None, "bob"), Cell(None, "alice"))
+    assert list(pairs.cells_within(Cell(None, "bob"))) == [Cell("DE", "bob"), Cell("US", "bob")]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        axes("country", ["DE", "US"]),
+        axes("username", None, ["bob", "alice"]),
+        axes(("username", "country"), ["DE"], ["bob", "alice"]),
+        axes(("username", "country"), [], ["bob", "alice"]),
+    ],
+)
+def test_no_total_stands_for_a_single_cell(found: Axes) -> None:
+    assert found.outer_cells == ()
 
 
 @pytest.mark.parametrize(
     "by",
     [
-        None,
         "",
         "countries",
         "Country",
@@ -85,15 +118,25 @@ def test_without_cells_no_countries_are_needed(found: Axes) -> None:
         3,
     ],
 )
-def test_what_a_breakdown_can_be_by_is_told(by: object) -> None:
+def test_any_other_axis_is_refused_with_those_that_exist(by: object) -> None:
     with pytest.raises(InvalidArgumentError, match=r"^by is 'country', 'username' or both as a"):
         axes(by, ["DE"], ["alice"])
 
 
-@pytest.mark.parametrize("by", ["username", ("country", "username"), ("username", "country")])
-def test_the_sub_users_have_to_be_given(by: object) -> None:
-    with pytest.raises(InvalidArgumentError, match="needs usernames: the API does not list them"):
-        axes(by, ["DE"] if isinstance(by, tuple) else None)
+@pytest.mark.parametrize(
+    ("countries", "usernames", "by"),
+    [
+        (None, None, "country"),
+        (["DE"], None, "country"),
+        (None, ["alice"], "username"),
+        (["DE"], ["alice"], ("country", "username")),
+        (None, [], "username"),
+    ],
+)
+def test_without_axes_it_is_by_what_is_named_else_by_country(
+    countries: object, usernames: object, by: object
+) -> None:
+    assert axes(None, countries, usernames).by == by
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,8 @@ def test_each_cell_is_the_traffic_of_its_own(
     assert [Cell(row.country, row.username) for row in breakdown] == expected
     assert [row.bytes for row in breakdown] == [bytes_of(sandbox.rows, cell) for cell in expected]
     assert (breakdown.by, breakdown.period, dict(breakdown.failures)) == (by, PERIOD, {})
-    assert len(asked(sandbox)) == len(expected)
+    outer_totals = 2 if isinstance(by, tuple) else 0
+    assert len(asked(sandbox)) == outer_totals + len(expected) + 1
 
 
 def test_the_countries_are_those_that_the_api_lists(
@@ -100,7 +101,6 @@ def test_without_cells_nothing_is_sent(
     [
         {"by": "sub-user"},
         {"usernames": ["alice"]},
-        {"by": "username"},
         {"countries": "DE"},
         {"countries": ["DE", "Germany"]},
         {"start_at": "yesterday"},

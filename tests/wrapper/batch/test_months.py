@@ -18,7 +18,7 @@ from goproxies._time.instants import MICROSECOND
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.client.histories import LATER, Span, days, hours, period_of, told
+from tests.support.client.histories import LATER, Span, days, history_of, hours, period_of
 from tests.support.client.zones import ODD_ZONES
 from tests.wrapper.results.test_histories import requests
 
@@ -68,7 +68,7 @@ class Server:
             if number or not self.leaves_out_empty:
                 spans.append(cut if self.at_an_end == "cuts" else (start, told_end))
                 numbers.append(number)
-        return told(spans, period, self.grid.split()[0], numbers=numbers)
+        return history_of(spans, period, self.grid.split()[0], numbers=numbers)
 
     def bytes(self, first: datetime, last: datetime) -> int:
         return sum(first <= at <= last for at in self.traffic)
@@ -158,13 +158,17 @@ def test_buckets_that_begin_with_the_months_leave_nothing_to_be_asked_again(
 
 
 def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> None:
-    october = told(days(date(2026, 10, 30), 3), Period.parse("2026-10"), "day", numbers=[1, 2, 3])
-    november = told(days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5])
+    october = history_of(
+        days(date(2026, 10, 30), 3), Period.parse("2026-10"), "day", numbers=[1, 2, 3]
+    )
+    november = history_of(
+        days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5]
+    )
     period = Period(october.period.start_at, november.period.end_at)
     [seam] = overlaps([october, november], period)
     [span] = days(date(2026, 11, 1), 1)
     assert (seam.start_at, seam.end_at) == span
-    again = told([span, (span[1], span[1] + HOUR)], seam, "day", numbers=[7, 99])
+    again = history_of([span, (span[1], span[1] + HOUR)], seam, "day", numbers=[7, 99])
     joined = join([october, november], [again])
     assert [bucket.bytes for bucket in joined] == [1, 2, 7, 5]
     assert joined.period == period
@@ -192,7 +196,8 @@ def test_a_bucket_that_is_cut_at_the_end_of_the_range_is_told_once() -> None:
 def test_a_seam_is_asked_for_within_the_range() -> None:
     week = days(date(2026, 10, 26), 1, each=7)
     parts = [
-        told(week, Period.parse(text), "week") for text in ("2026-10-30/2026-10-31", "2026-11-01")
+        history_of(week, Period.parse(text), "week")
+        for text in ("2026-10-30/2026-10-31", "2026-11-01")
     ]
     assert overlaps(parts, Period.parse("2026-10-30/2026-11-01")) == [
         Period.parse("2026-10-30/2026-11-01")
@@ -201,7 +206,7 @@ def test_a_seam_is_asked_for_within_the_range() -> None:
 
 def test_a_part_without_buckets_has_no_seam() -> None:
     spans = hours(FIRST, 3)
-    parts = [told(part, period_of(spans), "hour") for part in ([], spans, [], [])]
+    parts = [history_of(part, period_of(spans), "hour") for part in ([], spans, [], [])]
     assert overlaps(parts, period_of(spans)) == []
     assert list(join(parts, [])) == list(parts[1])
     assert list(join(parts[2:], [])) == []
@@ -213,20 +218,20 @@ def test_of_an_interval_of_unknown_length_only_what_overlaps_is_a_seam(
 ) -> None:
     one, two, three = hours(FIRST, 3)
     period = period_of([one, three])
-    assert overlaps([told([s], period, interval) for s in (one, two)], period) == []
-    overlapping = [told(s, period, interval) for s in ([one, two], [two, three])]
+    assert overlaps([history_of([s], period, interval) for s in (one, two)], period) == []
+    overlapping = [history_of(s, period, interval) for s in ([one, two], [two, three])]
     assert len(overlaps(overlapping, period)) == 1
 
 
 def test_buckets_come_in_order_whatever_the_order_of_the_parts_own() -> None:
     spans = hours(FIRST, 6)
-    parts = [told(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
+    parts = [history_of(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
     assert overlaps(parts, period_of(spans)) == []
     assert [bucket.start_at for bucket in join(parts, [])] == [start for start, _ in spans]
 
 
 def test_buckets_far_from_the_range_make_no_impossible_question() -> None:
-    parts = [told(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
+    parts = [history_of(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
     [seam] = overlaps(parts, Period.parse("2030-01"))
     assert seam.start_at == seam.end_at == Period.parse("2030-01").start_at
 
@@ -234,7 +239,7 @@ def test_buckets_far_from_the_range_make_no_impossible_question() -> None:
 def test_the_whole_is_as_old_as_its_oldest_part() -> None:
     spans = hours(FIRST, 2)
     moments = [LATER, LATER - HOUR, LATER + HOUR]
-    parts = [told(spans, period_of(spans), "hour", as_of=moment) for moment in moments]
+    parts = [history_of(spans, period_of(spans), "hour", as_of=moment) for moment in moments]
     assert join(parts[:1], parts[1:]).as_of == LATER - HOUR
     assert join(parts, parts[:1] * 2).as_of == LATER - HOUR
 
@@ -242,7 +247,7 @@ def test_the_whole_is_as_old_as_its_oldest_part() -> None:
 def test_the_whole_is_about_what_its_parts_are_about() -> None:
     spans = hours(FIRST, 4)
     parts = [
-        attrs.evolve(told(part, period_of(part), "hour"), country="DE", username="alice")
+        attrs.evolve(history_of(part, period_of(part), "hour"), country="DE", username="alice")
         for part in (spans[:2], spans[2:])
     ]
     whole = join(parts, [])

@@ -30,10 +30,13 @@ def test_what_agrees_is_empty_and_shows_what_was_compared(
     found = client.with_options(timezone=zone).reconcile("last-month")
     assert list(found) == []
     assert found.is_conclusive
-    assert found.total.bytes == found.history.total_bytes == found.countries.total_bytes > 0
+    assert found.subusers is not None
+    assert [one.sum_bytes for one in found.comparisons] == [found.total.bytes] * 3
+    assert found.total.bytes > 0
     assert found.total.period == found.history.period == Period.last_month(tz=zone)
     assert found.history.interval == "hour"
     assert [row.country for row in found.countries] == client.countries()
+    assert [row.username for row in found.subusers] == [one.username for one in client.subusers()]
 
 
 def test_it_may_be_about_one_sub_user(client: goproxies.Client) -> None:
@@ -42,12 +45,14 @@ def test_it_may_be_about_one_sub_user(client: goproxies.Client) -> None:
     assert found.total == client.traffic(period=MONTHS, username="alice")
     assert found.history.username == "alice"
     assert {row.username for row in found.countries} == {"alice"}
+    assert found.subusers is None
+    assert [one.source for one in found.comparisons] == ["history", "countries"]
 
 
 def test_the_default_range_is_still_running(client: goproxies.Client) -> None:
     found = client.reconcile()
-    assert [one.source for one in found] == ["history", "countries"]
-    assert [one.difference for one in found] == [0, 0]
+    assert [one.source for one in found] == ["history", "countries", "subusers"]
+    assert [one.difference for one in found] == [0, 0, 0]
     assert not found.is_conclusive
 
 
@@ -56,8 +61,9 @@ def test_the_default_range_is_still_running(client: goproxies.Client) -> None:
     [
         (Fault(body=one_more, path=METHODS["traffic_history"], times=1), "history"),
         (Fault(body=one_more, path=METHODS["traffic"], query={"country": "DE"}), "countries"),
+        (Fault(body=one_more, path=METHODS["traffic"], query={"username": "bob"}), "subusers"),
     ],
-    ids=["history", "countries"],
+    ids=["history", "countries", "subusers"],
 )
 def test_a_byte_too_many_is_found(
     fault: Fault, source: str, client: goproxies.Client, sandbox: Sandbox
@@ -68,18 +74,22 @@ def test_a_byte_too_many_is_found(
     assert reconciled.is_conclusive
 
 
-def test_a_country_that_fails_makes_its_sum_inconclusive(
-    client: goproxies.Client, sandbox: Sandbox
+@pytest.mark.parametrize(
+    ("source", "cell"), [("countries", Cell("DE", None)), ("subusers", Cell(None, "bob"))]
+)
+def test_a_part_that_fails_makes_its_sum_inconclusive(
+    source: str, cell: Cell, client: goproxies.Client, sandbox: Sandbox
 ) -> None:
-    lacking = client.traffic(period=MONTHS, country="DE").bytes
-    sandbox.faults.add(Fault(status=404, path=METHODS["traffic"], query={"country": "DE"}))
+    query = {name: value for name, value in cell._asdict().items() if value}
+    missing = client.traffic(period=MONTHS, **query).bytes
+    sandbox.faults.add(Fault(status=404, path=METHODS["traffic"], query=query))
     reconciled = client.reconcile(MONTHS)
-    assert [(one.source, one.difference) for one in reconciled] == [("countries", -lacking)]
+    assert [(one.source, one.difference) for one in reconciled] == [(source, -missing)]
     assert not reconciled.is_conclusive
-    assert list(reconciled.countries.failures) == [Cell("DE", None)]
+    assert list(getattr(reconciled, source).failures) == [cell]
 
 
-@pytest.mark.parametrize("method", ["traffic_history", "countries"])
+@pytest.mark.parametrize("method", ["traffic_history", "countries", "subusers"])
 def test_whatever_else_fails_is_raised(
     method: str, client: goproxies.Client, sandbox: Sandbox
 ) -> None:
@@ -88,16 +98,23 @@ def test_whatever_else_fails_is_raised(
         client.reconcile(MONTHS)
 
 
-def test_the_total_is_asked_for_last_and_the_hours_before_the_countries(
+def test_the_hours_are_requested_first_and_the_total_last(
     client: goproxies.Client, sandbox: Sandbox
 ) -> None:
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     client.login()
-    client.reconcile(MONTHS, on_progress=lambda *step: told.append(step))
-    asked = [WHERE[request.path] for request in [*sandbox.requests][1:]]
-    assert asked == ["countries", "traffic_history", "traffic_history", *["traffic"] * 8]
-    assert "country" not in sandbox.requests[-1].query
-    assert told == [(step, 10) for step in range(11)]
+    client.reconcile(MONTHS, on_progress=lambda *step: steps.append(step))
+    requested = [WHERE[request.path] for request in [*sandbox.requests][1:]]
+    parts = 7 + len(sandbox.usernames)
+    assert requested == [
+        "countries",
+        "subusers",
+        "traffic_history",
+        "traffic_history",
+        *["traffic"] * (parts + 1),
+    ]
+    assert not {"country", "username"} & {*sandbox.requests[-1].query}
+    assert steps == [(step, parts + 3) for step in range(parts + 4)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import goproxies
@@ -112,10 +113,24 @@ def is_right(method: str, result: Any) -> bool:
         return isinstance(result, list) and all(isinstance(code, str) for code in result)
     if method == "traffic":
         return type(result.bytes) is int and result.bytes >= 0 and result.gb >= 0
+    if method == "subusers":
+        return all(is_right_subuser(subuser) for subuser in result)
     rows = result.to_dicts()
     assert repr(result)
     assert isinstance(result.interval, str | None)
     return all(is_right_row(row) for row in rows)
+
+
+def is_right_subuser(subuser: goproxies.Subuser) -> bool:
+    """Return whether a sub-user is of the types that it promises, derived values included."""
+    amounts = (subuser.traffic_limit_amount, subuser.traffic_used)
+    ends = (subuser.period_started_at, subuser.period_ends_at)
+    return (
+        isinstance(subuser.username, str)
+        and all(type(amount) is Decimal and amount >= 0 for amount in amounts)
+        and all(end is None or end.tzinfo is UTC for end in ends)
+        and (subuser.used_percent is None) is (subuser.traffic_limit_amount == 0)
+    )
 
 
 def is_right_row(row: dict[str, Any]) -> bool:

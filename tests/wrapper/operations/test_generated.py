@@ -16,7 +16,7 @@ from goproxies import Period
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._http.answer import Answer
 from goproxies._http.requests import RequestSpec
-from goproxies._operations import authentication, statistics
+from goproxies._operations import authentication, resellers, statistics
 from goproxies._operations.generated import Endpoint, check_answer
 from goproxies._parsing.json import Breach
 from httpx import Headers
@@ -44,6 +44,7 @@ REQUESTS: dict[str, RequestSpec] = {
         PERIOD, country="DE", username="alice", interval="day", status=200, status_not=404
     ).request,
     "getUsedCountriesStats": statistics.countries().request,
+    "listSubusers": resellers.subusers(username="alice", limit=10, offset=20, known=()).request,
 }
 """A request of each wrapped operation, with every parameter that its method has."""
 

@@ -37,6 +37,10 @@ def length(period: Period) -> timedelta:
     [
         ("today", "2026-10-05", "2026-10-05"),
         ("yesterday", "2026-10-04", "2026-10-04"),
+        ("this-week", "2026-10-05", "2026-10-05"),
+        ("last-week", "2026-09-28", "2026-10-04"),
+        ("this-year", "2026-01-01", "2026-10-05"),
+        ("last-year", "2025-01-01", "2025-12-31"),
         ("this-month", "2026-10-01", "2026-10-05"),
         ("last-month", "2026-09-01", "2026-09-30"),
         ("last-1-days", "2026-10-05", "2026-10-05"),
@@ -66,6 +70,10 @@ def test_a_word_means_whole_days(word: str, start: str, end: str) -> None:
         ("2024-03-01T12:00Z", "yesterday", "2024-02-29", "2024-02-29"),
         ("2026-01-01T12:00Z", "yesterday", "2025-12-31", "2025-12-31"),
         ("2026-01-15T12:00Z", "last-month", "2025-12-01", "2025-12-31"),
+        ("2026-11-01T12:00Z", "this-week", "2026-10-26", "2026-11-01"),
+        ("2026-01-01T12:00Z", "last-week", "2025-12-22", "2025-12-28"),
+        ("2024-02-29T12:00Z", "last-year", "2023-01-01", "2023-12-31"),
+        ("2026-01-01T00:00Z", "this-year", "2026-01-01", "2026-01-01"),
         ("2026-03-31T12:00Z", "last-month", "2026-02-01", "2026-02-28"),
         ("2026-03-01T12:00Z", "last-2-days", "2026-02-28", "2026-03-01"),
         ("2026-10-01T00:00Z", "this-month", "2026-10-01", "2026-10-01"),
@@ -101,6 +109,10 @@ def test_the_current_day_is_that_of_the_zone(tz: tzinfo | str, day: date) -> Non
     [
         ("today", lambda tz: Period.today(tz=tz)),
         ("yesterday", lambda tz: Period.yesterday(tz=tz)),
+        ("this-week", lambda tz: Period.this_week(tz=tz)),
+        ("last-week", lambda tz: Period.last_week(tz=tz)),
+        ("this-year", lambda tz: Period.this_year(tz=tz)),
+        ("last-year", lambda tz: Period.last_year(tz=tz)),
         ("this-month", lambda tz: Period.this_month(tz=tz)),
         ("last-month", lambda tz: Period.last_month(tz=tz)),
         ("last-14-days", lambda tz: Period.last_days(14, tz=tz)),
@@ -143,6 +155,11 @@ def test_a_day_is_as_long_as_the_clocks_make_it(tz: str, day: str, hours: float)
 def test_a_day_that_was_left_out_is_no_period() -> None:
     with pytest.raises(InvalidArgumentError, match=r"there was no 2011-12-30 .* give another day"):
         Period.day(date(2011, 12, 30), tz="Pacific/Apia")
+
+
+@travel("2011-12-30T12:00Z", tick=False)  # the 31st in Apia
+def test_yesterday_is_the_last_day_that_there_was() -> None:
+    assert Period.yesterday(tz="Pacific/Apia") == Period.day(date(2011, 12, 29), tz="Pacific/Apia")
 
 
 def test_a_month_goes_over_a_day_that_was_left_out() -> None:
@@ -244,11 +261,11 @@ def test_a_period_is_frozen() -> None:
 
 
 @pytest.mark.parametrize(
-    "twin", [copy.copy, copy.deepcopy, lambda p: pickle.loads(pickle.dumps(p))]
+    "copied", [copy.copy, copy.deepcopy, lambda p: pickle.loads(pickle.dumps(p))]
 )
-def test_a_period_can_be_copied(twin: Callable[[Period], Period]) -> None:
+def test_a_period_can_be_copied(copied: Callable[[Period], Period]) -> None:
     period = Period.day(date(2026, 10, 25), tz="Europe/Berlin")
-    assert twin(period) == period
+    assert copied(period) == period
 
 
 def test_a_period_shows_both_ends() -> None:
@@ -263,3 +280,7 @@ def test_a_period_may_be_one_instant() -> None:
 
 def test_the_first_day_of_all_is_a_period() -> None:
     assert length(Period.parse("0001-01-01")) == timedelta(days=1)
+
+
+def test_the_last_day_of_all_is_a_period() -> None:
+    assert Period.parse("9999-12-31").end_at == datetime.max.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What is no period: refused with the mend."""
+"""What is not a period is refused with a hint."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def test_what_is_no_word_is_answered_with_all_words(text: Any) -> None:
         Period.parse(text)
 
     assert str(raised.value).endswith(
-        " today, yesterday, this-month, last-month, last-N-days, 2026-10, 2026-10-05 "
-        "or 2026-10-01/2026-10-15"
+        " today, yesterday, this-week, last-week, this-month, last-month, this-year, last-year, "
+        "last-N-days, 2026-10, 2026-10-05 or 2026-10-01/2026-10-15"
     )
 
 
@@ -75,6 +75,8 @@ def test_what_is_no_word_is_answered_with_all_words(text: Any) -> None:
         (" yesteday", "yesterday"),
         ("last-mont", "last-month"),
         ("this_month", "this-month"),
+        ("lastyear", "last-year"),
+        ("this week", "this-week"),
         ("last-30-day", "last-30-days"),
         ("last-N-days", "last-7-days"),
         ("last--3-days", "last-3-days"),
@@ -106,7 +108,7 @@ def test_a_word_that_is_proposed_is_one(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mend"),
+    ("text", "hint"),
     [
         ("2026-13", "give 1 to 12"),
         ("2026-00", "give 1 to 12"),
@@ -117,12 +119,10 @@ def test_a_word_that_is_proposed_is_one(text: str) -> None:
         ("last-0-days", "a whole number from 1 up"),
         ("last-9999999-days", "give fewer"),
         ("last-99999999999-days", "give fewer"),
-        ("9999-12-31", "reaches beyond the years 1 to 9999"),
-        ("9999-12", "reaches beyond the years 1 to 9999"),
     ],
 )
-def test_words_that_name_no_time_are_refused_with_the_mend(text: str, mend: str) -> None:
-    with pytest.raises(InvalidArgumentError, match=mend):
+def test_words_that_name_no_time_are_refused_with_a_hint(text: str, hint: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=hint):
         Period.parse(text)
 
 
@@ -170,3 +170,8 @@ def test_a_day_is_a_date(day: Any) -> None:
 def test_a_zone_is_a_tzinfo_or_an_iana_name(tz: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="IANA name"):
         Period.today(tz=tz)
+
+
+def test_a_day_that_ends_after_the_last_one_of_utc_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="reaches beyond the years 1 to 9999 of UTC"):
+        Period.day(date(9999, 12, 31), tz="America/New_York")

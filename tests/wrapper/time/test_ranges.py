@@ -334,7 +334,6 @@ def test_another_type_is_refused(name: str, value: Any) -> None:
     [
         {"start_at": date(1, 1, 1), "end_at": NOON},
         {"start_at": datetime.min.replace(tzinfo=BERLIN), "end_at": NOON},
-        {"start_at": NOON, "end_at": date(9999, 12, 31)},
         {"end_at": date(1, 1, 1)},
         {"end_at": datetime(1, 1, 20)},  # noqa: DTZ001  # naive on purpose
         {"start_at": NOON, "end_at": "0001-01-01T00:00:00+00:53:28"},

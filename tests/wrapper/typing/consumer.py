@@ -118,7 +118,7 @@ def reconcile(client: Client) -> Decimal | None:
     assert_type(reconciliation.history, goproxies.TrafficHistory)
     assert_type(reconciliation.countries, goproxies.Breakdown)
     for discrepancy in reconciliation:
-        assert_type(discrepancy.source, Literal["history", "countries"])
+        assert_type(discrepancy.source, Literal["history", "countries", "subusers"])
         assert_type(discrepancy.difference, int)
         assert_type(discrepancy.reason, str | None)
     return reconciliation[0].percent

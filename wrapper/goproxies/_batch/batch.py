@@ -62,15 +62,18 @@ class Batch:
         work: Callable[[Item], Coroutine[Any, Any, T]],
         items: _Items[Item],
         concurrency: int = DEFAULT_CONCURRENCY,
-        on_done: Callable[[], None] | None = None,
+        on_done: Callable[[Item, T], None] | None = None,
     ) -> dict[Item, T]:
-        """Return the result of `work` for each item, and call `on_done` after each."""
+        """Return the result of `work` for each item.
+
+        `work` may run in other threads. `on_done` is called after each item in this one.
+        """
         results: dict[Item, T] = {}
 
         def done(item: Item, result: T) -> None:
             results[item] = result
             if on_done is not None:
-                on_done()
+                on_done(item, result)
 
         await self._network.each(work, items, min(concurrency, len(items)), done)
         return results

@@ -1,11 +1,12 @@
-"""The traffic of a range cell by cell: one call for each."""
+"""The traffic of a range by country, by sub-user, or by both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from goproxies._arguments import check_concurrency
-from goproxies._errors import AuthenticationError, ConfigurationError, GoProxiesError
+from goproxies._errors import GoProxiesError, InvalidArgumentError
+from goproxies._log import logger
 from goproxies._operations import statistics
 from goproxies._results.breakdown import Breakdown, By, Cell
 from goproxies._results.traffic import Traffic
@@ -13,60 +14,84 @@ from goproxies._time.period import Period
 
 from .axes import Axes
 from .batch import Batch
+from .cells import Outcome, fetch_axes, fetch_cells, fetch_outcome
+from .subusers import fetch_subusers
 
-__all__ = ["fetch_breakdown", "fetch_cells", "with_listed_countries"]
+__all__ = ["assemble", "complete_axes", "fetch_breakdown", "retry_failed"]
 
 
 async def fetch_breakdown(
     batch: Batch,
     period: Period,
     *,
-    by: By,
+    by: By | None,
     usernames: Iterable[str] | None,
     countries: Iterable[str] | None,
     concurrency: int,
 ) -> Breakdown:
-    """Return the traffic of each cell; the error of a cell that fails is kept."""
+    """Return the traffic of each cell, and the total, which is requested last."""
     axes = Axes.resolve(by, countries=countries, usernames=usernames)
     check_concurrency(concurrency)
-    axes = await with_listed_countries(batch, axes)
+    axes = await complete_axes(batch, axes)
     batch.progress.start(len(axes))
-    if len(axes):
-        await batch.authenticate()
-    breakdown = await fetch_cells(batch, axes, period, concurrency)
+    if not len(axes):
+        return assemble(axes.by, period, {}, None)
+    await batch.authenticate()
+    outcomes = await fetch_axes(batch, axes, period, concurrency)
+    total = await _fetch_total(batch, period)
     batch.progress.finish()
-    return breakdown
+    return assemble(axes.by, period, outcomes, total)
 
 
-async def with_listed_countries(batch: Batch, axes: Axes) -> Axes:
-    """Return axes whose countries are known: those that the API lists, where none are given."""
-    if not axes.needs_countries:
-        return axes
-    listed = await batch.execute(statistics.countries())
-    return axes.with_countries(listed)
+async def retry_failed(batch: Batch, breakdown: Breakdown, *, concurrency: int) -> Breakdown:
+    """Return the breakdown with the failed cells requested once more, over the same range."""
+    if not isinstance(breakdown, Breakdown):
+        raise InvalidArgumentError(f"retry_failed takes a Breakdown, not {breakdown!r}")
+    check_concurrency(concurrency)
+    failed = list(breakdown.failures)
+    needs_total = breakdown.total is None and bool(failed or len(breakdown))
+    if not failed and not needs_total:
+        return breakdown
+    batch.progress.start(len(failed))
+    await batch.authenticate()
+    again = await fetch_cells(batch, failed, breakdown.period, concurrency)
+    total = await _fetch_total(batch, breakdown.period) if needs_total else breakdown.total
+    batch.progress.finish()
+    known: dict[Cell, Outcome] = {Cell(row.country, row.username): row for row in breakdown}
+    known |= again
+    order = breakdown._order or tuple(known)
+    outcomes = {cell: known[cell] for cell in order}
+    return assemble(breakdown.by, breakdown.period, outcomes, total)
 
 
-async def fetch_cells(batch: Batch, axes: Axes, period: Period, concurrency: int) -> Breakdown:
-    """Request the traffic of each cell, and keep the errors of those that fail."""
+async def complete_axes(batch: Batch, axes: Axes) -> Axes:
+    """Return axes with the countries and sub-users that the API lists, where none are given."""
+    if axes.needs_countries:
+        listed = await batch.execute(statistics.countries())
+        axes = axes.with_countries(listed)
+    if axes.needs_usernames:
+        subusers = await fetch_subusers(batch)
+        axes = axes.with_usernames(subuser.username for subuser in subusers)
+    return axes
 
-    async def fetch(cell: Cell) -> Traffic | GoProxiesError:
-        operation = statistics.traffic(period, country=cell.country, username=cell.username)
-        try:
-            return await batch.execute(operation)
-        except (AuthenticationError, ConfigurationError):
-            raise  # it would be the same for all other cells
-        except GoProxiesError as error:
-            error.add_note(f"in the cell of {cell}")
-            # The frames hold the request, and with it the token.
-            return error.with_traceback(None)
 
-    outcomes = await batch.map(fetch, axes, concurrency, batch.progress.step)
+def assemble(
+    by: By, period: Period, outcomes: Mapping[Cell, Outcome], total: Traffic | None
+) -> Breakdown:
+    """Return a breakdown of the outcomes of its cells, in their order."""
     rows: list[Traffic] = []
     failures: dict[Cell, GoProxiesError] = {}
-    for cell in axes:
-        outcome = outcomes[cell]
-        if isinstance(outcome, Traffic):
-            rows.append(outcome)
-        else:
+    for cell, outcome in outcomes.items():
+        if isinstance(outcome, GoProxiesError):
             failures[cell] = outcome
-    return Breakdown(axes.by, period, rows, failures)
+        else:
+            rows.append(outcome)
+    return Breakdown(by, period, rows, failures, total, tuple(outcomes))
+
+
+async def _fetch_total(batch: Batch, period: Period) -> Traffic | None:
+    total = await fetch_outcome(batch, period, Cell(None, None))
+    if isinstance(total, Traffic):
+        return total
+    logger.warning("the total of the breakdown could not be fetched: %s", total)
+    return None

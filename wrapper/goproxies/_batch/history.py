@@ -94,7 +94,7 @@ async def fetch_parts(
                 error.add_note(f"in the part {part!r}")
             raise
 
-    answers = await batch.map(fetch, parts, on_done=batch.progress.step)
+    answers = await batch.map(fetch, parts, on_done=lambda *_: batch.progress.step())
     histories = [answers[part] for part in parts]
     if len(histories) == 1:
         return histories[0]

@@ -19,6 +19,8 @@ from goproxies._time.instants import from_rfc3339
 __all__ = [
     "Breach",
     "Reader",
+    "amount",
+    "boolean",
     "each",
     "instant",
     "integer",
@@ -140,6 +142,23 @@ def integer(value: object) -> int:
     if not 0 <= number < _LIMIT:
         raise Breach(f"a count is a whole number from 0 up, of at most {COUNT_MAX_DIGITS:,} digits")
     return number
+
+
+def amount(value: object) -> Decimal:
+    """Read a number from 0 up, exactly, however it is written."""
+    if not isinstance(value, Decimal) and type(value) is not int:
+        raise _mismatch("a number", value)
+    number = Decimal(value)
+    if not 0 <= number < _LIMIT or number.as_tuple().exponent < -COUNT_MAX_DIGITS:  # type: ignore[operator]  # JSON has no NaN
+        raise Breach(f"an amount is a number from 0 up, of at most {COUNT_MAX_DIGITS:,} digits")
+    return number
+
+
+def boolean(value: object) -> bool:
+    """Read `true` or `false`."""
+    if isinstance(value, bool):
+        return value
+    raise _mismatch("a boolean", value)
 
 
 def instant(value: object) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, overload
 
@@ -14,6 +13,7 @@ from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
 from .frames import Column, Kind, Tabular
+from .html import html_table
 from .traffic import Traffic
 
 __all__ = ["Breakdown", "By", "Cell"]
@@ -23,11 +23,16 @@ By = (
     | tuple[Literal["country"], Literal["username"]]
     | tuple[Literal["username"], Literal["country"]]
 )
-"""What traffic is broken down by; the first of a pair is the outer one of the rows."""
+"""What traffic is broken down by. The first of a pair is the outer one of the rows."""
 
 
 class Cell(NamedTuple):
-    """One cell of a breakdown; `None` for what the breakdown is not by."""
+    """A part of the traffic that a breakdown shows: of one country, one sub-user, or both.
+
+    Attributes:
+        country: The code of the country, or `None` where the breakdown is by sub-user alone.
+        username: The name of the sub-user, or `None` where the breakdown is by country alone.
+    """
 
     country: str | None
     username: str | None
@@ -40,19 +45,24 @@ class Cell(NamedTuple):
 
 @attrs.frozen(repr=False)
 class Breakdown(Sequence[Traffic], Tabular):
-    """The traffic of a range, cell by cell: a sequence of those that succeeded.
+    """The traffic of a range, cell by cell: a sequence of the cells that succeeded.
 
-    Its order is that of `by` and of the countries and sub-users as they were given.
+    The order is that of `by`, and of the countries and sub-users as they were given or listed.
 
     Attributes:
-        by: What the traffic is broken down by, as it was asked for.
-        period: The range that was asked for, the same for all cells.
+        by: What the traffic is broken down by, as it was requested.
+        period: The range that was requested, the same for all cells.
+        total: The API's own total of the range, requested last; `None` if that failed, which is
+            logged as a warning, or if there are no cells.
     """
 
     by: By
     period: Period
     _rows: tuple[Traffic, ...] = attrs.field(converter=tuple[Traffic, ...])
     _failures: Mapping[Cell, GoProxiesError] = attrs.field(hash=False)
+    total: Traffic | None = None
+    # All cells in order: `retry_failed` puts each row where it belongs.
+    _order: tuple[Cell, ...] = attrs.field(default=(), eq=False)
 
     @property
     def failures(self) -> Mapping[Cell, GoProxiesError]:
@@ -64,28 +74,30 @@ class Breakdown(Sequence[Traffic], Tabular):
         """The sum over the cells that succeeded, exactly."""
         return sum(row.bytes for row in self._rows)
 
+    @property
+    def unattributed_bytes(self) -> int | None:
+        """The traffic of whoever was not named: the total less the rows.
+
+        It is `None` while a cell or the total failed. While the period is running, some of it may
+        be traffic that came between the requests.
+        """
+        if self._failures or self.total is None:
+            return None
+        return self.total.bytes - self.total_bytes
+
     def raise_failures(self) -> None:
         """Do nothing if no cell failed.
 
         Raises:
-            BreakdownError: Cells failed; it groups their errors, each with a note of its cell.
+            BreakdownError: Cells failed. It groups their errors, each with a note of its cell.
         """
         if self._failures:
             number, cells = len(self._failures), len(self._failures) + len(self)
             raise BreakdownError(f"{number} of {cells} cells failed", [*self._failures.values()])
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return a `dict` a cell that succeeded, its times as `datetime` in UTC."""
-        return [
-            {
-                "country": row.country,
-                "username": row.username,
-                "bytes": row.bytes,
-                "start_at": row.period.start_at.astimezone(UTC),
-                "end_at": row.period.end_at.astimezone(UTC),
-            }
-            for row in self._rows
-        ]
+        """Return a `dict` for each cell that succeeded, its times as `datetime` in UTC."""
+        return [row.to_dict() for row in self._rows]
 
     def _columns(self) -> Mapping[str, Column]:
         periods = [row.period for row in self._rows]
@@ -96,6 +108,9 @@ class Breakdown(Sequence[Traffic], Tabular):
             "start_at": Column(Kind.TIME, [to_microseconds(period.start_at) for period in periods]),
             "end_at": Column(Kind.TIME, [to_microseconds(period.end_at) for period in periods]),
         }
+
+    def _repr_html_(self) -> str:
+        return html_table(self._columns(), len(self))
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -1,88 +1,91 @@
-"""What a history does not tell of its period: the gaps between its buckets, cut into buckets."""
+"""What a history does not cover of its period, and what it covers twice.
+
+Both cost what they show: neighbours are one period, however long it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from goproxies._time.instants import MICROSECOND, from_microseconds, to_microseconds
 from goproxies._time.period import Period
 
 from .spans import Spans
 
-__all__ = ["longest_bucket", "missing"]
+__all__ = ["longest_bucket", "missing", "overlapping"]
 
-_HOUR = timedelta(hours=1) // MICROSECOND
-_WIDTHS: Mapping[str | None, int] = {"hour": _HOUR, "day": 24 * _HOUR, "week": 7 * 24 * _HOUR}
-"""How long a bucket is, by its interval, in microseconds."""
+_HOUR = timedelta(hours=1)
+_LONGEST: Mapping[str | None, timedelta] = {
+    "hour": _HOUR,
+    "day": 25 * _HOUR,  # with the hour that comes twice when clocks go back
+    "week": 7 * 24 * _HOUR + _HOUR,
+}
 
-_CHANGES: Mapping[str | None, int] = {"day": _HOUR, "week": _HOUR}
-"""How much longer or shorter it is where clocks are changed."""
-
-_MONDAY = 4 * 24 * _HOUR
-"""1970-01-05, on which an hour, a day and an ISO week of UTC begin."""
-
-_MINUTE = _HOUR // 60
-_LAST = timedelta(seconds=1)
+_LAST = timedelta(seconds=1) // MICROSECOND
 """A bucket may end with its last second, or microsecond, in place of the first after it."""
+
+_MINUTE = timedelta(minutes=1) // MICROSECOND
 
 
 def longest_bucket(interval: str | None) -> timedelta:
-    """Return the length of the longest bucket; nothing if the interval does not tell."""
-    return MICROSECOND * (_WIDTHS.get(interval, 0) + _CHANGES.get(interval, 0))
+    """Return the length of the longest bucket of an interval, or 0 where it is not known."""
+    return _LONGEST.get(interval, timedelta())
 
 
-def missing(
-    spans: Spans, period: Period, interval: str | None, as_of: datetime
-) -> Iterator[Period]:
-    """Name what a history does not tell, in order; what begins after `as_of` is not missing."""
-    first, last = period.start_at, min(period.end_at, as_of)
-    width, change = _WIDTHS.get(interval), _CHANGES.get(interval, 0)
-    for begin, end in _gaps(spans, first, last):
-        if width is None:
-            edges = [begin, end]
-        elif not spans.starts:
-            edges = _cut(begin, end, width, edge=_MONDAY)
-        else:
-            # Of a gap before the first bucket, neither end is sure to be an edge.
-            edge = to_microseconds(min(spans.starts)) if begin == to_microseconds(first) else begin
-            edges = _cut(begin, end, width, edge=edge, change=change)
-        for start, after in pairwise(edges):
-            yield Period(from_microseconds(start), from_microseconds(after - 1))
+def missing(spans: Spans, period: Period, as_of: datetime) -> Iterator[Period]:
+    """Return the parts of a period that no bucket covers, in order.
 
-
-def _gaps(spans: Spans, first: datetime, last: datetime) -> Iterator[tuple[int, int]]:
-    """Find the gaps from `first` to `last`, as microseconds since 1970, their ends excluded."""
+    What begins after `as_of` is not missing: it had not happened.
+    """
+    first = to_microseconds(period.start_at)
+    last = to_microseconds(min(period.end_at, as_of))
     reached = first
-    for start, end in sorted(zip(spans.starts, spans.ends, strict=True)):
+    for start, end in _in_order(spans):
         if start >= last:
             break
         if start - reached > _LAST:
-            yield _after(reached, first), to_microseconds(start)
+            yield _period(_next_start(reached, first), start)
         reached = max(reached, end)
     if last - reached > _LAST:
-        yield _after(reached, first), to_microseconds(last) + 1
+        yield _period(_next_start(reached, first), last + 1)
 
 
-def _after(reached: datetime, first: datetime) -> int:
-    """Return where a gap begins, be the end before it told as the last instant or the next."""
-    told = to_microseconds(reached)
-    minute = -(-told // _MINUTE) * _MINUTE
-    is_last = reached != first and minute - told <= _LAST // MICROSECOND
-    return minute if is_last else told
+def overlapping(spans: Spans) -> Iterator[Period]:
+    """Return the times that more than one bucket covers, in order, neighbours joined."""
+    joined: tuple[int, int] | None = None
+    for start, end in _overlaps(spans):
+        if joined is not None and start <= joined[1]:
+            joined = joined[0], max(end, joined[1])
+            continue
+        if joined is not None:
+            yield _period(*joined)
+        joined = start, end
+    if joined is not None:
+        yield _period(*joined)
 
 
-def _cut(begin: int, end: int, width: int, *, edge: int, change: int = 0) -> list[int]:
-    """Return the edges of the buckets of a gap, of which `edge` is one.
+def _overlaps(spans: Spans) -> Iterator[tuple[int, int]]:
+    """Return what each bucket shares with those that begin before it, ordered by its start."""
+    reached: int | None = None
+    for start, end in _in_order(spans):
+        if reached is not None and start < min(end, reached):
+            yield start, min(end, reached)
+        reached = end if reached is None else max(end, reached)
 
-    What is left over, and no longer than `change`, belongs to the bucket beside it: a day on which
-    clocks are put back is one day. The instant with which one more bucket would begin is none.
-    """
-    instant = _LAST // MICROSECOND
-    over = (end - edge) % width
-    if over <= instant and over < end - begin:
-        end -= over
-    grid = range(begin + (edge - begin) % width, end, width)
-    rest = change + instant
-    return [begin, *(at for at in grid if at - begin > change and end - at > rest), end]
+
+def _in_order(spans: Spans) -> list[tuple[int, int]]:
+    times = zip(spans.starts, spans.ends, strict=True)
+    return sorted((to_microseconds(start), to_microseconds(end)) for start, end in times)
+
+
+def _next_start(reached: int, first: int) -> int:
+    """Return where a gap begins, whether the bucket before it ends inclusively or not."""
+    minute = -(-reached // _MINUTE) * _MINUTE
+    is_inclusive = reached != first and minute - reached <= _LAST
+    return minute if is_inclusive else reached
+
+
+def _period(start: int, end: int) -> Period:
+    """Return the period from one instant to just before another."""
+    return Period(from_microseconds(start), from_microseconds(end - 1))

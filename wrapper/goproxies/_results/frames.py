@@ -1,7 +1,8 @@
 """Results as data frames: the same columns in pandas, polars and Arrow.
 
-Times are UTC in microseconds. Numbers have 64 bits where they fit, and the widest type of the
-library where they do not. A number that no type of the library holds is an error, never rounded.
+Times are UTC in microseconds. Whole numbers have 64 bits where they fit, and the widest type of the
+library where they do not. Amounts are exact decimals. A number that no type of the library holds is
+an error, and never rounded.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ __all__ = ["Column", "Kind", "Tabular", "to_arrow", "to_pandas", "to_polars"]
 
 _INT64_MAX = 2**63 - 1
 _INT128_MAX = 2**127 - 1
-_DECIMAL256_DIGITS = 76
+_DECIMAL_DIGITS = 38
+"""Of a 128-bit decimal, which every reader of Parquet knows."""
 
 
 class Kind(Enum):
@@ -36,6 +38,8 @@ class Kind(Enum):
     """Microseconds since 1970 in UTC."""
     TEXT = auto()
     INTEGER = auto()
+    DECIMAL = auto()
+    BOOLEAN = auto()
 
 
 @attrs.frozen
@@ -84,6 +88,10 @@ def to_pandas(columns: Mapping[str, Column]) -> pandas.DataFrame:
                 return pd.Series(values, dtype="datetime64[us, UTC]")
             case Kind.TEXT:
                 return pd.Series(values, dtype="string")
+            case Kind.BOOLEAN:
+                return pd.Series(values, dtype="boolean" if None in values else "bool")
+            case Kind.DECIMAL:
+                return pd.Series(values, dtype="object")
         if not column.fits(_INT64_MAX):
             return pd.Series(values, dtype="object")
         return pd.Series(values, dtype="Int64" if None in values else "int64")
@@ -103,6 +111,12 @@ def to_polars(columns: Mapping[str, Column]) -> polars.DataFrame:
                 return pl.Series(name, values, pl.Int64).cast(pl.Datetime("us", "UTC"))
             case Kind.TEXT:
                 return pl.Series(name, values, pl.String)
+            case Kind.BOOLEAN:
+                return pl.Series(name, values, pl.Boolean)
+            case Kind.DECIMAL:
+                return pl.Series(
+                    name, values, pl.Decimal(_DECIMAL_DIGITS, _scale(column, "polars"))
+                )
         if column.fits(_INT64_MAX):
             return pl.Series(name, values, pl.Int64)
         _require_fit(column, _INT128_MAX, "polars")
@@ -123,18 +137,36 @@ def to_arrow(columns: Mapping[str, Column]) -> pyarrow.Table:
                 return pa.array(values, pa.timestamp("us", tz="UTC"))
             case Kind.TEXT:
                 return pa.array(values, pa.string())
+            case Kind.BOOLEAN:
+                return pa.array(values, pa.bool_())
+            case Kind.DECIMAL:
+                return pa.array(values, pa.decimal128(_DECIMAL_DIGITS, _scale(column, "Arrow")))
         if column.fits(_INT64_MAX):
             return pa.array(values, pa.int64())
-        _require_fit(column, 10**_DECIMAL256_DIGITS - 1, "Arrow")
+        _require_fit(column, 10**_DECIMAL_DIGITS - 1, "Arrow")
         wide = [None if number is None else Decimal(number) for number in values]
-        return pa.array(wide, pa.decimal256(_DECIMAL256_DIGITS))
+        return pa.array(wide, pa.decimal128(_DECIMAL_DIGITS, 0))
 
     return pa.table({name: array(column) for name, column in columns.items()})
 
 
+def _scale(column: Column, library: str) -> int:
+    """Return the decimal places that a column needs."""
+    numbers = [number.as_tuple() for number in column.values if number is not None]
+    scale = max((max(0, -int(number.exponent)) for number in numbers), default=0)
+    whole = max((len(number.digits) + int(number.exponent) for number in numbers), default=0)
+    if scale + max(whole, 0) > _DECIMAL_DIGITS:
+        raise GoProxiesError(
+            f"{library} has no type for so long a number; to_dicts() and JSON have"
+        )
+    return scale
+
+
 def _require_fit(column: Column, limit: int, library: str) -> None:
     if not column.fits(limit):
-        raise GoProxiesError(f"{library} has no type for so large a number; use to_dicts()")
+        raise GoProxiesError(
+            f"{library} has no type for so large a number; to_dicts() and JSON have"
+        )
 
 
 def _require(package: str, *, extra: str | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Self, TypeVar, overload
 
 import attrs
@@ -14,7 +14,9 @@ from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
 from . import completeness
+from .daily import DailyTraffic, daily_traffic
 from .frames import Column, Kind, Tabular
+from .html import html_table
 from .spans import Spans
 
 __all__ = [
@@ -75,20 +77,24 @@ class History(Sequence[Bucket], Tabular):
 
     @property
     def missing(self) -> tuple[Period, ...]:
-        """What the history does not tell of its period, in order.
+        """The parts of the period that no bucket covers, in order, neighbours joined.
 
-        These are the gaps before the first bucket, between two, and after the last one, up to
-        `as_of` where the period ends later: what begins after that is not missing yet. Where the
-        interval is known (`hour`, `day`, `week`) there is a period a bucket, counted from the
-        neighbours: a day of 23 or 25 hours is one. Of a history without buckets, they are hours,
-        days and ISO weeks of UTC. Of any other interval, there is a period a gap.
+        What begins after `as_of` is not missing: the API answered before it.
         """
         return tuple(self._missing())
 
     @property
+    def overlapping(self) -> tuple[Period, ...]:
+        """The times that more than one bucket covers, in order, neighbours joined.
+
+        Their numbers may be counted twice in a total.
+        """
+        return tuple(self._overlapping())
+
+    @property
     def is_complete(self) -> bool:
-        """Whether nothing is `missing`. The last bucket, or the period, may still be running."""
-        return next(self._missing(), None) is None
+        """Whether nothing is `missing` or `overlapping`. The period may still be running."""
+        return next(self._missing(), None) is None and next(self._overlapping(), None) is None
 
     @property
     def is_final(self) -> bool:
@@ -96,7 +102,10 @@ class History(Sequence[Bucket], Tabular):
         return self.as_of > max((self.period.end_at, *self._spans.ends))
 
     def _missing(self) -> Iterator[Period]:
-        return completeness.missing(self._spans, self.period, self.interval, self.as_of)
+        return completeness.missing(self._spans, self.period, self.as_of)
+
+    def _overlapping(self) -> Iterator[Period]:
+        return completeness.overlapping(self._spans)
 
     @abstractmethod
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
@@ -138,6 +147,9 @@ class History(Sequence[Bucket], Tabular):
         """Return a `dict` a bucket, its times as `datetime` in UTC."""
         return [attrs.asdict(bucket, recurse=False) for bucket in self]
 
+    def _repr_html_(self) -> str:
+        return html_table(self._columns(), len(self))
+
     def __repr__(self) -> str:
         attributes = {
             "interval": self.interval,
@@ -165,6 +177,26 @@ class TrafficHistory(History[TrafficBucket]):
     def total_bytes(self) -> int:
         """The sum over all buckets, exactly."""
         return sum(self._bytes)
+
+    def by_day(self, tz: tzinfo | str = "UTC") -> tuple[DailyTraffic, ...]:
+        """Return the traffic of each calendar day of a time zone, days without traffic included.
+
+        Each hour counts for the day in which it begins, so a day has 23 or 25 hours where clocks
+        are changed.
+
+        Args:
+            tz: A `tzinfo` or an IANA name.
+
+        Returns:
+            The days of the period that had begun when the API answered, in order. A day is complete
+            if it had ended by then, lies within the period, and is covered by hours once, none of
+            which reaches into another day: in a zone that is off by half an hour, none is complete.
+
+        Raises:
+            InvalidArgumentError: The buckets are not hours, there is no such time zone, or the
+                period reaches beyond the years 1 to 9999 of it.
+        """
+        return daily_traffic(self, tz)
 
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:
         return {"bytes": self._bytes}

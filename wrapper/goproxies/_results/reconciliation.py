@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, overload
@@ -21,22 +22,26 @@ __all__ = ["Discrepancy", "Reconciliation"]
 
 _TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 
-# Not that of the thread, which a program may have set to anything.
+Source = Literal["history", "countries", "subusers"]
+
+_NAMES: Mapping[Source, str] = {"countries": "countries", "subusers": "sub-users"}
+
+# Not the context of the thread, which a program may have set to anything.
 _PERCENT = decimal.Context(prec=28)
 
 
 @attrs.frozen
 class Discrepancy:
-    """How a sum compares with the total, or why nobody can tell.
+    """How a sum compares with the total, or why that cannot be decided.
 
     Attributes:
-        source: What was summed up: the buckets of the `history`, or the `countries`.
-        total_bytes: The total as the API tells it.
+        source: What was summed up: the buckets of the `history`, the `countries` or the `subusers`.
+        total_bytes: The total as the API reports it.
         sum_bytes: The sum.
         reason: Why the comparison is inconclusive, in words; `None` where it is not.
     """
 
-    source: Literal["history", "countries"]
+    source: Source
     total_bytes: int
     sum_bytes: int
     reason: str | None = None
@@ -68,7 +73,7 @@ class Discrepancy:
 
 @attrs.frozen(repr=False)
 class Reconciliation(Sequence[Discrepancy]):
-    """The total of a range beside its history and its countries: a sequence of what differs.
+    """The total of a range beside three sums of it: a sequence of what differs.
 
     It is empty where everything agrees. A comparison that is inconclusive is a member of it even
     where it shows no difference.
@@ -76,27 +81,32 @@ class Reconciliation(Sequence[Discrepancy]):
     Attributes:
         total: The total of the range.
         history: The same range by the hour.
-        countries: The same range by country, and by sub-user if one was asked for.
-        comparisons: Both that were made, also where they agree: of the history, of the countries.
+        countries: The same range by country, of the one sub-user if one was given.
+        subusers: The same range by sub-user; `None` if one was given.
+        comparisons: All that were made, also where they agree: history, countries, sub-users.
     """
 
     total: Traffic
     history: TrafficHistory
     countries: Breakdown
+    subusers: Breakdown | None = None
     comparisons: tuple[Discrepancy, ...] = attrs.field(init=False, eq=False)
 
     @comparisons.default
     def _compare(self) -> tuple[Discrepancy, ...]:
-        of_history = _doubts_of_history(self.total, self.history)
-        of_countries = _doubts_of_countries(self.total, self.history, self.countries)
-        return (
-            self._comparison("history", self.history.total_bytes, of_history),
-            self._comparison("countries", self.countries.total_bytes, of_countries),
-        )
+        doubts = _doubts_about_history(self.total, self.history)
+        comparisons = [self._comparison("history", self.history.total_bytes, doubts)]
+        sums: dict[Source, Breakdown | None] = {
+            "countries": self.countries,
+            "subusers": self.subusers,
+        }
+        for source, cells in sums.items():
+            if cells is not None:
+                doubts = _doubts_about_cells(self.total, self.history, cells, _NAMES[source])
+                comparisons.append(self._comparison(source, cells.total_bytes, doubts))
+        return tuple(comparisons)
 
-    def _comparison(
-        self, source: Literal["history", "countries"], sum_bytes: int, doubts: Iterator[str]
-    ) -> Discrepancy:
+    def _comparison(self, source: Source, sum_bytes: int, doubts: Iterator[str]) -> Discrepancy:
         return Discrepancy(source, self.total.bytes, sum_bytes, "; ".join(doubts) or None)
 
     @property
@@ -126,28 +136,33 @@ class Reconciliation(Sequence[Discrepancy]):
         return f"<Reconciliation of {self.total.period!r}: {found}>"
 
 
-def _doubts_of_history(total: Traffic, history: TrafficHistory) -> Iterator[str]:
+def _doubts_about_history(total: Traffic, history: TrafficHistory) -> Iterator[str]:
     if not history.is_final:
         yield "the period or its last bucket is still running"
-    if not _alike(history.period, total.period):
+    if not _are_alike(history.period, total.period):
         yield "the answers are about different ranges"
+    doubled = _bytes_of_buckets_within(history, history.overlapping)
     beyond = _bytes_of_buckets_beyond(history)
-    # More than that cannot lie outside, and what is missing inside cannot lie there.
-    if 0 < history.total_bytes - total.bytes <= beyond:
+    # More than that is not explained by them, nor is a sum that is too small.
+    if not 0 < history.total_bytes - total.bytes <= doubled + beyond:
+        return
+    if doubled:
+        yield f"{doubled} bytes are in buckets that overlap, and may be counted twice"
+    if beyond:
         yield f"{beyond} bytes are in buckets that reach beyond the period, and may lie outside it"
 
 
-def _doubts_of_countries(
-    total: Traffic, history: TrafficHistory, countries: Breakdown
+def _doubts_about_cells(
+    total: Traffic, history: TrafficHistory, cells: Breakdown, name: str
 ) -> Iterator[str]:
     if history.as_of <= history.period.end_at:
         yield "the period is still running"
-    if not all(_alike(row.period, total.period) for row in countries):
+    if not all(_are_alike(row.period, total.period) for row in cells):
         yield "the answers are about different ranges"
-    failed = len(countries.failures)
+    failed = len(cells.failures)
     # With what is missing, a sum that is too large already would only be larger.
-    if failed and countries.total_bytes <= total.bytes:
-        yield f"{failed} of {failed + len(countries)} countries failed, and are not in the sum"
+    if failed and cells.total_bytes <= total.bytes:
+        yield f"{failed} of {failed + len(cells)} {name} failed, and are not in the sum"
 
 
 def _bytes_of_buckets_beyond(history: TrafficHistory) -> int:
@@ -161,7 +176,18 @@ def _bytes_of_buckets_beyond(history: TrafficHistory) -> int:
     )
 
 
-def _alike(one: Period, other: Period) -> bool:
-    """Tell whether two echoes of a range are the same but for fractions of a second."""
+def _bytes_of_buckets_within(history: TrafficHistory, parts: Sequence[Period]) -> int:
+    """Sum up the buckets that share time with any of the parts, which are in order."""
+    starts = [part.start_at for part in parts]
+    found = 0
+    for bucket in history:
+        before = bisect_left(starts, bucket.end_at)  # the parts that begin before its end
+        if before and parts[before - 1].end_at >= bucket.start_at:
+            found += bucket.bytes
+    return found
+
+
+def _are_alike(one: Period, other: Period) -> bool:
+    """Return whether two echoes of a range are the same but for fractions of a second."""
     starts, ends = one.start_at - other.start_at, one.end_at - other.end_at
     return abs(starts) < _TOLERANCE and abs(ends) < _TOLERANCE

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import decimal
+from datetime import UTC
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -44,3 +46,13 @@ class Traffic:
     def gib(self) -> Decimal:
         """The traffic in gibibytes of 2^30 bytes, exactly."""
         return _EXACT.divide(Decimal(self.bytes), _GIB)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return country, user name, bytes and both ends of the period, as `datetime` in UTC."""
+        return {
+            "country": self.country,
+            "username": self.username,
+            "bytes": self.bytes,
+            "start_at": self.period.start_at.astimezone(UTC),
+            "end_at": self.period.end_at.astimezone(UTC),
+        }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import attrs
 
@@ -23,28 +22,38 @@ from .instants import (
 
 __all__ = ["FORMS", "WORDS", "Period"]
 
-WORDS = ("today", "yesterday", "this-month", "last-month", "last-N-days")
-"""The words that `Period.parse` takes, any number in the place of N."""
+WORDS = (
+    "today",
+    "yesterday",
+    "this-week",
+    "last-week",
+    "this-month",
+    "last-month",
+    "this-year",
+    "last-year",
+    "last-N-days",
+)
+"""The words that `Period.parse` accepts, with any number in the place of N."""
 
 FORMS = (*WORDS, "2026-10", "2026-10-05", "2026-10-01/2026-10-15")
-"""All that it takes, any dates in the place of these."""
+"""Everything that it accepts, with any dates in the place of these."""
 
 
 @attrs.frozen(repr=False)
 class Period:
-    """A range of time: from `start_at` to `end_at`, both included and both aware.
+    """A range of time from `start_at` to `end_at`, both included and both aware.
 
-    Two periods are equal when their instants are. The constructors take a zone, a `tzinfo` or an
-    IANA name, in which days and months begin; it is UTC if not given. A period that ends with a
-    day ends one microsecond before the next day begins, so that neighbours never overlap,
-    whichever way the server treats an end.
+    Two periods are equal when their instants are equal. The constructors take a time zone, a
+    `tzinfo` or an IANA name, in which days, weeks and months begin. The default is UTC. A period
+    that ends with a day ends one microsecond before the next day begins, so that neighbours never
+    overlap, however the server treats an end.
 
     Raises:
-        InvalidArgumentError: An end is naive, or `start_at` is after `end_at`; from the
-            constructors also: no such day, month, zone or word.
+        InvalidArgumentError: An end is naive, or `start_at` is after `end_at`. The constructors
+            raise it also for a day, month, zone or word that does not exist.
     """
 
-    # Two datetimes of one zone compare by their clocks, which show an hour twice in autumn.
+    # Two datetimes of one zone compare by their wall time, which comes twice when clocks go back.
     start_at: datetime = attrs.field(eq=to_microseconds)
     end_at: datetime = attrs.field(eq=to_microseconds)
 
@@ -69,8 +78,23 @@ class Period:
     def yesterday(cls, *, tz: tzinfo | str = UTC) -> Period:
         """Return the whole of the day before the current one."""
         tz = _zone(tz)
-        day = _current_day(tz) - timedelta(days=1)
+        before = first_instant(_current_day(tz), tz).astimezone(UTC) - MICROSECOND
+        day = before.astimezone(tz).date()  # a zone that moves over the date line skips a day
         return cls._of_days(day, day, tz)
+
+    @classmethod
+    def this_week(cls, *, tz: tzinfo | str = UTC) -> Period:
+        """Return the current week, from Monday up to the end of the current day."""
+        tz = _zone(tz)
+        today = _current_day(tz)
+        return cls._of_days(_monday(today), today, tz)
+
+    @classmethod
+    def last_week(cls, *, tz: tzinfo | str = UTC) -> Period:
+        """Return the whole of the week before the current one, from Monday to Sunday."""
+        tz = _zone(tz)
+        monday = _monday(_current_day(tz))
+        return cls._of_days(monday - timedelta(days=7), monday - timedelta(days=1), tz)
 
     @classmethod
     def this_month(cls, *, tz: tzinfo | str = UTC) -> Period:
@@ -82,9 +106,19 @@ class Period:
     @classmethod
     def last_month(cls, *, tz: tzinfo | str = UTC) -> Period:
         """Return the whole of the month before the current one."""
+        return cls._before_this(tz, months=1)
+
+    @classmethod
+    def this_year(cls, *, tz: tzinfo | str = UTC) -> Period:
+        """Return the current year up to the end of the current day."""
         tz = _zone(tz)
-        end = _current_day(tz).replace(day=1) - timedelta(days=1)
-        return cls._of_days(end.replace(day=1), end, tz)
+        today = _current_day(tz)
+        return cls._of_days(today.replace(month=1, day=1), today, tz)
+
+    @classmethod
+    def last_year(cls, *, tz: tzinfo | str = UTC) -> Period:
+        """Return the whole of the year before the current one."""
+        return cls._before_this(tz, years=1)
 
     @classmethod
     def last_days(cls, n: int, *, tz: tzinfo | str = UTC) -> Period:
@@ -107,8 +141,10 @@ class Period:
             raise InvalidArgumentError(
                 f"there is no month {month} of a year {year}; give 1 to 12 of 1 to 9999"
             )
-        end = date(year, month, calendar.monthrange(year, month)[1])
-        return cls._of_days(end.replace(day=1), end, _zone(tz))
+        from dateutil.relativedelta import relativedelta  # only some periods need it
+
+        first = date(year, month, 1)
+        return cls._of_days(first, first + relativedelta(day=31), _zone(tz))
 
     @classmethod
     def day(cls, day: date, *, tz: tzinfo | str = UTC) -> Period:
@@ -119,17 +155,30 @@ class Period:
 
     @classmethod
     def parse(cls, text: str, *, tz: tzinfo | str = UTC) -> Period:
-        """Return the period that a word means.
+        """Return the period that a word describes.
 
         Args:
-            text: `today`, `yesterday`, `this-month`, `last-month`, `last-N-days`, a month
-                `2026-10`, a day `2026-10-05`, or two days `2026-10-01/2026-10-15`, both included.
-            tz: The zone in which days and months begin.
+            text: `today`, `yesterday`, `this-week`, `last-week`, `this-month`, `last-month`,
+                `this-year`, `last-year`, `last-N-days`, a month `2026-10`, a day `2026-10-05`, or
+                two days `2026-10-01/2026-10-15`, both included. Weeks begin on Monday.
+            tz: The time zone in which days, weeks and months begin.
         """
         for pattern, period in _WORDS:
             if isinstance(text, str) and (match := pattern.fullmatch(text)):
                 return period(tz, *match.groups())
-        raise InvalidArgumentError(f"{text!r} is not a period; {_mend(text)}")
+        raise InvalidArgumentError(f"{text!r} is not a period; {_hint(text)}")
+
+    @classmethod
+    def _before_this(cls, tz: tzinfo | str, *, months: int = 0, years: int = 0) -> Period:
+        """Return the whole month or year before the current one."""
+        from dateutil.relativedelta import relativedelta  # only some periods need it
+
+        tz = _zone(tz)
+        first = _current_day(tz).replace(day=1)
+        if years:
+            first = first.replace(month=1)
+        length = relativedelta(months=months, years=years)
+        return cls._of_days(first - length, first - timedelta(days=1), tz)
 
     @classmethod
     def _of_days(cls, first: date, last: date, tz: tzinfo) -> Period:
@@ -139,9 +188,7 @@ class Period:
                 f"the period begins on {first}, after its end on {last}; give the earlier day first"
             )
         try:
-            start = first_instant(first, tz)
-            after = first_instant(last + timedelta(days=1), tz)
-            end = (after.astimezone(UTC) - MICROSECOND).astimezone(tz)
+            start, end = first_instant(first, tz), _last_instant(last, tz)
         except (OverflowError, ValueError):
             raise InvalidArgumentError(
                 f"{first} to {last} reaches beyond the years 1 to 9999 of UTC; give days within"
@@ -151,6 +198,22 @@ class Period:
                 f"there was no {first} in {tz}, where clocks were put forward; give another day"
             )
         return cls(start, end)
+
+
+def _last_instant(day: date, tz: tzinfo) -> datetime:
+    """Return the instant one microsecond before the next day begins.
+
+    Raises:
+        OverflowError: The instant is beyond the years 1 to 9999 of UTC.
+    """
+    if day == date.max:
+        return datetime.combine(day, time.max, tz).astimezone(UTC).astimezone(tz)
+    following = first_instant(day + timedelta(days=1), tz)
+    return (following.astimezone(UTC) - MICROSECOND).astimezone(tz)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _current_day(tz: tzinfo) -> date:
@@ -179,9 +242,9 @@ def _check(name: str, moment: object) -> None:
         ) from None
 
 
-def _mend(text: object) -> str:
+def _hint(text: object) -> str:
     """Return the word that was probably meant, and every form that there is."""
-    # It costs as much as all of this module, and only mistakes need it.
+    # The import costs as much as this module, and only mistakes need it.
     from difflib import get_close_matches
 
     number = re.search("(?<![0-9])[1-9][0-9]{0,4}(?![0-9])", str(text))  # days of centuries
@@ -215,6 +278,10 @@ _DAY = r"(\d{4}-\d\d-\d\d)"
 _WORDS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
     (re.compile("today"), lambda tz: Period.today(tz=tz)),
     (re.compile("yesterday"), lambda tz: Period.yesterday(tz=tz)),
+    (re.compile("this-week"), lambda tz: Period.this_week(tz=tz)),
+    (re.compile("last-week"), lambda tz: Period.last_week(tz=tz)),
+    (re.compile("this-year"), lambda tz: Period.this_year(tz=tz)),
+    (re.compile("last-year"), lambda tz: Period.last_year(tz=tz)),
     (re.compile("this-month"), lambda tz: Period.this_month(tz=tz)),
     (re.compile("last-month"), lambda tz: Period.last_month(tz=tz)),
     (re.compile(r"last-(\d{1,99})-days", re.ASCII), _last_days),

@@ -38,6 +38,7 @@ def test_the_status_is_0_if_everything_agrees(run: Run) -> None:
     assert (done.status, done.err) == (0, "")
     assert "By hour: agrees\n" in done.out
     assert "By country: agrees\n" in done.out
+    assert "By sub-user: agrees\n" in done.out
 
 
 def test_a_sum_that_differs_is_a_failure(run: Run, october: Sandbox) -> None:
@@ -137,4 +138,5 @@ def test_every_format_has_a_row_for_each_sum(
     assert rows(output_format, done.out, folder / "file") == [
         {"total_bytes": total, **about, **history},
         {"total_bytes": total, **about, **countries},
+        {"total_bytes": total, **about, **history, "source": "subusers"},
     ]

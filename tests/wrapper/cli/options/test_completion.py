@@ -64,7 +64,7 @@ def test_options() -> None:
         (("history", "--interval", ""), list(get_args(goproxies.Interval))),
         (("--format", ""), ["table", "json", "csv", "parquet"]),
         (("traffic", "--unit", "g"), ["gb", "gib"]),
-        (("traffic", "--period", "last-"), ["last-month", "last-7-days"]),
+        (("traffic", "--period", "last-"), ["last-week", "last-month", "last-year", "last-7-days"]),
         (("traffic", "--profile", ""), ["default", "work"]),
         (("--profile", "w"), ["work"]),
         (("traffic", "--country", ""), []),

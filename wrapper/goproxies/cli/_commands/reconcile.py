@@ -22,15 +22,18 @@ Username = Annotated[str | None, typer.Option(metavar="NAME", help="Only this su
 
 
 def reconcile(*, when: Range, username: Username = None, settings: TrafficSettings) -> None:
-    """Compare a total with the sums over its hours and countries.
+    """Compare a total with the sums over its hours, countries and sub-users.
 
-    The exit status is 1 if a sum certainly differs or a country failed, and 0 if both agree or
+    The exit status is 1 if a sum certainly differs or a part of one failed, and 0 if all agree or
     it cannot be decided yet.
     """
     with open_client(settings) as client, progress(settings) as report:
         answer = client.reconcile(username=username, on_progress=report, **attrs.asdict(when))
     write_answer(reconciliation_answer(answer), settings)
     hint_at_future(answer.total.period)
-    note_failures(answer.countries)
-    if answer.countries.failures or any(discrepancy.is_conclusive for discrepancy in answer):
+    breakdowns = [one for one in (answer.countries, answer.subusers) if one is not None]
+    for one in breakdowns:
+        note_failures(one)
+    has_failures = any(one.failures for one in breakdowns)
+    if has_failures or any(discrepancy.is_conclusive for discrepancy in answer):
         raise typer.Exit(1)

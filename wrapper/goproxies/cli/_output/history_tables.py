@@ -17,7 +17,6 @@ from .view import View
 __all__ = ["describe_missing", "history_table", "requests_table"]
 
 _STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
-_BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
 
 
 def history_table(history: goproxies.TrafficHistory, view: View) -> RenderableType:
@@ -58,15 +57,17 @@ def requests_table(history: goproxies.RequestsHistory, view: View) -> Renderable
 def describe_missing(
     history: goproxies.TrafficHistory | goproxies.RequestsHistory,
 ) -> str | None:
-    """Return how many buckets a history is missing and the first one; `None` if it is complete."""
+    """Return how many parts a history is missing and the first one; `None` if none is missing."""
     missing = history.missing
     if not missing:
         return None
-    of_them = f"{len(missing):,} of the {_BUCKETS.get(history.interval or '', 'parts')}"
     first = describe_period(missing[0])
     if len(missing) == 1:
-        return f"{of_them} is missing, {first}; the total is without it"
-    return f"{of_them} are missing, the first one {first}; the total is without them"
+        return f"{first} is missing; the total is without it"
+    return (
+        f"{len(missing):,} parts of the period are missing, the first one {first}; "
+        "the total is without them"
+    )
 
 
 def _table(interval: str | None) -> Table:

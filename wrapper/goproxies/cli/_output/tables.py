@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _NAMES = {"country": "Country", "username": "Sub-user"}
-_SUMS = {"history": "By hour", "countries": "By country"}
+_SUMS = {"history": "By hour", "countries": "By country", "subusers": "By sub-user"}
 
 
 def traffic_table(traffic: goproxies.Traffic, view: View) -> RenderableType:
