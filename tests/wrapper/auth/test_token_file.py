@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
+import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import goproxies
 import pytest
 from goproxies import FileTokenStore, StoredToken
+from goproxies._auth import token_file as _token_file
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.support.client.planted import texts
 
 TOKEN = StoredToken(
     "t0ken", "ann", "https://api.example", datetime(2026, 10, 5, 12, 30, 15, 250_000, UTC)
@@ -93,7 +99,7 @@ def test_its_folder_is_made(tmp_path: Path) -> None:
     path = tmp_path / "deeply" / "down" / "token.json"
     FileTokenStore(path).save(TOKEN)
     assert FileTokenStore(path).load() == TOKEN
-    assert mode(path.parent) & 0o077 == 0
+    assert {mode(folder) for folder in (path.parent, path.parent.parent)} == {0o700}
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,9 +139,11 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.mark.usefixtures("umask")
-def test_only_the_owner_may_read_and_write_it(path: Path) -> None:
+def test_only_the_owner_may_read_and_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "deeply" / "down" / "token.json"
     FileTokenStore(path).save(TOKEN)
     assert mode(path) == 0o600
+    assert {mode(folder) for folder in (path.parent, path.parent.parent)} == {0o700}
 
 
 def test_a_file_that_everybody_could_read_becomes_private(path: Path) -> None:
@@ -286,6 +294,121 @@ def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_fix(
     assert "t0ken" not in str(caught.value)
 
 
-def test_a_file_that_cannot_be_removed_is_an_error_of_the_family(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [folder_in_its_place, null_in_its_name])
+def test_a_file_that_cannot_be_removed_is_an_error_of_the_family(
+    tmp_path: Path, place: Callable[[Path], Path]
+) -> None:
+    with pytest.raises(goproxies.ConfigurationError, match="give FileTokenStore a path"):
+        FileTokenStore(place(tmp_path)).clear()
+
+
+def test_an_error_of_a_store_holds_the_token_in_no_variable(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(goproxies.ConfigurationError) as caught:
+        FileTokenStore(path).save(TOKEN)
+    assert caught.value.__context__ is None
+    assert not [text for text in texts(caught.value) if "t0ken" in text]
+
+
+# Only plain files
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/null")
+
+
+def listener(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [pipe, device, listener, Path.mkdir])
+def test_what_is_no_plain_file_is_not_touched(
+    make: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "t"  # short, as the path of a socket has to be
+    make(path)
+    before = path.stat()
+    store = FileTokenStore(path)
+    assert store.load() is None
     with pytest.raises(goproxies.ConfigurationError):
-        FileTokenStore(folder_in_its_place(tmp_path)).clear()
+        store.save(TOKEN)
+    with pytest.raises(goproxies.ConfigurationError):
+        store.clear()
+    assert path.stat().st_mode == before.st_mode
+    assert path.stat().st_ino == before.st_ino
+
+
+def test_a_pipe_that_takes_the_place_of_the_file_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="Not a plain file"):
+        _token_file._open_plain(str(path), os.O_RDONLY)
+
+
+def test_to_clear_a_link_removes_the_file_that_it_leads_to(path: Path) -> None:
+    link = path.with_name("link.json")
+    link.symlink_to(path)
+    FileTokenStore(link).save(TOKEN)
+    FileTokenStore(link).clear()
+    assert not path.exists()
+    assert link.is_symlink()
+    FileTokenStore(link).clear()
+
+
+# Drafts
+
+
+def draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.0123abcd")
+
+
+@pytest.mark.parametrize("change", ["save", "clear"])
+def test_the_drafts_of_killed_writers_are_removed(path: Path, change: str) -> None:
+    others = [path.with_name(name) for name in (".token.json.x", ".other.json.0123abcd", "a")]
+    for file in (draft_of(path), *others):
+        file.write_text("t0ken")
+    store = FileTokenStore(path)
+    store.save(TOKEN) if change == "save" else store.clear()
+    left = {*path.parent.iterdir()} - {path}
+    assert left == {*others}
+
+
+def test_the_draft_of_a_writer_at_work_is_left_alone(path: Path) -> None:
+    with draft_of(path).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        FileTokenStore(path).save(TOKEN)
+        assert draft_of(path).exists()
+    FileTokenStore(path).save(TOKEN)
+    assert not draft_of(path).exists()
+
+
+def test_a_draft_that_is_removed_before_it_is_locked_is_made_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock: Callable[[int, int], None] = fcntl.flock
+    removed: list[Path] = []
+
+    def late(handle: int, kind: int) -> None:
+        if not removed:
+            removed.extend(path.parent.glob(".token.json.*"))
+            removed[0].unlink()
+        flock(handle, kind)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    FileTokenStore(path).save(TOKEN)
+    assert len(removed) == 1
+    assert FileTokenStore(path).load() == TOKEN
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_drive_without_locks_is_no_obstacle(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    FileTokenStore(path).save(TOKEN)
+    assert FileTokenStore(path).load() == TOKEN

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,4 +87,45 @@ def test_eight_processes_share_one_file(path: Path) -> None:
     assert held is not None
     assert held.token in api.tokens
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+WRITER = """
+import sys
+import goproxies
+
+path, number = sys.argv[1:]
+store = goproxies.FileTokenStore(path)
+print("ready", flush=True)
+while True:
+    store.save(goproxies.StoredToken(f"token-of-{number}-" + "x" * 4000, "ann", "https://a.example"))
+    held = store.load()
+    assert held is not None and len(held.token) > 4000
+"""
+
+
+def test_writers_that_are_killed_leave_one_whole_file(path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(number)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(6)
+    ]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        time.sleep(0.02)
+        assert writer.poll() is None
+        writer.kill()
+        assert writer.communicate()[1] == ""
+    assert FileTokenStore(path).load() is not None
+    token = StoredToken("t", "ann", "https://a.example")
+    FileTokenStore(path).save(token)
+    assert FileTokenStore(path).load() == token
     assert list(path.parent.iterdir()) == [path]

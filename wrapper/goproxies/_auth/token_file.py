@@ -1,16 +1,18 @@
-"""A token store that processes share: one JSON object in a file of its owner."""
+"""A token store that processes share: one JSON object in a private file."""
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
 import os
+import stat
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from goproxies._constants import TOKEN_FILE_MAX_BYTES
 from goproxies._errors import ConfigurationError
-from goproxies._files import replace_file
+from goproxies._files import plain_target, remove_drafts, replace_file
 from goproxies._time.instants import from_rfc3339, to_rfc3339
 
 from .token_stores import StoredToken
@@ -21,15 +23,16 @@ __all__ = ["FileTokenStore"]
 class FileTokenStore:
     """Keeps a token in a file that only its owner may read.
 
-    The file is replaced as a whole, so that a reader never sees half of it; of two processes
-    that save at once, the last one wins. A file that is damaged, or is none, holds no token.
+    The file is replaced as a whole, so that a reader never sees half of it. If two processes save
+    at the same time, the last one wins. A file that is missing or damaged holds no token. Links
+    are followed. Only a plain file is read, written or removed, never a device, pipe or folder.
 
     Args:
-        path: The file. It and its folder are made when a token is saved; `~` is the home folder.
+        path: The file. It and its folders are made when a token is saved; `~` is the home folder.
 
     Raises:
-        ConfigurationError: The path is none, or has a home folder that does not exist; from
-            `save` and `clear`: the file cannot be written.
+        ConfigurationError: The path cannot be one, or there is no home folder; from `save` and
+            `clear`: the file cannot be written.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -44,8 +47,7 @@ class FileTokenStore:
     def load(self) -> StoredToken | None:
         """Return the token that was saved last, or `None`."""
         try:
-            with self._path.open("rb") as file:
-                held = json.loads(file.read(TOKEN_FILE_MAX_BYTES))
+            held = json.loads(_read_plain(self._path))
         except (OSError, ValueError, RecursionError):
             return None
         return _read(held)
@@ -53,33 +55,67 @@ class FileTokenStore:
     def save(self, token: StoredToken) -> None:
         """Keep a token in place of the one before."""
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            written = json.dumps(_written(token), indent=2).encode("ascii")
-            replace_file(self._path, written, is_private=True)
+            _make_folders(self._path.parent)
+            replace_file(self._path, _written(token), is_private=True)
         except (OSError, ValueError) as error:
-            raise _unwritable(self._path, error) from None
+            problem = error
+        else:
+            return
+        raise _unwritable(self._path, problem)  # not chained: a frame there holds the token
 
     def clear(self) -> None:
         """Forget the token."""
         try:
-            self._path.unlink(missing_ok=True)
+            target = plain_target(self._path)
+            remove_drafts(target)
+            target.unlink(missing_ok=True)
         except (OSError, ValueError) as error:
-            raise _unwritable(self._path, error) from None
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise _unwritable(self._path, error) from None
 
 
-def _written(token: StoredToken) -> dict[str, str | None]:
-    return {
+def _read_plain(path: Path) -> bytes:
+    """Return the beginning of a plain file; nothing waits for who writes to a pipe.
+
+    Raises:
+        OSError: It is missing, or is not a plain file.
+        ValueError: No file can have this name.
+    """
+    with open(plain_target(path), "rb", opener=_open_plain) as file:
+        return file.read(TOKEN_FILE_MAX_BYTES)
+
+
+def _open_plain(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced a moment ago
+        os.close(handle)
+        raise OSError(errno.EINVAL, "Not a plain file")
+    return handle
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each for its owner only."""
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        with suppress(FileExistsError):  # another process made it
+            parent.mkdir(mode=0o700)
+            parent.chmod(0o700)  # the umask may have removed some of it
+
+
+def _written(token: StoredToken) -> bytes:
+    members = {
         "token": token.token,
         "username": token.username,
         "origin": token.origin,
         "expires_at": None if token.expires_at is None else to_rfc3339(token.expires_at),
     }
+    return json.dumps(members, indent=2).encode("ascii")
 
 
 def _read(held: object) -> StoredToken | None:
     match held:
         case {"token": str(token), "username": str(username), "origin": str(origin), **rest}:
-            with contextlib.suppress(ValueError, OverflowError):
+            with suppress(ValueError, OverflowError):
                 return StoredToken(token, username, origin, _moment(rest.get("expires_at")))
     return None
 
