@@ -1,4 +1,4 @@
-"""The page on the way of a change: its commands are there, and the README tells the same way."""
+"""`docs/contract.md` names commands that exist, and CONTRIBUTING the same ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from tests.support.contract.tools import ROOT
 
 PAGE = (ROOT / "docs/contract.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 def commands(text: str) -> set[str]:
@@ -26,7 +26,9 @@ def test_every_step_is_told() -> None:
     assert steps == ["page", "fragments", "overlay", "spec", "client", "wrapper", "release"]
 
 
-def test_the_readme_goes_the_same_way() -> None:
-    (chapter,) = re.findall(r"## How a change .*?(?=\n## )", README, re.DOTALL)
+def test_contributing_describes_the_same_way() -> None:
+    (chapter,) = re.findall(
+        r"## A change of the documentation.*?(?=\n## )", CONTRIBUTING, re.DOTALL
+    )
     assert commands(chapter) == commands(PAGE)
     assert "docs/contract.md" in chapter

@@ -1,8 +1,9 @@
-"""The Python examples of the README run against the sandbox; its commands are commands."""
+"""Every Python example of the documentation runs against the sandbox. Every command exists."""
 
 from __future__ import annotations
 
 import logging
+import re
 import shlex
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,6 +15,7 @@ from goproxies.sandbox import Sandbox
 from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[1]
+PAGES = ["README.md", *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("docs/**/*.md")))]
 
 
 def fences(page: str, language: str) -> list[tuple[str, str]]:
@@ -29,9 +31,22 @@ def fences(page: str, language: str) -> list[tuple[str, str]]:
 
 
 def commands() -> list[str]:
-    blocks = [*fences("README.md", "console"), *fences("docs/command-line.md", "console")]
-    lines = [line for _, block in blocks for line in block.splitlines()]
+    """Return every `goproxies` command of the documentation."""
+    blocks = [block for page in PAGES for _, block in fences(page, "console")]
+    lines = [line for block in blocks for line in block.splitlines()]
     return [line for line in lines if line.startswith("$ goproxies ")]
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """Return every Python example with its page and heading."""
+    return [(page, *fence) for page in PAGES for fence in fences(page, "python")]
+
+
+def links(page: str) -> list[Path]:
+    """Return the files that a page links to."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    return [(ROOT / page).parent / target for target in targets]
 
 
 @pytest.fixture
@@ -43,10 +58,15 @@ def reseller(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     logging.getLogger("goproxies").setLevel(logging.NOTSET)
 
 
-@pytest.mark.parametrize(("heading", "example"), fences("README.md", "python"))
+@pytest.mark.parametrize(("page", "heading", "example"), examples())
 @pytest.mark.usefixtures("reseller")
-def test_example_runs(heading: str, example: str) -> None:
-    exec(compile(example, f"README.md, {heading}", "exec"), {"__name__": "__main__"})
+def test_example_runs(page: str, heading: str, example: str) -> None:
+    exec(compile(example, f"{page}, {heading}", "exec"), {"__name__": "__main__"})
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
+def test_every_link_leads_to_a_file(page: str) -> None:
+    assert [str(path) for path in links(page) if not path.exists()] == []
 
 
 @pytest.mark.parametrize("line", commands())
