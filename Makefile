@@ -1,4 +1,4 @@
-# Every workflow, one verb each. All of them work in .venv, which is made from the pins on demand.
+# Every workflow, one verb each. They all work in .venv, which is made from the pins when needed.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +9,7 @@ INSTALL := -m pip install --quiet --no-input --no-cache-dir --disable-pip-versio
 OTHERS := .venv-bench/.ready
 OPENAPI_GENERATOR := .venv-bench/openapi-generator
 
-# What a shell may hold for other projects. Where pip finds packages is the user's to say.
+# Variables that a shell may have for other projects. The user decides where pip finds packages.
 unexport VIRTUAL_ENV $(filter PYTHON%,$(.VARIABLES))
 unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEOUT \
 	PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_INDEX_URL PIP_KEYRING_PROVIDER PIP_NO_INDEX PIP_PROXY \
@@ -54,7 +54,7 @@ spec: $(READY) ## build openapi/resellers.yaml from the fragments and the overla
 generate: $(READY) ## generate generated/goproxies_api from the spec
 	$(BIN)/python -m openapi generate
 
-diff: $(READY) $(NODE) ## tell what changed since the last release; OLD=FILE NEW=FILE: other specs
+diff: $(READY) $(NODE) ## report what changed since the last release; OLD=FILE NEW=FILE: other specs
 	@$(BIN)/python -m openapi diff '$(OLD)' '$(NEW)'
 
 drift: $(READY) ## report what the documentation says differently by now; PAGES=... elsewhere
@@ -80,8 +80,8 @@ clean: ## remove .venv, dist and every cache
 		.pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
-# Two steps, so that a change of pyproject.toml alone fetches nothing. A stamp comes last: what was
-# interrupted begins anew.
+# Two steps, so that a change of pyproject.toml alone fetches nothing. The stamp is written last, so
+# that an interrupted step starts again.
 $(TOOLS): requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "goproxies needs Python 3.11 or newer with its venv module, and '$(PYTHON)' is not that." >&2; \
@@ -95,7 +95,7 @@ $(READY): $(TOOLS) pyproject.toml
 	$(BIN)/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What cannot be had of others is reported by its rows, and stops nothing.
+# A package that cannot be installed is reported in its rows of the table, and stops nothing.
 $(OTHERS): requirements-bench.txt requirements-dev.txt | $(TOOLS)
 	rm -rf .venv-bench
 	$(BIN)/python -m venv .venv-bench

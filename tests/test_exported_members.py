@@ -1,4 +1,4 @@
-"""What the package shows to the world."""
+"""What the package exports."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def test_the_names_are_listed_before_they_are_imported() -> None:
 
 def test_the_sandbox_is_there_without_an_import_of_its_own() -> None:
     program = "import goproxies; print(goproxies.sandbox.Sandbox.__name__)"
-    told = subprocess.check_output([sys.executable, "-c", program], text=True)
-    assert told == "Sandbox\n"
+    output = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert output == "Sandbox\n"
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -1,4 +1,4 @@
-"""The verbs: listed, set up on demand, whatever the surroundings."""
+"""The targets of make: listed, set up when needed, whatever the environment."""
 
 import os
 import re
@@ -31,13 +31,13 @@ def make(
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone of which nothing is to be fetched: no development tools, no project."""
+    """A clone for which nothing is downloaded: no development tools, no project."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "requirements-dev.txt").touch()
     return tmp_path
 
 
-def test_make_alone_lists_every_verb_with_a_line() -> None:
+def test_make_alone_lists_every_target_with_a_line() -> None:
     listed = make(ROOT).stdout.splitlines()
     assert [line.split()[1] for line in listed] == VERBS
     assert all(re.fullmatch(r"make [a-z]+ +\S.{10,80}", line) for line in listed)
@@ -59,7 +59,7 @@ def test_make_alone_lists_every_verb_with_a_line() -> None:
         "clean",
     ],
 )
-def test_the_verb_is_there_and_no_file(verb: str, tmp_path: Path) -> None:
+def test_the_target_is_there_and_is_no_file(verb: str, tmp_path: Path) -> None:
     assert verb in VERBS
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "openapi").mkdir()
@@ -75,7 +75,7 @@ def test_the_environment_is_made_once(clone: Path) -> None:
     assert {path.name for path in clone.iterdir()} == {"Makefile", "requirements-dev.txt", ".venv"}
 
 
-def test_an_interrupted_environment_is_made_anew(clone: Path) -> None:
+def test_an_interrupted_environment_is_made_again(clone: Path) -> None:
     (clone / ".venv" / "bin").mkdir(parents=True)
     (clone / ".venv" / "half").touch()
     assert make(clone, ".venv/.tools").returncode == 0
@@ -88,7 +88,7 @@ def test_what_cannot_be_installed_leaves_no_environment_that_passes(clone: Path)
     assert not (clone / ".venv" / ".tools").exists()
 
 
-def test_the_shell_may_be_set_up_for_something_else(clone: Path, tmp_path: Path) -> None:
+def test_the_environment_of_the_shell_does_not_matter(clone: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "venv.py").write_text("raise SystemExit('not that venv')\n", "utf-8")
@@ -105,7 +105,7 @@ def test_the_shell_may_be_set_up_for_something_else(clone: Path, tmp_path: Path)
     assert not (other / "target").exists()
 
 
-def test_a_python_that_will_not_do_is_refused_with_the_mend(clone: Path) -> None:
+def test_a_python_that_will_not_do_is_refused_with_a_hint(clone: Path) -> None:
     (clone / "old").write_text("#!/bin/sh\nexit 1\n", "utf-8")
     (clone / "old").chmod(0o755)
     for python in ("./old", "./absent"):

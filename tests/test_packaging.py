@@ -1,4 +1,4 @@
-"""The distribution: both packages, typed, with what they need and nothing of the workshop."""
+"""The distribution: both packages, typed, with what they need and nothing of the development."""
 
 import email
 import subprocess
@@ -59,7 +59,7 @@ def test_both_packages_are_typed(package: str, wheel: zipfile.ZipFile) -> None:
     assert f"{package}/py.typed" in wheel.namelist()
 
 
-def test_the_wheel_asks_for_three_libraries(metadata: Message) -> None:
+def test_the_wheel_requires_three_libraries(metadata: Message) -> None:
     required = [name for name in metadata.get_all("Requires-Dist", []) if "extra ==" not in name]
     assert required == ["attrs>=23.2", "httpx<0.29,>=0.28", "python-dateutil>=2.8.2"]
 

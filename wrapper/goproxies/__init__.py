@@ -86,7 +86,7 @@ __all__ = [
     "__version__",
 ]
 
-# What is not at hand is imported when it is asked for: the clients bring httpx along.
+# Imported on first use: the clients import httpx, which takes a while.
 _HOMES = {
     "AsyncClient": "_async_client",
     "Breakdown": "_results.breakdown",
@@ -116,13 +116,13 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of the pac
     from importlib import import_module
 
     def __getattr__(name):
-        """Import a name of the package from its module, or the sandbox, which is optional."""
+        """Import a name of the package from its module, or the optional package `sandbox`."""
         if name == "sandbox":
             return import_module(".sandbox", __name__)
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-        globals()[name] = value  # from now on it is found without coming here
+        globals()[name] = value  # the next use does not come here
         return value
 
 
