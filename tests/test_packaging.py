@@ -66,7 +66,14 @@ def test_the_wheel_requires_three_libraries(metadata: Message) -> None:
 
 def test_the_wheel_offers_the_extras(metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra", [])
-    assert sorted(extras) == ["arrow", "cli", "msgspec", "pandas", "polars", "sandbox"]
+    parts = ["arrow", "cli", "msgspec", "pandas", "polars", "report", "sandbox"]
+    assert sorted(extras) == ["all", *parts]
+
+
+def test_the_extra_all_is_all_the_others(metadata: Message) -> None:
+    required = [name.split("; extra == ") for name in metadata.get_all("Requires-Dist", [])]
+    everything = {package for package, *extra in required if extra == ["'all'"]}
+    assert everything == {package for package, *extra in required if extra}
 
 
 def test_the_wheel_says_what_it_is(metadata: Message, wheel: zipfile.ZipFile) -> None:

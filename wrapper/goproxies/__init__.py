@@ -29,6 +29,7 @@ from ._errors import (
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import report as report
     from . import sandbox as sandbox
     from ._arguments import Interval, Split
     from ._async_client import AsyncClient
@@ -116,9 +117,9 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of the pac
     from importlib import import_module
 
     def __getattr__(name):
-        """Import a name of the package from its module, or the optional package `sandbox`."""
-        if name == "sandbox":
-            return import_module(".sandbox", __name__)
+        """Import a name of the package from its module, or an optional part of it."""
+        if name in ("report", "sandbox"):
+            return import_module(f".{name}", __name__)
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -89,3 +89,24 @@ SUBUSERS_MAX = 1_000_000
 
 HTML_ROWS_MAX = 60
 """Rows that a notebook shows of a result: as many as pandas shows of a frame."""
+
+# The report
+REPORT_TITLE = "Traffic report"
+REPORT_TITLE_MAX = 200
+"""Characters of a heading: two lines of a printed page."""
+REPORT_CURRENCY_MAX = 12
+"""Characters; the codes of ISO 4217 have three, names of units a few more."""
+REPORT_PRICE_MAX_DIGITS = 12
+"""Before and after the point: a billion for a byte, or a billionth for a terabyte."""
+REPORT_NAME_MAX = 200
+"""Characters of a name that are shown; names of 4,000 are possible."""
+REPORT_SUBUSERS_MAX = 100
+"""Lines of the table, four printed pages; the others are one line with their sum."""
+REPORT_COUNTRIES_MAX = 30
+"""Likewise, a page. There are about 250 codes."""
+REPORT_LIST_MAX = 20
+"""Missing times, and names that failed, before "and N more"."""
+REPORT_AXIS_LABELS = 5
+"""Days named below a chart: so many fit on a phone of 360 pixels."""
+REPORT_NEAR_LIMIT_PERCENT = 90
+"""From this use of its limit on, a sub-user is marked."""

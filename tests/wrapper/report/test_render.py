@@ -1,0 +1,237 @@
+"""A report from the API: every number against the traffic itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import goproxies
+import pytest
+from goproxies import report
+from goproxies.report._data import Coverage, Report
+from goproxies.report._gather import gather
+from goproxies.sandbox import Fault, Sandbox, TrafficRow
+
+from tests.support.report.pages import Page, decimal
+from tests.support.sandbox.clients import (
+    COUNTRIES,
+    REQUESTS_HISTORY,
+    SUBUSERS,
+    TRAFFIC,
+    TRAFFIC_HISTORY,
+    frozen,
+)
+
+TABLE = "Traffic by sub-user"
+BERLIN = ZoneInfo("Europe/Berlin")
+OCTOBER = "2026-10"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with frozen(subusers=9) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def broken() -> Iterator[Sandbox]:
+    with frozen(subusers=4) as sandbox:
+        yield sandbox
+
+
+def open_client(sandbox: Sandbox, **settings: Any) -> goproxies.Client:
+    return goproxies.Client("demo", "demo", base_url=sandbox.url, max_retries=0, **settings)
+
+
+def day_of(row: TrafficRow, zone: ZoneInfo) -> date:
+    return (EPOCH + timedelta(microseconds=row.at)).astimezone(zone).date()
+
+
+def sums(
+    sandbox: Sandbox, key: Callable[[TrafficRow], object], zone: ZoneInfo = BERLIN
+) -> dict[object, int]:
+    """Sum up the traffic of October, by something of its rows."""
+    found: dict[object, int] = defaultdict(int)
+    for row in sandbox.rows:
+        if day_of(row, zone).month == 10:
+            found[key(row)] += row.bytes
+    return dict(found)
+
+
+def gathered(sandbox: Sandbox, period: str = OCTOBER, tz: str = "UTC", **options: Any) -> Report:
+    with open_client(sandbox, timezone=tz) as client:
+        return gather(client, period=period, **options)
+
+
+def test_the_amounts_are_those_of_the_traffic(shared: Sandbox) -> None:
+    with open_client(shared, timezone=BERLIN) as client:
+        html = report.render(client, period=OCTOBER, price_per_gb="1.37", currency="EUR")
+    rows = Page(html).rows(TABLE)
+    expected = {
+        str(name): (count * Decimal("1.37") / 10**9).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for name, count in sums(shared, lambda row: row.username).items()
+    }
+    assert len(expected) == 5
+    amounts = {name.split()[0].rstrip("0123456789.%<"): cells[-1] for name, cells in rows.items()}
+    assert {name: decimal(amounts[name]) for name in expected} == expected
+    assert decimal(rows["Sum of the sub-users"][-1]) == sum(expected.values())
+
+
+def test_the_days_of_a_month_with_a_clock_change_are_those_of_the_zone(shared: Sandbox) -> None:
+    days = gathered(shared, tz="Europe/Berlin").traffic_days
+    assert {day.date: day.bytes for day in days} == sums(shared, lambda row: day_of(row, BERLIN))
+    assert {day.coverage for day in days} == {Coverage.WHOLE}
+
+
+def test_sub_users_are_the_largest_first_and_everything_adds_up(shared: Sandbox) -> None:
+    result = gathered(shared)
+    traffic = [line.bytes for line in result.subusers]
+    assert traffic == sorted(traffic, reverse=True)
+    assert len(traffic) == 9
+    assert result.subusers_bytes == result.days_bytes == result.total_bytes
+    assert result.unattributed_bytes == result.other_countries_bytes == 0
+    assert (result.is_final, result.is_complete, result.account) == (True, True, "demo")
+
+
+def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox) -> None:
+    result = gathered(shared)
+    october = [row for row in shared.rows if day_of(row, ZoneInfo("UTC")).month == 10]
+    assert result.requests == sum(row.requests for row in october)
+    assert result.not_200 == sum(row.requests for row in october if row.status != 200)
+
+
+def test_what_nobody_named_used_is_the_rest(shared: Sandbox) -> None:
+    result = gathered(shared, usernames=["bob", "alice"])
+    others = sum(
+        count
+        for name, count in sums(shared, lambda row: row.username, ZoneInfo("UTC")).items()
+        if name not in ("alice", "bob")
+    )
+    assert [line.username for line in result.subusers] == ["alice", "bob"]
+    assert (result.named, result.unattributed_bytes) == (2, others)
+
+
+def test_nobody_may_be_named(shared: Sandbox) -> None:
+    result = gathered(shared, usernames=[])
+    assert (result.subusers, result.unattributed_bytes) == ((), result.total_bytes)
+
+
+def test_a_running_period_is_as_of_the_answers(shared: Sandbox) -> None:
+    result = gathered(shared, period="2026-11-17/2026-11-19")
+    assert not result.is_final
+    assert result.as_of == datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
+    coverages = [day.coverage for day in result.traffic_days]
+    assert coverages == [Coverage.WHOLE, Coverage.PART]
+
+
+def test_days_before_any_traffic_are_zero(shared: Sandbox) -> None:
+    result = gathered(shared, period="2026-09-01/2026-09-02")
+    assert [(day.bytes, day.coverage) for day in result.traffic_days] == [(0, Coverage.WHOLE)] * 2
+
+
+def test_a_zone_off_the_hour_has_approximate_days(shared: Sandbox) -> None:
+    result = gathered(shared, tz="Asia/Kolkata")
+    assert result.hours_cross_days
+    assert {day.coverage for day in result.traffic_days} == {Coverage.WHOLE}
+
+
+def without(*hours: str) -> Callable[[bytes], bytes]:
+    """Leave out the buckets that begin with these texts."""
+
+    def cut(answer: bytes) -> bytes:
+        body = json.loads(answer)
+        values = [each for each in body["values"] if not each["start_at"].startswith(hours)]
+        return json.dumps({**body, "values": values}).encode()
+
+    return cut
+
+
+def test_hours_that_the_api_left_out_are_missing_and_their_days_marked(broken: Sandbox) -> None:
+    cut = without("2026-10-05", "2026-10-07T08")
+    for path in (TRAFFIC_HISTORY, REQUESTS_HISTORY):
+        broken.faults.add(Fault(path=path, body=cut))
+    result = gathered(broken)
+    assert not result.is_complete
+    assert result.missing == (
+        goproxies.Period.parse("2026-10-05"),
+        goproxies.Period(
+            datetime(2026, 10, 7, 8, tzinfo=UTC),
+            datetime(2026, 10, 7, 8, 59, 59, 999_999, tzinfo=UTC),
+        ),
+    )
+    marked = {5: Coverage.NONE, 7: Coverage.PART}
+    for days in (result.traffic_days, result.requests_days):
+        assert {
+            day.date.day: day.coverage for day in days if day.coverage is not Coverage.WHOLE
+        } == (marked)
+
+
+def test_who_fails_is_named_and_the_others_are_shown(broken: Sandbox) -> None:
+    broken.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=500))
+    broken.faults.add(Fault(path=TRAFFIC, query={"country": "DE"}, status=500))
+    result = gathered(broken)
+    assert result.failed_subusers.keys() == {"bob"}
+    assert result.failed_countries.keys() == {"DE"}
+    assert [line.username for line in result.subusers] == ["alice", "carol", "dave"]
+    assert result.unattributed_bytes is None
+    assert not result.is_complete
+
+
+@pytest.mark.parametrize("path", [SUBUSERS, COUNTRIES, TRAFFIC_HISTORY, REQUESTS_HISTORY])
+def test_without_the_numbers_of_the_account_there_is_no_report(broken: Sandbox, path: str) -> None:
+    broken.faults.add(Fault(path=path, status=500))
+    with pytest.raises(goproxies.InternalServerError):
+        gathered(broken)
+
+
+def test_the_deadline_is_for_the_whole_report(broken: Sandbox) -> None:
+    broken.faults.add(Fault(delay=0.4))
+    with (
+        open_client(broken, deadline=1.0) as client,
+        pytest.raises(goproxies.APITimeoutError),
+    ):
+        report.render(client, period=OCTOBER)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"period": "october"},
+        {"usernames": "alice"},
+        {"usernames": [""]},
+        {"price_per_gb": "free"},
+        {"price_per_gb": 1, "currency": "euros, please"},
+        {"title": ""},
+        {"title": "x" * 201},
+        {"title": 5},
+    ],
+)
+def test_what_cannot_be_right_is_refused_before_any_request(
+    broken: Sandbox, wrong: dict[str, Any]
+) -> None:
+    with open_client(broken) as client, pytest.raises(goproxies.InvalidArgumentError):
+        report.render(client, **{"period": OCTOBER, **wrong})
+    assert not broken.requests
+
+
+def test_an_async_client_is_refused(shared: Sandbox) -> None:
+    client: Any = goproxies.AsyncClient("demo", "demo", base_url=shared.url)
+    with pytest.raises(goproxies.InvalidArgumentError, match="not AsyncClient"):
+        report.render(client, period=OCTOBER)
+    asyncio.run(client.aclose())
+
+
+HOSTILE = ["<b>bold</b>", "=1+1", "{{ x }}", "a b", "Ünï", "\u05d0\u05d1"]
+
+
+def test_hostile_names_of_the_api_are_text() -> None:
+    with frozen(days=20, usernames=HOSTILE) as sandbox, open_client(sandbox) as client:
+        rows = Page(report.render(client, period="2026-11-10/2026-11-12")).rows(TABLE)
+    assert all(any(row.startswith(name) for row in rows) for name in HOSTILE)

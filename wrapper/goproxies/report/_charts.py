@@ -1,0 +1,96 @@
+"""The charts of a report: columns by day, as inline SVG.
+
+A chart is stretched to its place, so that it fits a phone and a page. Its labels are text beside
+it, which is not stretched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+from markupsafe import Markup
+
+from goproxies._constants import REPORT_AXIS_LABELS
+
+from ._data import Coverage
+from ._text import short_day
+
+__all__ = ["Column", "axis", "bar", "columns", "nice_top"]
+
+_HEIGHT = 1000
+"""Units of a column that reaches the top."""
+
+_WIDTH, _GAP = 10, 2
+"""Units of a day, and of the space between two columns."""
+
+_STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100, 200)
+"""Tenths of a power of ten: what a scale may end with."""
+
+
+@attrs.frozen
+class Column:
+    """One day of a chart: its parts from the bottom up, each with its class, and its tooltip."""
+
+    parts: tuple[tuple[str, int], ...]
+    tooltip: str
+    coverage: Coverage
+
+
+def nice_top(largest: int) -> int:
+    """Return a round and even number that is not below the largest."""
+    power: int = 10 ** (len(str(largest)) - 1)
+    tops = (step * power // 10 for step in _STEPS if step * power % 20 == 0)
+    return next(top for top in tops if top >= largest)
+
+
+def columns(days: Sequence[Column], top: int, label: str) -> Markup:
+    """Return a column for each day, `top` being the number at the upper edge."""
+    width = _WIDTH * max(1, len(days))
+    bars = Markup("").join(_column(day, top, _WIDTH * n) for n, day in enumerate(days))
+    return Markup(
+        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
+        '<path class="grid" d="M0 0H{}M0 {}H{}M0 {}H{}"/>{}</svg>'
+    ).format(label, width, _HEIGHT, width, _HEIGHT // 2, width, _HEIGHT, width, bars)
+
+
+def bar(part: int, whole: int) -> Markup:
+    """Return a bar for a share, beside the number that says the same."""
+    width = min(_HEIGHT, max(0, _HEIGHT * part // whole)) if whole else 0
+    return Markup(
+        '<svg class="bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="M0 0H{}V1H0z"/></svg>'
+    ).format(_HEIGHT, width)
+
+
+def axis(days: Sequence[date]) -> list[tuple[str, str]]:
+    """Return the labels below a chart, each with its place in per cent of the width."""
+    step = -(-len(days) // REPORT_AXIS_LABELS) or 1
+    return [
+        (short_day(days[n]), f"{100 * (2 * n + 1) / (2 * len(days)):.1f}")
+        for n in range(0, len(days), step)
+    ]
+
+
+def _column(day: Column, top: int, left: int) -> Markup:
+    if day.coverage is Coverage.NONE:
+        rects = _rect("none", left, 0, _HEIGHT)
+    else:
+        rects = Markup("")
+        bottom = 0
+        for name, value in day.parts:
+            reached = bottom + value
+            upper, lower = _HEIGHT * reached // top, _HEIGHT * bottom // top
+            kind = f"{name} part" if day.coverage is Coverage.PART else name
+            if value:
+                height = max(1, upper - lower)
+                rects += _rect(kind, left, _HEIGHT - lower - height, height)
+            bottom = reached
+    return Markup("<g><title>{}</title>{}</g>").format(day.tooltip, rects)
+
+
+def _rect(kind: str, left: int, y: int, height: int) -> Markup:
+    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+        kind, left + _GAP // 2, y, _WIDTH - _GAP, height
+    )

@@ -1,0 +1,57 @@
+"""The days of a report: hours summed up to calendar days, with how much of each was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, tzinfo
+
+from goproxies._results.histories import RequestsHistory, TrafficHistory
+from goproxies._time.instants import first_instant
+
+from ._data import Coverage, RequestsDay, TrafficDay
+
+__all__ = ["hours_cross_days", "requests_days", "traffic_days"]
+
+
+def traffic_days(history: TrafficHistory, zone: tzinfo) -> tuple[TrafficDay, ...]:
+    """Return the traffic of each day that had begun when the API answered."""
+    return tuple(TrafficDay(*day) for day in _days(history, zone))
+
+
+def requests_days(
+    history: RequestsHistory, not_200: RequestsHistory, zone: tzinfo
+) -> tuple[RequestsDay, ...]:
+    """Return the requests of each day, and how many of them did not end in 200."""
+    failed = {day: number for day, number, _ in _days(_countable(not_200), zone)}
+    return tuple(
+        RequestsDay(day, number, failed.get(day, 0), coverage)
+        for day, number, coverage in _days(_countable(history), zone)
+    )
+
+
+def hours_cross_days(days: tuple[TrafficDay, ...], zone: tzinfo) -> bool:
+    """Return whether one of the days begins within an hour of UTC, the buckets of the API."""
+    return any(_begins_within_an_hour(day.date, zone) for day in days)
+
+
+def _countable(history: RequestsHistory) -> TrafficHistory:
+    """Return a history whose bytes are the requests of another, as only bytes have days."""
+    amounts = [bucket.amount for bucket in history]
+    times = history.as_of, history._spans
+    return TrafficHistory(history.period, history.interval, None, None, *times, amounts)
+
+
+def _days(history: TrafficHistory, zone: tzinfo) -> Iterator[tuple[date, int, Coverage]]:
+    reported = {bucket.start_at.astimezone(zone).date() for bucket in history}
+    for day in history.by_day(zone):
+        if day.date not in reported:
+            coverage = Coverage.NONE
+        elif day.is_complete or _begins_within_an_hour(day.date, zone):
+            coverage = Coverage.WHOLE
+        else:
+            coverage = Coverage.PART
+        yield day.date, day.bytes, coverage
+
+
+def _begins_within_an_hour(day: date, zone: tzinfo) -> bool:
+    return first_instant(day, zone).astimezone(UTC).minute != 0
