@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from inspect import iscoroutinefunction
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ._constants import MAX_CONCURRENCY, MAX_NAME_LENGTH
 from ._errors import InvalidArgumentError
@@ -16,6 +16,7 @@ __all__ = [
     "ListedCountry",
     "Moment",
     "OnProgress",
+    "Secret",
     "Split",
     "check_concurrency",
     "check_split",
@@ -41,6 +42,19 @@ OnProgress = Callable[[int, int], object]
 
 Moment = datetime | date | str
 """What `start_at` and `end_at` take."""
+
+
+class Secret:
+    """An argument that may be a secret: a traceback that prints variables does not show it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "***"
+
 
 _UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _COUNTRY = re.compile("[A-Za-z]{2}")

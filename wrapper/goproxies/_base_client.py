@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 import goproxies  # whose names in annotations are imported when somebody evaluates them
 
+from ._arguments import Secret
 from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from ._errors import ConfigurationError
 from ._httpx import httpx
@@ -87,6 +88,9 @@ class BaseClient(Generic[TransportT, NetworkT]):
         verify: SSLContext | str | bool = True,
         transport: TransportT | None = None,
     ) -> None:
+        # First of all, since whatever fails below may be shown with its variables.
+        secrets = tuple(map(Secret, (password, token, base_url, proxy)))
+        del password, token, base_url, proxy
         # They import attrs and the generated package, which takes as long as importing httpx.
         from ._auth.account import Account
         from ._auth.token_stores import MemoryTokenStore, TokenStore
@@ -94,14 +98,20 @@ class BaseClient(Generic[TransportT, NetworkT]):
         from ._options import Options
 
         self._options = Options(timeout, max_retries, deadline, timezone)
-        self._account = Account.resolve(username, password, token, base_url)
+        self._account = Account.resolve(username, *secrets[:3])
         store = MemoryTokenStore() if token_store is None else token_store
         if not isinstance(store, TokenStore):
             raise ConfigurationError(
                 "token_store has the methods load, save and clear, as FileTokenStore(path) does; "
                 f"{type(store).__name__} has not"
             )
-        self._network = self._open(self._account.base_url, proxy, verify, transport)
+        problem: ConfigurationError | None = None
+        try:
+            self._network = self._open(self._account.base_url, secrets[3].value, verify, transport)
+        except ConfigurationError as error:
+            problem = error.with_traceback(None)  # its frames hold the password of a proxy
+        if problem is not None:
+            raise problem
         self._executor = Executor(self._account, store, self._network)
         self._owns_network = True
 

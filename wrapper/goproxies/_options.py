@@ -54,7 +54,7 @@ def _zone(value: tzinfo | str) -> tzinfo:
         raise ConfigurationError(f"timezone: {error}") from None
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)  # a traceback may show one whose settings are being refused
 class Options:
     """The settings that `with_options` can change, checked and converted."""
 

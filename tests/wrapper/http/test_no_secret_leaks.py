@@ -15,6 +15,7 @@ import httpx
 import pytest
 import time_machine
 from goproxies import MemoryTokenStore, StoredToken
+from goproxies._arguments import Secret
 from goproxies._auth.account import Account
 from goproxies._auth.bearer import Bearer
 from goproxies_api.api.statistics import get_used_countries_stats
@@ -74,7 +75,7 @@ def test_a_client_shows_no_secret_in_normal_use(flavour: Flavour, search: Search
 
 
 def test_an_account_and_a_bearer_show_neither() -> None:
-    account = Account.resolve("ann", PASSWORD, TOKEN, None)
+    account = Account.resolve("ann", Secret(PASSWORD), Secret(TOKEN), Secret(None))
     shown = repr(account) + repr(Bearer(TOKEN)) + repr(Bearer.issued(OTHER, 0.0))
     assert not [spelling for spelling in SPELT if spelling in shown]
 
@@ -366,4 +367,4 @@ def test_a_file_that_cannot_be_written_shows_no_secret(flavour: Flavour, search:
 def test_a_client_that_cannot_be_made_shows_no_secret(
     search: Search, settings: dict[str, Any]
 ) -> None:
-    search.finds_nothing(*words(failure(lambda: goproxies.Client(**settings))))
+    search.finds_nothing(*texts(failure(lambda: goproxies.Client(**settings))))

@@ -8,6 +8,7 @@ import re
 
 import attrs
 
+from goproxies._arguments import Secret
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._errors import ConfigurationError
 from goproxies._http.addresses import is_loopback
@@ -41,9 +42,9 @@ class Account:
     def resolve(
         cls,
         username: str | None,
-        password: str | None,
-        token: str | None,
-        base_url: str | None,
+        password: Secret,
+        token: Secret,
+        base_url: Secret,
     ) -> Account:
         """Return the account that arguments and environment describe together.
 
@@ -53,19 +54,20 @@ class Account:
         Raises:
             ConfigurationError: There is neither a pair nor a token, or the address is unusable.
         """
-        is_named = username is not None or password is not None
+        is_named = username is not None or password.value is not None
         token = _given("token", token, None if is_named else "GOPROXIES_TOKEN")
-        username = _given("username", username, "GOPROXIES_USERNAME")
+        name = _given("username", Secret(username), "GOPROXIES_USERNAME")
         password = _given("password", password, "GOPROXIES_PASSWORD")
-        if username is None or password is None:
-            if token is None:
-                raise ConfigurationError(_missing(username, password))
-            username = password = None
-        if token is not None and not is_header_text(token):
+        if not (name.value and password.value):
+            if not token.value:
+                raise ConfigurationError(_missing(bool(name.value), bool(password.value)))
+            name = password = Secret(None)
+        if token.value and not is_header_text(token.value):
             raise ConfigurationError(
                 "the token holds characters that no token has; give it as the login returned it"
             )
-        return cls(username, password, token, _server(base_url))
+        server = _server(base_url)
+        return cls(name.value, password.value, token.value, server)
 
     @property
     def origin(self) -> str:
@@ -84,7 +86,7 @@ def server_origin(base_url: str | None = None) -> str:
     Raises:
         ConfigurationError: The address is unusable.
     """
-    return _origin(_server(base_url))
+    return _origin(_server(Secret(base_url)))
 
 
 def _origin(address: str) -> str:
@@ -92,44 +94,45 @@ def _origin(address: str) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _server(base_url: str | None) -> str:
+def _server(base_url: Secret) -> str:
     """Return the address of an argument, else of the environment, else the default."""
-    address = _given("base_url", base_url, "GOPROXIES_BASE_URL") or DEFAULT_BASE_URL
-    return _usable(address, "GOPROXIES_BASE_URL" if base_url is None else "base_url")
+    source = "GOPROXIES_BASE_URL" if base_url.value is None else "base_url"
+    address = _given("base_url", base_url, "GOPROXIES_BASE_URL")
+    return _usable(address if address.value else Secret(DEFAULT_BASE_URL), source)
 
 
-def _given(name: str, value: object, variable: str | None) -> str | None:
+def _given(name: str, value: Secret, variable: str | None) -> Secret:
     """Return an argument, else the environment variable; an empty value counts as missing."""
-    if value is None and variable is not None:
-        name, value = variable, os.environ.get(variable)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{name} is a string, not of type {type(value).__name__}")
-    if _SURROGATE.search(value):
+    if value.value is None and variable is not None:
+        name, value = variable, Secret(os.environ.get(variable))
+    if value.value is None:
+        return value
+    if not isinstance(value.value, str):
+        raise ConfigurationError(f"{name} is a string, not of type {type(value.value).__name__}")
+    if _SURROGATE.search(value.value):
         raise ConfigurationError(
             f"{name} holds a lone surrogate, which is not valid text; remove it"
         )
-    return value or None
+    return value if value.value else Secret(None)
 
 
-def _missing(username: str | None, password: str | None) -> str:
-    missing = "password" if username else "user name" if password else "credentials"
+def _missing(has_username: bool, has_password: bool) -> str:
+    missing = "password" if has_username else "user name" if has_password else "credentials"
     return (
         f"no {missing}: give Client(username, password) or token=..., or set GOPROXIES_USERNAME "
         "and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN"
     )
 
 
-def _usable(address: str, source: str) -> str:
+def _usable(address: Secret, source: str) -> str:
     """Return an address that a password may be sent to; `source` names where it was given.
 
     No message repeats the address, which may hold a password.
     """
-    if "@" in address:
+    if "@" in address.value:
         raise ConfigurationError(f"{source} holds credentials; give them as username and password")
-    url = _parsed(address)
-    if url is None or "?" in address or "#" in address:
+    url = None if re.search("[?#]", address.value) else _parsed(address.value)
+    if url is None:
         raise ConfigurationError(
             f"{source} is not an https address such as {DEFAULT_BASE_URL}, "
             "with a path after it or without"
