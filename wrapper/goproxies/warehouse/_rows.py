@@ -1,0 +1,85 @@
+"""The rows of the tables, and the types of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import goproxies
+
+__all__ = [
+    "BUCKET_KEY",
+    "bucket_rows",
+    "columns",
+    "last_final",
+    "limit_rows",
+]
+
+BUCKET_KEY = ["account", "username", "interval", "start_at"]
+"""What names a bucket; a row replaces the one of the same key."""
+
+_TEXT = {"data_type": "text"}
+_WHOLE = {"data_type": "bigint"}
+_TIME = {"data_type": "timestamp", "timezone": True}
+_FLAG = {"data_type": "bool"}
+_AMOUNT = {"data_type": "decimal", "precision": 38, "scale": 9}
+
+_BUCKET: dict[str, dict[str, Any]] = {
+    "account": _TEXT,
+    "username": _TEXT,
+    "interval": _TEXT,
+    "start_at": _TIME,
+    "end_at": _TIME,
+    "is_final": _FLAG,
+    "as_of": _TIME,
+}
+_TABLES: dict[str, dict[str, dict[str, Any]]] = {
+    "traffic": {**_BUCKET, "bytes": _WHOLE},
+    "requests": {**_BUCKET, "amount": _WHOLE, "count": _WHOLE},
+    "subusers": {
+        "account": _TEXT,
+        "username": _TEXT,
+        "enabled": _FLAG,
+        "traffic_limit_amount": _AMOUNT,
+        "traffic_limit_unit": _TEXT,
+        "period_seconds": _WHOLE,
+        "recurring": _FLAG,
+    },
+}
+
+
+def columns(table: str) -> dict[str, Any]:
+    """Return the types of the columns of a table, as dlt wants them."""
+    return {name: dict(kind) for name, kind in _TABLES[table].items()}  # dlt changes them
+
+
+def bucket_rows(
+    account: str,
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+    settle: timedelta,
+) -> Iterator[dict[str, Any]]:
+    """Return a row for each bucket, final if it ended more than `settle` before the answer."""
+    final_until = history.as_of - settle
+    for row in history.to_dicts():
+        yield {
+            "account": account,
+            "username": history.username,
+            "interval": history.interval,
+            **row,
+            "is_final": row["end_at"] <= final_until,
+            "as_of": history.as_of,
+        }
+
+
+def limit_rows(account: str, subusers: list[goproxies.Subuser]) -> Iterator[dict[str, Any]]:
+    """Return a row for each sub-user with what is set for it, and not with what it used."""
+    for subuser in subusers:
+        values = subuser.to_dict()
+        names = [name for name in _TABLES["subusers"] if name != "account"]
+        yield {"account": account, **{name: values[name] for name in names}}
+
+
+def last_final(rows: list[dict[str, Any]]) -> datetime | None:
+    """Return the end of the last final bucket of the rows of one history."""
+    return max((row["end_at"] for row in rows if row["is_final"]), default=None)
