@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ settings.load_profile("rules")
 
 
 def pytest_configure() -> None:
+    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"  # no test leaves this machine
     # Whoever is started in the background ignores Ctrl-C, and so does what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

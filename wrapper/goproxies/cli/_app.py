@@ -13,6 +13,7 @@ import goproxies
 from ._commands.breakdown import breakdown
 from ._commands.doctor import doctor
 from ._commands.histories import history, requests
+from ._commands.load import load
 from ._commands.login import login, logout
 from ._commands.reconcile import reconcile
 from ._commands.sandbox import sandbox
@@ -31,6 +32,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     countries: "goproxies countries --format json",
     breakdown: "goproxies breakdown --by country,username --username alice --username bob",
     reconcile: "goproxies reconcile --period last-month",
+    load: "goproxies load --since 2026-01-01 --database warehouse.duckdb",
     login: "goproxies login --username reseller",
     logout: "goproxies logout",
     doctor: "goproxies doctor --format json",

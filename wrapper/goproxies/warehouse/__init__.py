@@ -4,7 +4,16 @@ It needs the extra `warehouse`. dlt does the incremental loading, the merging, t
 state; this package says what the rows are.
 """
 
-from ._load import LoadReport, load
-from ._source import goproxies_source
+try:
+    from ._load import LoadReport, load
+    from ._source import goproxies_source
+except ModuleNotFoundError as error:
+    if error.name is not None and error.name.startswith("goproxies"):
+        raise
+    raise ImportError(
+        f"goproxies.warehouse needs {error.name}, which is not installed: "
+        'pip install "goproxies[warehouse]"',
+        name=error.name,
+    ) from error
 
 __all__ = ["LoadReport", "goproxies_source", "load"]

@@ -42,7 +42,6 @@ def load(
     interval: Literal["hour", "day"] = "day",
     settle_days: int = SETTLE_DAYS,
     usernames: Iterable[str] | None = None,
-    progress: Any = None,
 ) -> LoadReport:
     """Load statistics into a destination of dlt.
 
@@ -55,7 +54,6 @@ def load(
         interval: See `goproxies_source`.
         settle_days: See `goproxies_source`.
         usernames: See `goproxies_source`.
-        progress: How dlt shows its progress; nothing if left out.
 
     Raises:
         GoProxiesError: A request failed; nothing of this run was loaded.
@@ -63,22 +61,27 @@ def load(
     """
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
     import dlt
+    from dlt.common.destination.exceptions import UnknownDestinationModule
     from dlt.common.exceptions import DltException
 
     source = goproxies_source(
         client, since=since, interval=interval, settle_days=settle_days, usernames=usernames
     )
-    options = {} if progress is None else {"progress": progress}
     try:
         target: Any = destination
         if destination == "duckdb":
             target = dlt.destinations.duckdb(str(_duckdb_file(database, dataset)))
-        pipeline = dlt.pipeline("goproxies", destination=target, dataset_name=dataset, **options)
+        pipeline = dlt.pipeline("goproxies", destination=target, dataset_name=dataset)
         pipeline.run(source)
+    except UnknownDestinationModule:
+        failure: goproxies.GoProxiesError = goproxies.ConfigurationError(
+            f"dlt has no destination {destination!r}; its documentation lists them"
+        )
     except DltException as error:
         failure = _failure(error)
     else:
-        counts = pipeline.last_trace.last_normalize_info.row_counts
+        normalized = pipeline.last_trace and pipeline.last_trace.last_normalize_info
+        counts = normalized.row_counts if normalized else {}
         rows = {name: count for name, count in counts.items() if not name.startswith("_dlt")}
         return LoadReport(destination, dataset, rows)
     raise failure
