@@ -66,7 +66,7 @@ def test_the_wheel_requires_three_libraries(metadata: Message) -> None:
 
 def test_the_wheel_offers_the_extras(metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra", [])
-    parts = ["arrow", "cli", "msgspec", "pandas", "polars", "report", "sandbox"]
+    parts = ["arrow", "cli", "msgspec", "pandas", "polars", "report", "sandbox", "warehouse"]
     assert sorted(extras) == ["all", *parts]
 
 
