@@ -29,6 +29,7 @@ from ._errors import (
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import exporter as exporter
     from . import report as report
     from . import sandbox as sandbox
     from ._arguments import Interval, Split
@@ -118,7 +119,7 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of the pac
 
     def __getattr__(name):
         """Import a name of the package from its module, or an optional part of it."""
-        if name in ("report", "sandbox"):
+        if name in ("exporter", "report", "sandbox"):
             return import_module(f".{name}", __name__)
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -110,3 +110,17 @@ REPORT_AXIS_LABELS = 5
 """Days named below a chart: so many fit on a phone of 360 pixels."""
 REPORT_NEAR_LIMIT_PERCENT = 90
 """From this use of its limit on, a sub-user is marked."""
+
+# The exporter
+EXPORTER_PORT = 9877
+"""No exporter of https://github.com/prometheus/prometheus/wiki/Default-port-allocations has it."""
+EXPORTER_REFRESH_SECONDS = 300.0
+"""The API counts traffic by the hour, and a refresh takes a call for each sub-user."""
+EXPORTER_DEADLINE_SHARE = 0.9
+"""Of the time between two refreshes: one ends before the next is due."""
+EXPORTER_MAX_SUBUSERS = 1_000
+"""Each has four series, and Prometheus keeps every series in memory."""
+EXPORTER_SCRAPE_SECONDS = 10.0
+"""A connection that sends no request for so long is closed: the `scrape_timeout` of Prometheus."""
+EXPORTER_STOP_SECONDS = 0.5
+"""How long the end waits for a refresh that it has interrupted."""

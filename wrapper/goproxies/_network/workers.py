@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from goproxies._errors import GoProxiesError
 
-from .waiting import Interruption
+from .waiting import Interruption, check_interruption
 
 __all__ = ["run_in_threads"]
 
@@ -124,7 +124,7 @@ class _Workers(Generic[J, T]):
         """
         running = len(self._threads)
         while running:
-            report = _next(self._reports)
+            report = _next(self._reports, check_interruption)
             if isinstance(report, BaseException):
                 raise report
             if report is None:
@@ -139,12 +139,13 @@ def _no_thread() -> GoProxiesError:
     )
 
 
-def _next(queue: SimpleQueue[T]) -> T:
-    """Return what comes next, and let a Ctrl-C end the wait.
+def _next(queue: SimpleQueue[T], check: Callable[[], None] = lambda: None) -> T:
+    """Return what comes next, and let a Ctrl-C end the wait, or what `check` raises.
 
     It does not always do so by itself: neither where it comes just before the wait begins, nor on
     Windows.
     """
     while True:
+        check()
         with suppress(Empty):
             return queue.get(timeout=_POLL_SECONDS)

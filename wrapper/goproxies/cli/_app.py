@@ -12,6 +12,7 @@ import goproxies
 
 from ._commands.breakdown import breakdown
 from ._commands.doctor import doctor
+from ._commands.exporter import exporter
 from ._commands.histories import history, requests
 from ._commands.load import load
 from ._commands.login import login, logout
@@ -33,6 +34,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     breakdown: "goproxies breakdown --by country,username --username alice --username bob",
     reconcile: "goproxies reconcile --period last-month",
     load: "goproxies load --since 2026-01-01 --database warehouse.duckdb",
+    exporter: "goproxies exporter --port 9877",
     login: "goproxies login --username reseller",
     logout: "goproxies logout",
     doctor: "goproxies doctor --format json",

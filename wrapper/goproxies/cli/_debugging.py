@@ -36,6 +36,12 @@ class Debugging(ExitStack):
         self._logger.setLevel(logging.DEBUG)
         self._add_handler(_Log())
 
+    def show_warnings_at_once(self) -> None:
+        """Show each warning when it comes: for a command that runs until it is stopped."""
+        if not self.is_on:
+            self._logger.removeHandler(self._warnings)
+            self._add_handler(_LiveWarnings(logging.WARNING))
+
     def show(self, error: BaseException) -> None:
         """Show the traceback of an error, without values: they may be secrets."""
         if self.is_on:
@@ -61,6 +67,11 @@ class _Warnings(logging.Handler):
     def show(self) -> None:
         for text in self._messages:
             note(f"goproxies: {text}", style="yellow")
+
+
+class _LiveWarnings(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        note(f"goproxies: {record.getMessage()}", style="yellow")
 
 
 class _Log(logging.Handler):

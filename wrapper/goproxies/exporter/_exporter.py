@@ -1,0 +1,85 @@
+"""The exporter: a collector of prometheus-client that never waits for the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Self
+
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from goproxies import Client, InvalidArgumentError
+from goproxies._arguments import sub_user_given
+from goproxies._constants import (
+    EXPORTER_DEADLINE_SHARE,
+    EXPORTER_MAX_SUBUSERS,
+    EXPORTER_REFRESH_SECONDS,
+    LONGEST_SECONDS,
+)
+
+from ._metrics import describe_metrics, make_metrics
+from ._refresher import Refresher
+from ._snapshot import fetch_snapshot
+
+__all__ = ["Exporter"]
+
+
+class Exporter(Collector):
+    """Fetches the numbers of the current month in the background, and has them ready for scrapes.
+
+    It works within a `with` block. A refresh that fails, even in one sub-user, changes nothing but
+    `goproxies_up`: the numbers of the last one stay, with its time.
+
+    Args:
+        client: It makes the calls; its zone decides when a month begins.
+        usernames: Only these sub-users. Left out, all that the API lists.
+        refresh: Seconds from the start of a refresh to that of the next. A refresh that takes
+            nine tenths of it fails.
+        max_subusers: How many sub-users have metrics: those with the most traffic.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be right.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        usernames: Iterable[str] | None = None,
+        refresh: float = EXPORTER_REFRESH_SECONDS,
+        max_subusers: int = EXPORTER_MAX_SUBUSERS,
+    ) -> None:
+        if not 0 < refresh <= LONGEST_SECONDS:
+            raise InvalidArgumentError(
+                f"refresh is a number of seconds above 0, up to {LONGEST_SECONDS}, not {refresh!r}"
+            )
+        if max_subusers < 0:
+            raise InvalidArgumentError(f"max_subusers is 0 or more, not {max_subusers!r}")
+        if isinstance(usernames, str):
+            raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
+        names = None if usernames is None else [*dict.fromkeys(map(sub_user_given, usernames))]
+        seconds = refresh * EXPORTER_DEADLINE_SHARE
+        self._refresher = Refresher(
+            partial(fetch_snapshot, client, names, max_subusers, seconds), refresh
+        )
+
+    def __enter__(self) -> Self:
+        self._refresher.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._refresher.stop()
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether a refresh has succeeded so far."""
+        return self._refresher.state.snapshot is not None
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the metrics of the latest snapshot."""
+        return make_metrics(self._refresher.state)
+
+    def describe(self) -> Iterable[Metric]:
+        """Return the metrics without values, so that registering waits for nothing."""
+        return describe_metrics()
