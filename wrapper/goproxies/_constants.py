@@ -113,7 +113,7 @@ REPORT_NEAR_LIMIT_PERCENT = 90
 
 # The exporter
 EXPORTER_PORT = 9877
-"""No exporter of https://github.com/prometheus/prometheus/wiki/Default-port-allocations has it."""
+"""In the range where exporters listen, from 9100 on."""
 EXPORTER_REFRESH_SECONDS = 300.0
 """The API counts traffic by the hour, and a refresh takes a call for each sub-user."""
 EXPORTER_DEADLINE_SHARE = 0.9

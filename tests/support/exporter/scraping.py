@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import goproxies
 import httpx
 from goproxies.exporter import Exporter, MetricsServer
+from goproxies.exporter._metrics import describe_metrics
 from goproxies.sandbox import Sandbox
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -42,6 +43,11 @@ def metrics_of(exporter: Exporter) -> Metrics:
     registry = CollectorRegistry()
     registry.register(exporter)
     return read_metrics(generate_latest(registry).decode())
+
+
+def exported_names() -> set[str]:
+    """Return the names of all metrics, as Prometheus stores them."""
+    return {f"{m.name}_info" if m.type == "info" else m.name for m in describe_metrics()}
 
 
 def scrape(url: str, path: str = "/metrics", **headers: str) -> httpx.Response:
