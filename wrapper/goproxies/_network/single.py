@@ -44,6 +44,7 @@ class _SingleConnection(Generic[ConnectionT]):
         self._connect = connect
         self._connection: ConnectionT | None = None
         self._tls: object = None
+        self._is_new = True
 
     def _take_expired(self) -> ConnectionT | None:
         """Return the connection if it cannot serve any more: the server may have closed it."""
@@ -62,11 +63,14 @@ class _SingleConnection(Generic[ConnectionT]):
             request.url.host = b"[%b]" % request.url.host
         if self._connection is None:
             self._connection = self._connect(request.url.origin)
+            self._is_new = True
         return self._connection
 
     def _noted(self, response: httpcore.Response) -> httpcore.Response:
-        """Keep what decrypts the connection of a response."""
-        self._tls = response.extensions["network_stream"].get_extra_info("ssl_object")
+        """Keep what decrypts the connection, which the first response knows."""
+        if self._is_new:
+            self._is_new = False
+            self._tls = response.extensions["network_stream"].get_extra_info("ssl_object")
         return response
 
 
