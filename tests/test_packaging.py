@@ -67,7 +67,16 @@ def test_the_wheel_requires_three_libraries(metadata: Message) -> None:
 def test_the_wheel_offers_the_extras(metadata: Message) -> None:
     extras = metadata.get_all("Provides-Extra", [])
     data = ["arrow", "msgspec", "pandas", "polars"]
-    assert set(extras) == {"all", "cli", "exporter", "report", "sandbox", "warehouse", *data}
+    assert set(extras) == {
+        "aiohttp",
+        "all",
+        "cli",
+        "exporter",
+        "report",
+        "sandbox",
+        "warehouse",
+        *data,
+    }
 
 
 def test_the_extra_all_is_all_the_others(metadata: Message) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ._auth.token_file import FileTokenStore
     from ._auth.token_stores import MemoryTokenStore, StoredToken, TokenStore
     from ._client import Client
+    from ._network.aiohttp_transport import aiohttp_transport
     from ._results.breakdown import Breakdown, By, Cell
     from ._results.daily import DailyTraffic
     from ._results.histories import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHistory
@@ -86,6 +87,7 @@ __all__ = [
     "TrafficHistory",
     "UnprocessableEntityError",
     "__version__",
+    "aiohttp_transport",
 ]
 
 # Imported on first use: the clients import httpx, which takes a while.
@@ -112,6 +114,7 @@ _HOMES = {
     "Traffic": "_results.traffic",
     "TrafficBucket": "_results.histories",
     "TrafficHistory": "_results.histories",
+    "aiohttp_transport": "_network.aiohttp_transport",
 }
 
 if not TYPE_CHECKING:  # a type checker would take every name for one of the package

@@ -18,9 +18,17 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Flavour:
-    """`sync`, or `asyncio` or `trio` behind a portal that makes each call a task of its loop."""
+    """`sync`, or an event loop behind a portal that makes each call a task of the loop.
 
-    name: Literal["sync", "asyncio", "trio"]
+    `aiohttp` is asyncio with the transport over aiohttp.
+    """
+
+    name: Literal["sync", "asyncio", "trio", "aiohttp"]
+
+    @property
+    def backend(self) -> str:
+        """The event loop, as anyio names it."""
+        return "asyncio" if self.name == "aiohttp" else self.name
 
     @contextmanager
     def client(self, *args: str, **settings: Any) -> Iterator[goproxies.Client]:
@@ -29,7 +37,10 @@ class Flavour:
             with goproxies.Client(*args, **settings) as client:
                 yield client
             return
-        with start_blocking_portal(self.name) as portal:
+        if self.name == "aiohttp" and "transport" not in settings:
+            way = {name: settings.pop(name) for name in ("proxy", "verify") if name in settings}
+            settings["transport"] = goproxies.aiohttp_transport(**way)
+        with start_blocking_portal(self.backend) as portal:
             blocking = _Blocking(goproxies.AsyncClient(*args, **settings), portal)
             try:
                 yield cast("goproxies.Client", blocking)
@@ -44,6 +55,7 @@ class Flavour:
 
 
 FLAVOURS: Final = [Flavour("sync"), Flavour("asyncio"), Flavour("trio")]
+AIOHTTP: Final = Flavour("aiohttp")
 
 
 class _Blocking:

@@ -144,6 +144,8 @@ class Store(goproxies.MemoryTokenStore):
         time.sleep(1000)
 
 async def call(**settings):
+    if sys.argv[1] == "aiohttp":
+        settings["transport"] = goproxies.aiohttp_transport()
     async with goproxies.AsyncClient(deadline=0.1, max_retries=0, **settings) as client:
         try:
             await client.countries()
@@ -165,7 +167,8 @@ for settings in (
         call_blocking(**settings)
     else:
         from functools import partial
-        anyio.run(partial(call, **settings), backend=sys.argv[1])
+        backend = sys.argv[1].replace("aiohttp", "asyncio")
+        anyio.run(partial(call, **settings), backend=backend)
 """
 
 

@@ -19,6 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.client.flavours import FLAVOURS, Flavour
+from tests.wrapper.conftest import flavour
+
+__all__ = ["flavour"]  # the event loops; what calls are sent over makes no difference here
 
 T = TypeVar("T")
 PATIENCE = 20.0

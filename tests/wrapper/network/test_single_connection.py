@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.support.client.api import answering
-from tests.support.client.flavours import Flavour
+from tests.support.client.flavours import FLAVOURS, Flavour
 from tests.support.network.certificates import client_context, server_context
 from tests.support.network.proxies import proxying
 from tests.support.network.servers import Reply, Request, Server, serving
@@ -79,6 +79,7 @@ def test_a_proxy_may_close_a_connection_with_an_answer(flavour: Flavour, has_tls
         assert len(proxy.lines) == 4
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
 def test_who_watches_the_transports_of_httpx_sees_every_request(
     flavour: Flavour, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,7 +185,7 @@ def each_call(flavour: Flavour, server: Server, calls: int, concurrency: int) ->
         with goproxies.Client("demo", "demo", base_url=server.url) as client:
             _blocking.run(blocking())
     else:
-        anyio.run(concurrent, backend=flavour.name)
+        anyio.run(concurrent, backend=flavour.backend)
     return totals
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests.support.client.flavours import Flavour
+from tests.support.client.flavours import FLAVOURS, Flavour
 from tests.support.network.certificates import client_context, server_context
 from tests.support.network.servers import PATIENCE
 from tests.support.network.sockets import HEAD, Connection, listening
@@ -63,25 +63,43 @@ class Talker:
         self.has_sent.set()
 
 
-EXTRAS = [STALE, STALE[:20], b"\r\n", b"\0", b"HTTP/1.1 100 Continue\r\n\r\n", STALE * 3]
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("together", [False, True], ids=["later", "together"])
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_second_answer_is_not_taken_for_the_next_one(
+    flavour: Flavour, times: int, together: bool, tls: bool
+) -> None:
+    connections = each_answer_is_that_of_its_request(flavour, STALE * times, together, tls)
+    assert connections == 2
+
+
+GARBAGE = [STALE[:20], b"\r\n", b"\0", b"HTTP/1.1 100 Continue\r\n\r\n"]
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("together", [False, True], ids=["later", "together"])
-@pytest.mark.parametrize("extra", EXTRAS, ids=repr)
-def test_what_comes_after_an_answer_is_no_answer(
+@pytest.mark.parametrize("extra", GARBAGE, ids=repr)
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
+def test_garbage_after_an_answer_ends_the_connection(
     flavour: Flavour, extra: bytes, together: bool, tls: bool
 ) -> None:
+    assert each_answer_is_that_of_its_request(flavour, extra, together, tls) == 2
+
+
+def each_answer_is_that_of_its_request(
+    flavour: Flavour, extra: bytes, together: bool, tls: bool
+) -> int:
+    """Make three calls, and return over how many connections."""
     talker = Talker(extra, together=together, tls=tls)
     with listening(talker.talk) as url:
-        settings = {"base_url": url.replace("http:", "https:") if tls else url}
+        address = url.replace("http:", "https:") if tls else url
         with flavour.client(
-            token="t", max_retries=0, verify=client_context(), **settings
+            token="t", base_url=address, verify=client_context(), max_retries=0
         ) as client:
             first = client.countries()
             assert talker.has_sent.wait(PATIENCE)
             assert [first, client.countries(), client.countries()] == [["AA"], ["BB"], ["CC"]]
-    assert talker.connections == 2
+    return talker.connections
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
@@ -134,6 +152,7 @@ class Records:
         self._flush()
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
 def test_a_second_record_in_the_same_segment_is_no_answer(flavour: Flavour) -> None:
     """It lies in the memory of TLS, where the socket does not show that there is more to read."""
     connections = []

@@ -1,0 +1,162 @@
+"""The transport over aiohttp: what only it does. The tests beside this one run over it as well."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import goproxies
+import httpx
+import pytest
+from goproxies import ConfigurationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.client.api import answering
+from tests.support.client.flavours import AIOHTTP, concurrently
+from tests.support.network.certificates import client_context, server_context
+from tests.support.network.servers import Reply, Request, Server, serving
+from tests.support.network.sockets import Connection, listening
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving(answering) as server:
+        yield server
+
+
+@pytest.mark.parametrize("package", ["httpx_aiohttp", "aiohttp"])
+def test_without_the_extra_the_error_says_what_to_install(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'goproxies\[aiohttp\]'"):
+        goproxies.aiohttp_transport()
+
+
+def test_an_option_that_is_not_there_is_refused() -> None:
+    with pytest.raises(TypeError, match="limit"):
+        goproxies.aiohttp_transport(limit=5)  # type: ignore[call-arg]
+
+
+def test_the_blocking_client_does_not_take_it() -> None:
+    with pytest.raises(ConfigurationError, match=r"a Client is an httpx\.BaseTransport"):
+        goproxies.Client(token="t", transport=goproxies.aiohttp_transport())  # type: ignore[arg-type]
+
+
+async def countries(url: str, **options: Any) -> list[str]:
+    transport = goproxies.aiohttp_transport(**options)
+    async with goproxies.AsyncClient("demo", "demo", base_url=url, transport=transport) as client:
+        return await client.countries()
+
+
+def test_on_trio_the_error_says_what_it_runs_on(server: Server) -> None:
+    with pytest.raises(ConfigurationError, match="asyncio only"):
+        anyio.run(countries, server.url, backend="trio")
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"verify": "/nowhere/ca.pem"}, "certificates"),
+        ({"proxy": "gopher://x"}, "proxy is no address"),
+        ({"proxy": "http://10.0.0.1:8080"}, "would read the credentials"),
+        ({"proxy": "socks5://127.0.0.1:1080"}, "no SOCKS proxy"),
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore:`verify=<str>`:DeprecationWarning")
+def test_an_unusable_setting_is_refused_with_the_first_call(
+    server: Server, options: Any, problem: str
+) -> None:
+    async def call() -> list[str]:
+        return await countries(server.url, **options)
+
+    with pytest.raises(ConfigurationError, match=problem):
+        asyncio.run(call())
+
+
+def test_an_address_of_this_machine_may_be_given(server: Server) -> None:
+    async def call() -> list[str]:
+        return await countries(server.url, local_address="127.0.0.3")
+
+    assert asyncio.run(call()) == ["DE", "US"]
+    assert server.requests[-1].peer[0] == "127.0.0.3"
+
+
+def test_as_many_connections_are_opened_as_are_under_way() -> None:
+    import threading
+
+    everybody = threading.Barrier(150)  # more than the 100 of aiohttp
+
+    def answer(request: Request) -> Reply:
+        everybody.wait(20)
+        return answering(request)
+
+    with (
+        serving(answer) as server,
+        AIOHTTP.client(token="t", base_url=server.url) as client,
+    ):
+        assert concurrently(150, client.countries) == [["DE", "US"]] * 150
+
+
+def test_cookies_are_not_kept() -> None:
+    def answer(request: Request) -> Reply:
+        reply = answering(request)
+        return Reply(reply.status, reply.body, {"Set-Cookie": "session=of-another"})
+
+    with serving(answer) as server, AIOHTTP.client("demo", "demo", base_url=server.url) as client:
+        client.countries()
+        client.countries()
+    assert [request.headers.get("cookie") for request in server.requests] == [None] * 3
+
+
+def close_at_once(connection: Connection) -> None:
+    connection.read_request()
+
+
+def test_a_server_that_closes_is_no_timeout() -> None:
+    with (
+        listening(close_at_once) as url,
+        AIOHTTP.client(token="t", base_url=url, max_retries=0) as client,
+        pytest.raises(goproxies.APIConnectionError) as caught,
+    ):
+        client.countries()
+    assert not isinstance(caught.value, goproxies.APITimeoutError)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=20))
+def test_every_name_arrives_as_it_does_without_it(server: Server, username: str) -> None:
+    async def ask(transport: httpx.AsyncBaseTransport | None) -> dict[str, str]:
+        async with goproxies.AsyncClient(
+            token="t", base_url=server.url, transport=transport
+        ) as client:
+            await client.traffic(username=username, period="2026-10")
+        return server.requests[-1].query
+
+    async def both() -> None:
+        assert await ask(goproxies.aiohttp_transport()) == await ask(None)
+
+    try:
+        asyncio.run(both())
+    except goproxies.InvalidArgumentError:
+        assert not username.strip()
+
+
+def test_it_is_closed_with_its_client(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "asyncio"):
+        asyncio.run(countries(server.url))
+    assert caplog.messages == []
+
+
+def test_tls_is_checked() -> None:
+    async def call(**options: Any) -> list[str]:
+        return await countries(secure.url, **options)
+
+    with serving(answering, server_context()) as secure:
+        assert asyncio.run(call(verify=client_context())) == ["DE", "US"]
+        assert asyncio.run(call(verify=False)) == ["DE", "US"]
