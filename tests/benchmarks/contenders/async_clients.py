@@ -67,8 +67,8 @@ async def aiohttp_by_hand(url: str) -> AsyncIterator[Traffic]:
     ) as session:
 
         async def traffic(**filters: str) -> object:
-            asked = {**RANGE, **filters}
-            async with session.get("/api/v1/stats/traffic", params=asked) as answer:
+            query = {**RANGE, **filters}
+            async with session.get("/api/v1/stats/traffic", params=query) as answer:
                 return await answer.json()
 
         yield traffic
@@ -79,9 +79,9 @@ async def webshare(url: str) -> AsyncIterator[Traffic]:
     """The client of another proxy vendor, which asks this server for that vendor's totals."""
     from webshare import AsyncWebshare
 
-    asked = {"timestamp__gte": RANGE["start_at"], "timestamp__lte": RANGE["end_at"]}
+    query = {"timestamp__gte": RANGE["start_at"], "timestamp__lte": RANGE["end_at"]}
     async with AsyncWebshare(api_key=TOKEN, base_url=url) as client:
-        yield partial(client.stats.aggregate, **asked)
+        yield partial(client.stats.aggregate, **query)
 
 
 CLIENTS: Final[dict[str, Callable[[str], AbstractAsyncContextManager[Traffic]]]] = {

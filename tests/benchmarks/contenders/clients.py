@@ -26,7 +26,7 @@ class Traffic(Protocol):
 
 
 class Calls(NamedTuple):
-    """What a client can be asked."""
+    """What a client can be asked for."""
 
     traffic: Traffic
     year: Callable[[], object] | None = None
@@ -82,11 +82,11 @@ def openapi_generator(url: str) -> Iterator[Calls]:
     configuration = library.Configuration(host=url, access_token=TOKEN)
     with library.ApiClient(configuration) as client:
         api = library.StatisticsApi(client)
-        asked = {"start_at": START, "end_at": END, "_request_timeout": PATIENCE}
+        query = {"start_at": START, "end_at": END, "_request_timeout": PATIENCE}
         hour = library.TrafficHistoryInterval.HOUR
         yield Calls(
-            partial(api.get_traffic_stats, **asked),
-            partial(api.get_traffic_stats_history, **asked, interval=hour),
+            partial(api.get_traffic_stats, **query),
+            partial(api.get_traffic_stats_history, **query, interval=hour),
         )
 
 
@@ -95,9 +95,9 @@ def webshare(url: str) -> Iterator[Calls]:
     """The client of another proxy vendor, which asks this server for that vendor's totals."""
     from webshare import Webshare
 
-    asked = {"timestamp__gte": RANGE["start_at"], "timestamp__lte": RANGE["end_at"]}
+    query = {"timestamp__gte": RANGE["start_at"], "timestamp__lte": RANGE["end_at"]}
     with Webshare(api_key=TOKEN, base_url=url) as client:
-        yield Calls(partial(client.stats.aggregate, **asked))
+        yield Calls(partial(client.stats.aggregate, **query))
 
 
 CLIENTS: Final[dict[str, Callable[..., AbstractContextManager[Calls]]]] = {

@@ -35,17 +35,20 @@ def breakdown(url: str, times: int, in_flight: int) -> Iterator[Measure]:
 
 
 @contextmanager
-def async_breakdown(url: str, times: int, in_flight: int) -> Iterator[Measure]:
-    """Goproxies, asynchronous: its breakdown, which runs over tasks."""
-    from goproxies import AsyncClient
+def async_breakdown(
+    url: str, times: int, in_flight: int, over: str | None = None
+) -> Iterator[Measure]:
+    """Goproxies, asynchronous: its breakdown, which runs over tasks, and perhaps over aiohttp."""
+    from goproxies import AsyncClient, aiohttp_transport
 
     users = names(times)
+    transport = aiohttp_transport() if over == "aiohttp" else None
     with asyncio.Runner() as runner:
-        client = AsyncClient("reseller", "secret", base_url=url)
+        client = AsyncClient("reseller", "secret", base_url=url, transport=transport)
 
         async def work() -> None:
-            asked = client.breakdown("username", usernames=users, concurrency=in_flight)
-            (await asked).raise_failures()
+            breakdown = await client.breakdown("username", usernames=users, concurrency=in_flight)
+            breakdown.raise_failures()
 
         yield lambda: figures(url, times, lambda: runner.run(work()))
         runner.run(client.aclose())
@@ -91,9 +94,9 @@ def threads(
         def measure() -> dict[str, float]:
             with ThreadPoolExecutor(in_flight) as pool:
                 ended: list[tuple[float, bool]] = []
-                told = figures(url, times, lambda: ended.extend(pool.map(one, names(times))))
+                measured = figures(url, times, lambda: ended.extend(pool.map(one, names(times))))
             return {
-                **told,
+                **measured,
                 "failures": sum(not went_well for _, went_well in ended),
                 "stalls": sum(seconds > STALLED for seconds, _ in ended),
                 "longest": max(seconds for seconds, _ in ended),
@@ -103,11 +106,11 @@ def threads(
 
 
 def figures(url: str, times: int, work: Callable[[], object]) -> dict[str, float]:
-    """Do the work, and tell what it cost here and at the server.
+    """Do the work, and return what it cost here and at the server.
 
     Returns:
         `cpu` of a call and `wall` of all in seconds, `connections` that were opened, and `busy`,
-        the part of the time in which the server worked: well below 1, or it is what was measured.
+        the share of the time in which the server worked: near 1, the server itself was measured.
     """
     before = counts(url)
     wall, cpu = time.perf_counter(), time.process_time()
@@ -117,16 +120,16 @@ def figures(url: str, times: int, work: Callable[[], object]) -> dict[str, float
     return {
         "cpu": cpu / times,
         "wall": wall,
-        "connections": after["connections"] - before["connections"] - 1,  # that of the question
+        "connections": after["connections"] - before["connections"] - 1,  # that of the count
         "busy": (after["cpu"] - before["cpu"]) / wall,
     }
 
 
 def counts(url: str) -> dict[str, float]:
-    """Ask the server what it has counted so far."""
+    """Return what the server has counted so far."""
     with build_opener(ProxyHandler({})).open(f"{url}/counts") as answer:
-        told: dict[str, float] = json.load(answer)
-    return told
+        counted: dict[str, float] = json.load(answer)
+    return counted
 
 
 def names(number: int) -> list[str]:

@@ -17,12 +17,13 @@ _TIMES: Final = 2_000
 _DELAY: Final = 0.02
 _WIDTHS: Final = (16, 64, 256)
 _ROUNDS: Final = 3
-_OURS: Final = ("goproxies", "goproxies, async")
+_OURS: Final = ("goproxies", "goproxies, async", "goproxies over aiohttp")
 _REACH: Final = {64: "0.55", 256: "0.10"}
 _LEVEL: Final = "at most 1.2"
 _CLIENTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "goproxies": ("breakdown", {}),
     "goproxies, async": ("async_breakdown", {}),
+    "goproxies over aiohttp": ("async_breakdown", {"over": "aiohttp"}),
     "generated": ("tasks", {"client": "generated"}),
     "aiohttp by hand": ("tasks", {"client": "aiohttp by hand"}),
 }
