@@ -70,9 +70,13 @@ def demand_what_the_client_demands(spec: Any) -> None:
         fields = schema.get("properties", {})
         for name in fields.keys() & {"bytes", "amount", "count", "status", "status_not"}:
             fields[name] |= {"minimum": 0, "multipleOf": 1}
+        for name in fields.keys() & {"traffic_limit_amount", "traffic_used", "period_seconds"}:
+            fields[name]["minimum"] = 0
         if fields.keys() >= {"start_at", "end_at"}:
             fields["start_at"]["enum"] = ["2025-10-01T01:01:01.0Z", "2026-10-01T12:34:56.0Z"]
             fields["end_at"]["enum"] = ["2026-10-31T23:59:59.0Z", "2026-11-01T12:34:56.0Z"]
+    schemas["Paging"]["properties"]["limit"]["enum"] = [1000]
+    schemas["Paging"]["properties"]["offset"]["enum"] = [0]
     schemas["Token"]["properties"]["token"]["pattern"] = "^[!-~]+$"
 
 

@@ -84,8 +84,9 @@ ERROR_TEXT_MAX = 999
 # Sub-users
 SUBUSERS_PAGE_SIZE = 1_000
 """The default of the API's own `limit`, and the largest page that it documents."""
-SUBUSERS_MAX = 1_000_000
-"""A server that lists more than this never ends its list."""
+SUBUSERS_MAX_PAGES = 1_000
+"""A server with more pages than this never ends its list."""
+SUBUSERS_MAX = SUBUSERS_MAX_PAGES * SUBUSERS_PAGE_SIZE
 
 HTML_ROWS_MAX = 60
 """Rows that a notebook shows of a result: as many as pandas shows of a frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goproxies._constants import SUBUSERS_MAX, SUBUSERS_PAGE_SIZE
+from goproxies._constants import SUBUSERS_MAX_PAGES, SUBUSERS_PAGE_SIZE
 from goproxies._errors import APIResponseValidationError
 from goproxies._operations import resellers
 from goproxies._results.subusers import Subuser, Subusers
@@ -22,7 +22,7 @@ async def fetch_subusers(batch: Batch, *, username: str | None = None) -> Subuse
             requested, or never ends its list.
     """
     found: dict[str, Subuser] = {}
-    while len(found) <= SUBUSERS_MAX:
+    for _ in range(SUBUSERS_MAX_PAGES):
         page = await batch.execute(
             resellers.subusers(
                 username=username, limit=SUBUSERS_PAGE_SIZE, offset=len(found), known=found.keys()
@@ -31,4 +31,6 @@ async def fetch_subusers(batch: Batch, *, username: str | None = None) -> Subuse
         found |= {subuser.username: subuser for subuser in page.subusers}
         if len(page.subusers) < page.limit:
             return Subusers(found.values())
-    raise APIResponseValidationError(f"the list of sub-users does not end after {SUBUSERS_MAX:,}")
+    raise APIResponseValidationError(
+        f"the list of sub-users does not end after {SUBUSERS_MAX_PAGES:,} pages"
+    )
