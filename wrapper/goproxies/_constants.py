@@ -51,6 +51,11 @@ RENEWAL_MAX_SECONDS = 60.0
 RENEWAL_PAUSE_SECONDS = 10.0
 """After a failed early renewal the old token stays in use; the next attempt waits this long."""
 
+# Rounds of `goproxies breakdown --retry-failed`, which come after the retries of each request
+RETRY_ROUND_FIRST_SECONDS = 2.0
+RETRY_ROUND_MAX_SECONDS = 60.0
+"""The pause doubles from round to round: what lasts longer than a minute is an outage."""
+
 # Calls at the same time, of one breakdown or one long range
 DEFAULT_CONCURRENCY = 16
 MAX_CONCURRENCY = 256

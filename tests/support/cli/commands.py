@@ -22,6 +22,7 @@ PACKAGES = os.pathsep.join(
 TRAFFIC = "/api/v1/stats/traffic"
 TRAFFIC_HISTORY = "/api/v1/stats/traffic/history"
 REQUESTS_HISTORY = "/api/v1/stats/requests/history"
+SUBUSERS = "/api/v1/reseller/subusers"
 COUNTRIES = "/api/v1/stats/countries"
 
 FEW_DAYS = ("--period", "2026-10-01/2026-10-03")

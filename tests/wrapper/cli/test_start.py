@@ -11,7 +11,10 @@ from goproxies.cli import main
 
 from tests.support.cli.commands import Run, outcome, spawn
 
-ANSWERING = ["traffic", "history", "requests", "countries", "breakdown", "reconcile", "doctor"]
+ANSWERING = [
+    *("traffic", "history", "requests", "countries", "subusers"),
+    *("breakdown", "reconcile", "doctor"),
+]
 COMMANDS = [*ANSWERING, "login", "logout", "sandbox"]
 WITHOUT_OUTPUT = """
 import os, sys

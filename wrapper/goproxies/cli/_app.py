@@ -19,6 +19,7 @@ from ._commands.login import login, logout
 from ._commands.reconcile import reconcile
 from ._commands.sandbox import sandbox
 from ._commands.statistics import countries, traffic
+from ._commands.subusers import subusers
 from ._failures import report_failures
 from ._help import Command, Group
 from ._options.common import TrafficSettings
@@ -31,6 +32,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     history: "goproxies history --interval day --username alice",
     requests: "goproxies requests --interval hour --period today --status-not 200",
     countries: "goproxies countries --format json",
+    subusers: "goproxies subusers --over 90",
     breakdown: "goproxies breakdown --by country,username --username alice --username bob",
     reconcile: "goproxies reconcile --period last-month",
     load: "goproxies load --since 2026-01-01 --database warehouse.duckdb",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -106,7 +107,6 @@ def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("arguments", "fix"),
     [
-        (("--by", "username"), "--usernames-from FILE"),
         (("--by", "country", "--username", "alice"), "country,username"),
         (("--by", "username", "--username", "alice", "--country", "DE"), "country,username"),
         (("--by", "usrname"), "'username'"),
@@ -217,6 +217,69 @@ def test_concurrency_is_passed_on(
     assert given == [expected]
 
 
+def test_every_subuser_is_a_cell_if_none_is_named(run: Run, shared_account: Sandbox) -> None:
+    done = run("breakdown", "--by", "username", *FEW_DAYS, "--format", "json")
+
+    assert cells(done.out) == [(None, name) for name in shared_account.usernames]
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_the_table_has_a_last_line_for_who_was_not_named(run: Run) -> None:
+    command = ("breakdown", *BOTH, *FEW_DAYS)
+    total = json.loads(run("traffic", *FEW_DAYS, "--format", "json").out)["bytes"]
+    named = sum(cell["bytes"] for cell in json.loads(run(*command, "--format", "json").out))
+
+    lines = [line.split() for line in run(*command, "--unit", "bytes").out.splitlines() if line]
+
+    assert lines[-2:] == [["Total", f"{named:,}"], ["not", "named", f"{total - named:,}"]]
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_there_is_no_such_line_if_everybody_was_named(run: Run) -> None:
+    assert "not named" not in run("breakdown", "--by", "username", *FEW_DAYS).out
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_of_a_running_period_the_table_says_what_else_it_may_be(run: Run) -> None:
+    out = " ".join(run("breakdown", *BOTH, "--period", "this-month").out.split())
+
+    assert "may also be traffic that came in between the requests" in out
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between rounds, none of which is made."""
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    return pauses
+
+
+def test_failed_cells_are_requested_again_in_rounds(
+    run: Run, account: Sandbox, pauses: list[float]
+) -> None:
+    account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404, times=2))
+    command = ("breakdown", *BOTH, *FEW_DAYS, "--format", "json")
+
+    done = run(*command, "--retry-failed", "5")
+
+    assert (done.status, done.err) == (0, "")
+    assert cells(done.out) == [(None, "alice"), (None, "bob")]
+    assert pauses == [2, 4]
+
+
+def test_rounds_end_with_the_number_that_was_given(
+    run: Run, account: Sandbox, pauses: list[float]
+) -> None:
+    account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404))
+
+    done = run("breakdown", *BOTH, *FEW_DAYS, "--retry-failed", "9", "--format", "json")
+
+    assert done.status == 1
+    assert cells(done.out) == [(None, "alice")]
+    assert done.err.endswith("goproxies: 1 of 2 cells failed\n")
+    assert pauses == [2, 4, 8, 16, 32, 60, 60, 60, 60]
+
+
 def test_a_refused_login_stops_everything(run: Run, account: Sandbox) -> None:
     account.faults.add(Fault(path="/api/v1/login", status=401))
 
@@ -235,7 +298,8 @@ def test_a_name_of_any_length_is_shown_whole_beside_whole_numbers(
     monkeypatch.setenv("COLUMNS", str(columns))
     name = "ab-de" * (length // 5)
 
-    out = run("breakdown", "--username", "alice", "--username", name, "--unit", "bytes").out
+    names = ("--username", "alice", "--username", name)
+    out = run("breakdown", *names, *FEW_DAYS, "--unit", "bytes").out
 
     assert max(map(len, out.splitlines())) <= columns
     assert "…" not in out

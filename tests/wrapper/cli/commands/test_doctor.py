@@ -12,6 +12,7 @@ from goproxies.sandbox import Fault, Sandbox
 from tests.support.cli.commands import (
     COUNTRIES,
     REQUESTS_HISTORY,
+    SUBUSERS,
     TRAFFIC,
     TRAFFIC_HISTORY,
     Diagnose,
@@ -20,7 +21,7 @@ from tests.support.cli.commands import (
 )
 from tests.support.cli.terminal import Terminal
 
-CALLS = ["traffic", "history", "requests", "countries"]
+CALLS = ["traffic", "history", "requests", "countries", "subusers"]
 LOGIN = "/api/v1/login"
 
 
@@ -30,7 +31,8 @@ def test_each_operation_is_called_once(diagnose: Diagnose, account: Sandbox) -> 
     assert status == 0
     first, *others = [request.path for request in account.requests]
     assert first == LOGIN
-    assert sorted(others) == sorted((TRAFFIC, TRAFFIC_HISTORY, REQUESTS_HISTORY, COUNTRIES))
+    paths = (TRAFFIC, TRAFFIC_HISTORY, REQUESTS_HISTORY, COUNTRIES, SUBUSERS)
+    assert sorted(others) == sorted(paths)
     assert all(found[name]["outcome"] == "ok" for name in ("account", "clock", "login", *CALLS))
     assert all(found[name]["milliseconds"] >= 0 for name in ("login", *CALLS))
     assert found["account"]["detail"] == f"{account.url} as demo, by GOPROXIES_PASSWORD"
@@ -206,11 +208,11 @@ def test_a_wrong_clock_is_reported(
 
 
 def test_a_table_has_a_line_for_each_check_and_the_fix_below(run: Run, account: Sandbox) -> None:
-    account.faults.add(Fault(path=COUNTRIES, status=500))
+    account.faults.add(Fault(path=SUBUSERS, status=500))
 
     lines = [" ".join(line.split()) for line in run("doctor").out.splitlines()]
 
-    assert any(line.startswith("failed countries ") for line in lines)
+    assert any(line.startswith("failed subusers ") for line in lines)
     assert lines[-1] == "-> try again later"
     assert any(line.startswith("ok login ") and " ms " in line for line in lines)
 
@@ -226,6 +228,6 @@ def test_a_terminal_is_left_as_it_was() -> None:
     with Terminal("--sandbox", "doctor") as terminal:
         assert terminal.status() == 0
 
-    assert terminal.text.splitlines()[-1].split()[:2] == ["ok", "countries"]
+    assert terminal.text.splitlines()[-1].split()[:2] == ["ok", "subusers"]
     assert "..." not in terminal.text
     assert terminal.shows_cursor

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from goproxies.sandbox import Fault, Sandbox
 
-from tests.support.cli.commands import Run
+from tests.support.cli.commands import SUBUSERS, Run
 
 COMMANDS = ["traffic", "history", "requests", "breakdown", "reconcile"]
 
@@ -22,3 +23,58 @@ def test_a_range_in_the_future_is_pointed_out(run: Run, command: str) -> None:
 @pytest.mark.usefixtures("shared_account")
 def test_a_range_that_has_begun_needs_no_hint(run: Run, command: str) -> None:
     assert run(command, "--period", "this-month").err == ""
+
+
+NAMED = ["traffic", "history", "requests", "breakdown", "reconcile"]
+
+
+@pytest.mark.parametrize("command", NAMED)
+def test_a_misspelt_subuser_is_pointed_out_with_one_more_request(
+    run: Run, shared_account: Sandbox, command: str
+) -> None:
+    shared_account.requests.clear()
+
+    done = run(command, "--username", "alcie", "--period", "yesterday", "--format", "csv")
+
+    assert done.status == 0
+    assert done.err == "goproxies: there is no sub-user alcie; check the name\n"
+    queries = [each.query for each in shared_account.requests if each.path == SUBUSERS]
+    assert [query["username"] for query in queries] == ["alcie"]
+
+
+@pytest.mark.parametrize("command", NAMED)
+def test_of_a_subuser_with_traffic_nothing_more_is_requested(
+    run: Run, shared_account: Sandbox, command: str
+) -> None:
+    shared_account.requests.clear()
+
+    assert run(command, "--username", "alice", "--period", "yesterday").err == ""
+    assert SUBUSERS not in [each.path for each in shared_account.requests]
+
+
+def test_a_subuser_without_traffic_needs_no_hint(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox(days=1, subusers=6) as sandbox:
+        monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
+        monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
+        monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
+
+        assert run("traffic", "--username", "subuser-6").err == ""
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_only_the_misspelt_of_several_names_are_pointed_out(run: Run) -> None:
+    names = [word for name in ("alcie", "bob", "zoe") for word in ("--username", name)]
+
+    done = run("history", *names, "--period", "yesterday", "--interval", "day", "--format", "csv")
+
+    assert done.err.splitlines() == [
+        f"goproxies: there is no sub-user {name}; check the name" for name in ("alcie", "zoe")
+    ]
+
+
+def test_a_hint_that_cannot_be_had_is_left_out(run: Run, account: Sandbox) -> None:
+    account.faults.add(Fault(path=SUBUSERS, status=403))
+
+    done = run("traffic", "--username", "alcie")
+
+    assert (done.status, done.err) == (0, "")

@@ -148,3 +148,97 @@ def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
     assert done.status == 130
     assert {row["username"] for row in json.loads(done.out)} == {"alice", "carol"}
     assert done.err.startswith("goproxies: interrupted; the answer has 2 of 3 sub-users.")
+
+
+def test_all_subusers_can_be_shown(run: Run, shared_account: Sandbox) -> None:
+    done = run("history", "--all-subusers", *DAYS, "--format", "json")
+
+    assert done.status == 0
+    names = dict.fromkeys(row["username"] for row in json.loads(done.out))
+    assert list(names) == list(shared_account.usernames)
+
+
+def test_all_subusers_leave_none_to_name(run: Run, shared_account: Sandbox) -> None:
+    shared_account.requests.clear()
+
+    done = run("history", "--all-subusers", "--username", "alice")
+
+    assert done.status == 2
+    assert "give either it or --username" in done.error_line
+
+
+def test_rows_of_all_subusers_name_them_even_if_there_is_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(days=1, subusers=1) as sandbox:
+        monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
+        monkeypatch.setenv("GOPROXIES_USERNAME", "demo")
+        monkeypatch.setenv("GOPROXIES_PASSWORD", "demo")
+
+        out = run("requests", "--all-subusers", "--format", "csv").out
+
+    assert out.startswith("username,start_at,end_at,amount,count\nalice,")
+
+
+BERLIN = ("--timezone", "Europe/Berlin")
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_hours_are_summed_up_to_the_days_of_a_zone(run: Run) -> None:
+    hours = ("history", "--period", "2026-10-24/2026-10-25", *BERLIN, "--format", "json")
+    rows = json.loads(run(*hours, "--by-day").out)
+    summed = json.loads(run(*hours, "--interval", "hour").out)
+
+    assert [row["date"] for row in rows] == ["2026-10-24", "2026-10-25"]
+    assert [row["is_complete"] for row in rows] == [True, True]
+    assert rows[1]["bytes"] == sum(row["bytes"] for row in summed[24:])
+    assert len(summed) == 24 + 25
+    assert list(rows[0]) == ["date", "bytes", "is_complete"]
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_days_of_several_subusers_name_them(run: Run) -> None:
+    command = ("history", "--by-day", *TWO, *FEW_DAYS, *BERLIN)
+
+    rows = json.loads(run(*command, "--format", "json").out)
+    assert [row["username"] for row in rows] == ["bob"] * 3 + ["alice"] * 3
+    assert run(*command, "--unit", "gb", "--format", "csv").out.startswith(
+        "username,date,bytes,gb,is_complete\nbob,2026-10-01,"
+    )
+    assert run(*command, "--output", "file.parquet").status == 0
+    assert parquet.read_table("file.parquet").to_pylist() == rows
+
+
+@pytest.mark.usefixtures("shared_account")
+def test_a_day_that_is_not_complete_has_a_mark_in_the_table(run: Run) -> None:
+    today = run("history", "--by-day", "--period", "today").out
+    past = run("history", "--by-day", *FEW_DAYS).out
+
+    assert " * " in today
+    assert "* The day is not complete." in today
+    assert "*" not in past
+    assert past.startswith("Traffic by day 2026-10-01 to 2026-10-03 (UTC)\n")
+    assert "  Thu 2026-10-01 " in past
+
+
+def test_days_are_summed_up_from_hours_only(run: Run, account: Sandbox) -> None:
+    done = run("history", "--by-day", "--interval", "week")
+
+    assert done.status == 2
+    assert "give --interval hour" in done.error_line
+    assert not account.requests
+
+
+def test_overlapping_buckets_are_reported(run: Run, account: Sandbox) -> None:
+    def repeat_first(body: bytes) -> bytes:
+        answer = json.loads(body)
+        return json.dumps({**answer, "values": [answer["values"][0], *answer["values"]]}).encode()
+
+    account.faults.add(Fault(path=TRAFFIC_HISTORY, body=repeat_first))
+    words = "buckets overlap 2026-10-01 (UTC); the total may count them twice"
+
+    table, rows = run("history", *DAYS), run("history", *DAYS, "--format", "csv")
+
+    assert f"  {words}\n" in table.out
+    assert "overlap" not in table.err
+    assert rows.err == f"goproxies: {words}\n"

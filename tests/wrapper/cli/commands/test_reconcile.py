@@ -54,12 +54,14 @@ def test_a_sum_that_differs_is_a_failure(run: Run, october: Sandbox) -> None:
 def test_a_sum_that_is_too_large_has_a_plus_sign(run: Run, october: Sandbox) -> None:
     for country in ("BR", "DE", "FR", "GB", "IN", "JP", "US"):
         october.faults.add(Fault(path=TRAFFIC, query={"country": country}))
+    for username in october.usernames:
+        october.faults.add(Fault(path=TRAFFIC, query={"username": username}))
     october.faults.add(Fault(path=TRAFFIC, body=less))
 
     done = run(*SEPTEMBER)
 
     assert done.status == 1
-    assert done.out.count(" +1,000,000\n") == done.out.count(": differs (+0.003 %)\n") == 2
+    assert done.out.count(" +1,000,000\n") == done.out.count(": differs (+0.003 %)\n") == 3
 
 
 @pytest.mark.usefixtures("october")
@@ -135,8 +137,25 @@ def test_every_format_has_a_row_for_each_sum(
         "difference": -1_000_000,
         "verdict": "differs",
     }
+    subusers = {**history, "source": "subusers"}
     assert rows(output_format, done.out, folder / "file") == [
         {"total_bytes": total, **about, **history},
         {"total_bytes": total, **about, **countries},
-        {"total_bytes": total, **about, **history, "source": "subusers"},
+        {"total_bytes": total, **about, **subusers},
     ]
+
+
+def test_a_subuser_that_fails_is_reported_and_a_failure(run: Run, october: Sandbox) -> None:
+    october.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404))
+
+    done = run(*SEPTEMBER)
+
+    assert done.status == 1
+    assert "because 1 of 5 sub-users failed" in " ".join(done.out.split())
+    assert "username 'bob': 404" in done.err
+
+
+def test_one_subuser_has_no_sum_of_subusers(run: Run, october: Sandbox) -> None:
+    out = run(*SEPTEMBER, "--username", "alice", "--format", "json").out
+
+    assert [row["source"] for row in json.loads(out)] == ["history", "countries"]

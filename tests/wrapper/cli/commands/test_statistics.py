@@ -57,9 +57,8 @@ def test_a_history_is_an_array_of_its_buckets(run: Run, client: goproxies.Client
     ("days_answered", "note"),
     [
         ([1, 2, 3], ""),
-        ([1, 3], "2026-10-02 (UTC) is missing; the total is without it"),
-        ([3], "2026-10-01 to 2026-10-02 (UTC) is missing; the total is without it"),
-        ([2], "2 parts of the period are missing, the first one 2026-10-01 (UTC); the total is"),
+        ([1, 3], "1 of the days is missing, 2026-10-02 (UTC); the total is without it"),
+        ([3], "2 of the days are missing, the first one 2026-10-01 (UTC); the total is without"),
     ],
 )
 @pytest.mark.parametrize("output_format", ["table", "json"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.support.cli.commands import Diagnose, Run
 
-CALLS = ["traffic", "history", "requests", "countries"]
+CALLS = ["traffic", "history", "requests", "countries", "subusers"]
 
 
 def test_versions_are_reported(diagnose: Diagnose) -> None:

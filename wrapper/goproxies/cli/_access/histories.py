@@ -55,6 +55,8 @@ def fetch_histories(
         GoProxiesError: The only history failed, or all would fail in the same way.
         KeyboardInterrupt: Ctrl-C came before the first history was there.
     """
+    if usernames is not None and not usernames:
+        return Histories([], {}, 0, is_interrupted=False)
     if usernames is None or len(usernames) == 1:
         name = usernames[0] if usernames else None
         return Histories([fetch(username=name, on_progress=report)], {}, 1, False)

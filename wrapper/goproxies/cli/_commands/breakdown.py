@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Annotated
 
 import attrs
 import typer
 
 import goproxies
-from goproxies._constants import DEFAULT_CONCURRENCY, MAX_CONCURRENCY
+from goproxies._arguments import OnProgress
+from goproxies._constants import (
+    DEFAULT_CONCURRENCY,
+    MAX_CONCURRENCY,
+    RETRY_ROUND_FIRST_SECONDS,
+    RETRY_ROUND_MAX_SECONDS,
+)
 from goproxies.cli._access.client import open_client
-from goproxies.cli._access.hints import hint_at_future
+from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._console import note
 from goproxies.cli._options.common import Range, TrafficSettings, whole_number
 from goproxies.cli._options.parts import BreakdownParts
@@ -21,12 +29,22 @@ from goproxies.cli._output.writing import write_answer
 
 __all__ = ["breakdown", "note_failures"]
 
+_MAX_ROUNDS = 100
+
 Concurrency = Annotated[
     int,
     typer.Option(
         metavar="N",
         parser=whole_number("the number of requests", 1, MAX_CONCURRENCY),
         help="How many requests to send at the same time.",
+    ),
+]
+RetryFailed = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        parser=whole_number("the number of rounds", 0, _MAX_ROUNDS),
+        help="Request failed cells again, in up to N rounds with growing pauses.",
     ),
 ]
 
@@ -37,6 +55,7 @@ def breakdown(
     when: Range,
     concurrency: Concurrency = DEFAULT_CONCURRENCY,
     choice: RowChoice,
+    retry_failed: RetryFailed = 0,
     settings: TrafficSettings,
 ) -> None:
     """Traffic of a range by country, by sub-user, or by both.
@@ -48,11 +67,37 @@ def breakdown(
         answer = client.breakdown(
             **arguments, **attrs.asdict(when), concurrency=concurrency, on_progress=report
         )
+        answer = _retry(client, answer, retry_failed, concurrency, report)
+        unknown = unknown_names(client, _without_traffic(answer, arguments["usernames"] or ()))
     write_answer(breakdown_answer(answer, choice.choose(answer)), settings)
     hint_at_future(answer.period)
+    hint_at_unknown(unknown)
     note_failures(answer)
     if answer.failures:
         raise typer.Exit(1)
+
+
+def _retry(
+    client: goproxies.Client,
+    answer: goproxies.Breakdown,
+    rounds: int,
+    concurrency: int,
+    report: OnProgress,
+) -> goproxies.Breakdown:
+    """Request the failed cells again, in up to so many rounds with growing pauses."""
+    for number in range(rounds):
+        if not answer.failures:
+            break
+        time.sleep(min(RETRY_ROUND_FIRST_SECONDS * 2**number, RETRY_ROUND_MAX_SECONDS))
+        answer = client.retry_failed(answer, concurrency=concurrency, on_progress=report)
+    return answer
+
+
+def _without_traffic(answer: goproxies.Breakdown, usernames: Sequence[str]) -> list[str]:
+    """Return the names of which no cell has traffic or failed."""
+    active = {row.username for row in answer if row.bytes}
+    active |= {cell.username for cell in answer.failures}
+    return [name for name in dict.fromkeys(usernames) if name not in active]
 
 
 def note_failures(answer: goproxies.Breakdown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
 from typing import Annotated, Literal
 
@@ -10,18 +11,20 @@ import typer
 import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY
 from goproxies.cli._access.client import open_client
-from goproxies.cli._access.hints import hint_at_future
+from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._access.histories import Histories, fetch_histories
 from goproxies.cli._console import note
 from goproxies.cli._doctor.probes import probe
 from goproxies.cli._options.common import (
     HistoryQuery,
     PeriodSettings,
+    Settings,
     TrafficSettings,
     whole_number,
 )
-from goproxies.cli._output.answers import history_answer, requests_answer
-from goproxies.cli._output.history_tables import describe_missing
+from goproxies.cli._output.answers import daily_answer, history_answer, requests_answer
+from goproxies.cli._output.formats import Format
+from goproxies.cli._output.history_tables import describe_missing, describe_overlaps
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_answer
 
@@ -45,6 +48,12 @@ StatusNot = Annotated[
         metavar="CODE", parser=_status, help="Only requests that ended with another HTTP status."
     ),
 ]
+ByDay = Annotated[
+    bool,
+    typer.Option(
+        "--by-day", help="Sum up hours to the calendar days of --timezone, also days of 23 hours."
+    ),
+]
 Split = Annotated[
     Literal["month"] | None,
     typer.Option(help="Request each month separately, several at a time. For long ranges."),
@@ -56,19 +65,31 @@ def history(
     *,
     query: HistoryQuery,
     interval: Interval = None,
+    by_day: ByDay = False,
     split: Split = None,
     settings: TrafficSettings,
 ) -> None:
     """Traffic of a range by hour, day or week."""
+    if by_day and interval not in (None, "hour"):
+        raise typer.BadParameter("it sums up hours: give --interval hour", param_hint="'--by-day'")
+    interval = "hour" if by_day else interval
     with open_client(settings) as client, progress(settings) as report:
         histories = fetch_histories(
             partial(client.traffic_history, interval, split=split, **query.filter(settings)),
-            query.usernames(),
+            query.usernames(client),
             report,
             concurrency=1 if split else DEFAULT_CONCURRENCY,
         )
-    write_answer(history_answer(histories.found, query.has_usernames), settings)
-    _finish(histories)
+        idle = {each.username for each in histories.found if not each.total_bytes}
+        unknown = unknown_names(client, [name for name in query.username or () if name in idle])
+    if by_day:
+        zone = settings.view.zone or UTC
+        answer = daily_answer(histories.found, query.has_usernames, zone)
+    else:
+        answer = history_answer(histories.found, query.has_usernames)
+    write_answer(answer, settings)
+    hint_at_unknown(unknown)
+    _finish(histories, settings)
 
 
 @probe(lambda client: f"{client.requests_history().total_amount:,} requests this month")
@@ -92,22 +113,29 @@ def requests(
             **query.filter(settings),
         )
         histories = fetch_histories(
-            fetch, query.usernames(), report, concurrency=1 if split else DEFAULT_CONCURRENCY
+            fetch, query.usernames(client), report, concurrency=1 if split else DEFAULT_CONCURRENCY
         )
+        idle = {each.username for each in histories.found if not each.total_amount}
+        unknown = unknown_names(client, [name for name in query.username or () if name in idle])
     write_answer(requests_answer(histories.found, query.has_usernames), settings)
-    _finish(histories)
+    hint_at_unknown(unknown)
+    _finish(histories, settings)
 
 
 def _finish(
     histories: Histories[goproxies.TrafficHistory] | Histories[goproxies.RequestsHistory],
+    settings: Settings,
 ) -> None:
     """Report what is missing in the answer, and end with the status for it."""
     for one in histories.found[:1]:
         hint_at_future(one.period)  # all have the same
     for one in histories.found:
-        if missing := describe_missing(one):
-            of_whom = f"sub-user {one.username}: " if len(histories.found) > 1 else ""
-            note(f"goproxies: {of_whom}{missing}", style="yellow")
+        # A table has the overlaps below it.
+        is_table = settings.output_format is Format.TABLE
+        problems = [describe_missing(one), None if is_table else describe_overlaps(one)]
+        of_whom = f"sub-user {one.username}: " if len(histories.found) > 1 else ""
+        for problem in filter(None, problems):
+            note(f"goproxies: {of_whom}{problem}", style="yellow")
     for name, error in histories.failures.items():
         note(f"goproxies: sub-user {name}: {error}", style="red")
     if histories.failures:

@@ -8,7 +8,7 @@ import attrs
 import typer
 
 from goproxies.cli._access.client import open_client
-from goproxies.cli._access.hints import hint_at_future
+from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._options.common import Range, TrafficSettings
 from goproxies.cli._output.answers import reconciliation_answer
 from goproxies.cli._output.progress import progress
@@ -22,18 +22,20 @@ Username = Annotated[str | None, typer.Option(metavar="NAME", help="Only this su
 
 
 def reconcile(*, when: Range, username: Username = None, settings: TrafficSettings) -> None:
-    """Compare a total with the sums over its hours, countries and sub-users.
+    """Compare a total with its hours, countries and sub-users.
 
-    The exit status is 1 if a sum certainly differs or a part of one failed, and 0 if all agree or
-    it cannot be decided yet.
+    The exit status is 1 if a sum certainly differs, or if a country or a sub-user failed. It is 0
+    if all agree or it cannot be decided yet.
     """
     with open_client(settings) as client, progress(settings) as report:
         answer = client.reconcile(username=username, on_progress=report, **attrs.asdict(when))
+        unknown = unknown_names(client, [username] if username and not answer.total.bytes else [])
     write_answer(reconciliation_answer(answer), settings)
     hint_at_future(answer.total.period)
-    breakdowns = [one for one in (answer.countries, answer.subusers) if one is not None]
-    for one in breakdowns:
-        note_failures(one)
-    has_failures = any(one.failures for one in breakdowns)
+    hint_at_unknown(unknown)
+    parts = [part for part in (answer.countries, answer.subusers) if part is not None]
+    for part in parts:
+        note_failures(part)
+    has_failures = any(part.failures for part in parts)
     if has_failures or any(discrepancy.is_conclusive for discrepancy in answer):
         raise typer.Exit(1)

@@ -285,17 +285,28 @@ class HistoryQuery(Range):
         period = resolve(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
         return {"period": period, "country": self.country}
 
-    def usernames(self) -> list[str] | None:
+    all_subusers: Annotated[
+        bool, typer.Option("--all-subusers", help="A history of each sub-user.")
+    ] = False
+
+    def usernames(self, client: "goproxies.Client") -> list[str] | None:
         """Return the sub-users, each once; `None` for all traffic together.
 
         Raises:
+            BadParameter: Sub-users are named, and all are to be shown.
             InvalidArgumentError: A name cannot be that of a sub-user.
         """
         from goproxies._arguments import sub_user_given
 
+        if self.all_subusers:
+            if self.username:
+                raise typer.BadParameter(
+                    "give either it or --username", param_hint="'--all-subusers'"
+                )
+            return [subuser.username for subuser in client.subusers()]
         return list(dict.fromkeys(map(sub_user_given, self.username))) if self.username else None
 
     @property
     def has_usernames(self) -> bool:
         """Whether each row names its sub-user."""
-        return len(set(self.username or ())) > 1
+        return self.all_subusers or len(set(self.username or ())) > 1

@@ -47,7 +47,10 @@ class BreakdownParts:
         ),
     ] = None
     username: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A sub-user. Repeat it for others.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A sub-user. Repeat it for others. Default: all sub-users."
+        ),
     ] = None
     usernames_from: Annotated[
         typer.FileText | None,
@@ -75,12 +78,6 @@ class BreakdownParts:
         """
         usernames = [*(self.username or ()), *self._names_of_file()]
         by = self.by or self._infer_by(usernames)
-        if "username" in by and not usernames:
-            raise typer.BadParameter(
-                "the API does not list the sub-users: name them with --username NAME, or with "
-                "--usernames-from FILE",
-                param_hint="'--by'",
-            )
         for part, names in (("country", self.country), ("username", usernames)):
             if names and part not in by:
                 raise typer.BadParameter(

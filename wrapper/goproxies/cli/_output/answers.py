@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -14,7 +15,8 @@ import goproxies
 from goproxies._results.frames import Column, Kind, to_arrow
 from goproxies._time.instants import to_microseconds
 
-from .history_tables import history_table, requests_table
+from .history_tables import daily_table, history_table, requests_table
+from .subusers_table import subusers_table
 from .tables import breakdown_table, countries_table, reconciliation_table, traffic_table
 from .view import View
 
@@ -27,19 +29,22 @@ __all__ = [
     "Value",
     "breakdown_answer",
     "countries_answer",
+    "daily_answer",
     "history_answer",
     "reconciliation_answer",
     "requests_answer",
+    "subusers_answer",
     "traffic_answer",
 ]
 
-Value: TypeAlias = "int | str | None"
+Value: TypeAlias = "int | str | Decimal | None"
 Row: TypeAlias = dict[str, Value]
 H = TypeVar("H", "goproxies.TrafficHistory", "goproxies.RequestsHistory")
 
 _PERIOD = {"start_at": Kind.TIME, "end_at": Kind.TIME}
 _TRAFFIC = {"bytes": Kind.INTEGER, **_PERIOD, "country": Kind.TEXT, "username": Kind.TEXT}
 _HISTORY = {**_PERIOD, "bytes": Kind.INTEGER}
+_DAY = {"date": Kind.TEXT, "bytes": Kind.INTEGER, "is_complete": Kind.BOOLEAN}
 _REQUESTS = {**_PERIOD, "amount": Kind.INTEGER, "count": Kind.INTEGER}
 _RECONCILIATION = {
     "source": Kind.TEXT,
@@ -51,6 +56,18 @@ _RECONCILIATION = {
     **_PERIOD,
     "username": Kind.TEXT,
 }
+_SUBUSER = (
+    "username",
+    "enabled",
+    "traffic_limit_amount",
+    "traffic_limit_unit",
+    "traffic_used",
+    "used_percent",
+    "period_seconds",
+    "period_started_at",
+    "period_ends_at",
+    "recurring",
+)
 _CELL = ("country", "username", "bytes", "start_at", "end_at")
 
 
@@ -98,6 +115,29 @@ def requests_answer(histories: Sequence[goproxies.RequestsHistory], has_username
     return _histories_answer(histories, has_usernames, _REQUESTS, requests_table)
 
 
+def daily_answer(
+    histories: Sequence[goproxies.TrafficHistory], has_usernames: bool, zone: tzinfo
+) -> Answer:
+    """Return the answer of `history --by-day`: a row for each calendar day of a zone."""
+    kinds = {"username": Kind.TEXT, **_DAY} if has_usernames else _DAY
+    values: list[Row] = [
+        {
+            "username": history.username,
+            "date": str(day.date),
+            "bytes": day.bytes,
+            "is_complete": day.is_complete,
+        }
+        for history in histories
+        for day in history.by_day(zone)
+    ]
+    rows: list[Row] = [{name: row[name] for name in kinds} for row in values]
+
+    def screen(view: View) -> RenderableType:
+        return Group(*(daily_table(history, view) for history in histories))
+
+    return Answer(rows, tuple(kinds), rows, partial(_arrow, rows, kinds), screen)
+
+
 def _histories_answer(
     histories: Sequence[H],
     has_usernames: bool,
@@ -131,6 +171,13 @@ def breakdown_answer(breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.
     part = attrs.evolve(breakdown, rows=chosen)
     rows = [_row(cell) for cell in part.to_dicts()]
     return Answer(rows, _CELL, rows, part.to_arrow, partial(breakdown_table, breakdown, chosen))
+
+
+def subusers_answer(subusers: goproxies.Subusers, over: Decimal | None) -> Answer:
+    """Return the answer of `subusers`."""
+    rows = [_row(each) for each in subusers.to_dicts()]
+    screen = partial(subusers_table, subusers, over)
+    return Answer(rows, _SUBUSER, rows, subusers.to_arrow, screen)
 
 
 def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:

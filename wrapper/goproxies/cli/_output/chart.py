@@ -1,4 +1,4 @@
-"""Bars of a chart, as wide as the screen allows."""
+"""Bars and columns that depend on the width of the screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from goproxies.cli._console import UNLIMITED
 
-__all__ = ["Bar", "BarTable"]
+__all__ = ["Bar", "WideTable"]
 
 _WIDEST = 40
 _NARROWEST = 8
@@ -37,16 +37,18 @@ class Bar:
 
 
 @attrs.frozen
-class BarTable:
-    """A table that has a column of bars only if the screen is wide enough.
+class WideTable:
+    """A table that has its last column only if the screen is wide enough.
 
     Attributes:
-        build: Makes the table, with bars or without.
+        build: Makes the table, with its last column or without.
+        width: The width that the last column needs.
     """
 
     build: Callable[[bool], Table]
+    width: int = _NARROWEST
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         plain = self.build(False)
         width = Measurement.get(console, options.update(width=UNLIMITED), plain).maximum
-        yield plain if width + _NARROWEST > options.max_width else self.build(True)
+        yield plain if width + self.width > options.max_width else self.build(True)

@@ -6,7 +6,10 @@ import csv
 import importlib
 import io
 import json
+import re
+import secrets
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -36,7 +39,16 @@ def _table(answer: Answer, view: View) -> str:
 
 
 def _json(answer: Answer, view: View) -> str:
-    return json.dumps(answer.json, indent=2) + "\n"
+    # The standard library writes no Decimal, and a float would round it.
+    decimals: list[str] = []
+    mark = secrets.token_hex()
+
+    def encode(value: object) -> str:
+        decimals.append(f"{value:f}")
+        return f"{mark}{len(decimals) - 1}"
+
+    text = json.dumps(answer.json, indent=2, default=encode)
+    return re.sub(f'"{mark}([0-9]+)"', lambda found: decimals[int(found[1])], text) + "\n"
 
 
 def _csv(answer: Answer, view: View) -> str:
@@ -60,6 +72,10 @@ def _with_unit(answer: Answer, unit: Unit | None) -> tuple[Sequence[str], Sequen
 
 def _safe(cell: Value) -> Value:
     """Return a cell that no spreadsheet runs as a formula."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
     if not isinstance(cell, str):
         return cell
     text = printable(cell)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rich.box import SIMPLE_HEAD
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 import goproxies
 
@@ -14,9 +16,18 @@ from .chart import Bar
 from .layout import add_numbers, describe_period, in_zone, is_midnight, titled
 from .view import View
 
-__all__ = ["describe_missing", "history_table", "requests_table"]
+__all__ = [
+    "daily_table",
+    "describe_missing",
+    "describe_overlaps",
+    "history_table",
+    "requests_table",
+]
 
 _STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
+_WIDTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+_MICROSECOND = timedelta(microseconds=1)
+_BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
 
 
 def history_table(history: goproxies.TrafficHistory, view: View) -> RenderableType:
@@ -30,7 +41,7 @@ def history_table(history: goproxies.TrafficHistory, view: View) -> RenderableTy
         if bucket.bytes or bucket.start_at <= history.as_of:
             start = _start(bucket.start_at, history.interval, view)
             table.add_row(start, unit.amount(bucket.bytes), Bar(bucket.bytes, largest))
-    return titled("Traffic", history, view, table)
+    return titled("Traffic", history, view, _with_overlaps(table, history))
 
 
 def requests_table(history: goproxies.RequestsHistory, view: View) -> RenderableType:
@@ -51,22 +62,70 @@ def requests_table(history: goproxies.RequestsHistory, view: View) -> Renderable
         counts = ["" if bucket.count is None else f"{bucket.count:,}"] if has_counts else []
         start = _start(bucket.start_at, history.interval, view)
         table.add_row(start, f"{bucket.amount:,}", *counts, Bar(bucket.amount, largest))
-    return titled("Requests", history, view, table)
+    return titled("Requests", history, view, _with_overlaps(table, history))
+
+
+def daily_table(history: goproxies.TrafficHistory, view: View) -> RenderableType:
+    """Return traffic by calendar day of the zone; days that are not complete have a mark."""
+    unit, zone = view.table_unit, view.zone or UTC
+    days = history.by_day(zone)
+    table = _table("day")
+    add_numbers(table, unit.heading, unit.amount(history.total_bytes))
+    table.add_column()
+    largest = max((day.bytes for day in days), default=0)
+    for day in days:
+        mark = "" if day.is_complete else " *"
+        bar = Bar(day.bytes, largest)
+        table.add_row(f"{day.date:%a} {day.date}{mark}", unit.amount(day.bytes), bar)
+    if all(day.is_complete for day in days):
+        return titled("Traffic by day", history, view, _with_overlaps(table, history))
+    note = Padding(Text("* The day is not complete."), (0, 0, 1, 2))
+    return titled("Traffic by day", history, view, Group(_with_overlaps(table, history), note))
+
+
+def _with_overlaps(
+    table: Table, history: goproxies.TrafficHistory | goproxies.RequestsHistory
+) -> RenderableType:
+    overlaps = describe_overlaps(history)
+    return Group(table, Padding(Text(overlaps), (0, 0, 1, 2))) if overlaps else table
 
 
 def describe_missing(
     history: goproxies.TrafficHistory | goproxies.RequestsHistory,
 ) -> str | None:
-    """Return how many parts a history is missing and the first one; `None` if none is missing."""
+    """Return how many buckets a history is missing and the first one; `None` if none is."""
     missing = history.missing
     if not missing:
         return None
-    first = describe_period(missing[0])
-    if len(missing) == 1:
-        return f"{first} is missing; the total is without it"
+    width = _WIDTHS.get(history.interval or "")
+    first = missing[0]
+    if width is None:
+        number = len(missing)
+    else:
+        number = sum(-((part.start_at - part.end_at) // width) for part in missing)
+        end = min(first.end_at - first.start_at, width - _MICROSECOND)
+        first = goproxies.Period(first.start_at, first.start_at + end)
+    of_them = f"{number:,} of the {_BUCKETS.get(history.interval or '', 'parts')}"
+    if number == 1:
+        return f"{of_them} is missing, {describe_period(first)}; the total is without it"
     return (
-        f"{len(missing):,} parts of the period are missing, the first one {first}; "
-        "the total is without them"
+        f"{of_them} are missing, the first one {describe_period(first)}; the total is without them"
+    )
+
+
+def describe_overlaps(
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+) -> str | None:
+    """Return how often buckets of a history overlap and where first; `None` if none do."""
+    overlapping = history.overlapping
+    if not overlapping:
+        return None
+    first = describe_period(overlapping[0])
+    if len(overlapping) == 1:
+        return f"buckets overlap {first}; the total may count them twice"
+    return (
+        f"buckets overlap in {len(overlapping):,} places, first {first}; the total may count "
+        "them twice"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -13,7 +14,7 @@ from rich.text import Text
 import goproxies
 from goproxies.cli._console import printable
 
-from .chart import Bar, BarTable
+from .chart import Bar, WideTable
 from .layout import add_numbers, describe_period, titled
 from .units import Unit
 from .view import View
@@ -25,6 +26,10 @@ __all__ = [
     "traffic_table",
 ]
 
+_RUNNING = (
+    "The period is still running: what is not named may also be traffic that came in between the "
+    "requests."
+)
 _NAMES = {"country": "Country", "username": "Sub-user"}
 _SUMS = {"history": "By hour", "countries": "By country", "subusers": "By sub-user"}
 
@@ -59,12 +64,16 @@ def breakdown_table(
     others = breakdown.total_bytes - sum(cell.bytes for cell in chosen)
     cells = len(breakdown) + len(breakdown.failures)
     total = f"Total ({len(breakdown):,} of {cells:,})" if breakdown.failures else "Total"
+    totals = [unit.amount(breakdown.total_bytes)]
+    if breakdown.unattributed_bytes:
+        total += "\nnot named"
+        totals.append(unit.amount(breakdown.unattributed_bytes))
 
     def build(has_bars: bool) -> Table:
         table = Table(box=SIMPLE_HEAD, show_footer=True)
         for name in names:
             table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
-        add_numbers(table, unit.heading, unit.amount(breakdown.total_bytes))
+        add_numbers(table, unit.heading, "\n".join(totals))
         for cell in chosen:
             texts = [printable(getattr(cell, name)) for name in names]
             bars = [Bar(cell.bytes, largest)] if has_bars else []
@@ -74,7 +83,9 @@ def breakdown_table(
             table.add_row(f"{number_of_others:,} others", *blanks, unit.amount(others))
         return table
 
-    return Group(title, BarTable(build))
+    if breakdown.unattributed_bytes and breakdown.period.end_at > datetime.now(UTC):
+        return Group(title, WideTable(build), Padding(Text(_RUNNING), (0, 0, 1, 2)))
+    return Group(title, WideTable(build))
 
 
 def reconciliation_table(reconciliation: goproxies.Reconciliation, view: View) -> RenderableType:
