@@ -8,7 +8,7 @@ from goproxies._arguments import check_concurrency
 from goproxies._errors import GoProxiesError, InvalidArgumentError
 from goproxies._log import logger
 from goproxies._operations import statistics
-from goproxies._results.breakdown import Breakdown, By, Cell
+from goproxies._results.breakdown import Breakdown, BreakdownInterrupt, By, Cell
 from goproxies._results.traffic import Traffic
 from goproxies._time.period import Period
 
@@ -37,8 +37,15 @@ async def fetch_breakdown(
     if not len(axes):
         return assemble(axes.by, period, {}, None)
     await batch.authenticate()
-    outcomes = await fetch_axes(batch, axes, period, concurrency)
-    total = await _fetch_total(batch, period)
+    finished: dict[Cell, Outcome] = {}
+    try:
+        outcomes = await fetch_axes(batch, axes, period, concurrency, finished)
+        total = await _fetch_total(batch, period)
+    except KeyboardInterrupt:
+        if not finished:
+            raise
+        in_order = {cell: finished[cell] for cell in axes if cell in finished}
+        raise BreakdownInterrupt(assemble(axes.by, period, in_order, None), len(axes)) from None
     batch.progress.finish()
     return assemble(axes.by, period, outcomes, total)
 

@@ -26,26 +26,36 @@ Outcome = Traffic | GoProxiesError
 
 
 async def fetch_axes(
-    batch: Batch, axes: Axes, period: Period, concurrency: int
+    batch: Batch,
+    axes: Axes,
+    period: Period,
+    concurrency: int,
+    finished: dict[Cell, Outcome] | None = None,
 ) -> dict[Cell, Outcome]:
     """Return the outcome of each cell of the axes, in their order.
+
+    Each outcome is put into `finished` at once, where it is left if Ctrl-C ends the work.
 
     Of two axes, the totals of the outer values come first. A total of 0 is 0 in each of its cells,
     and no call is made for them. A total that failed decides nothing.
     """
-    zeros: dict[Cell, Outcome] = {}
+    outcomes = {} if finished is None else finished
 
     def keep_zeros(outer: Cell, total: Outcome) -> None:
         if isinstance(total, Traffic) and not total.bytes:
             for cell in axes.cells_within(outer):
                 country = cell.country and str(cell.country)  # without the mark of a listed one
-                zeros[cell] = Traffic(0, total.period, country, cell.username)
+                outcomes[cell] = Traffic(0, total.period, country, cell.username)
                 batch.progress.step()
+
+    def keep(cell: Cell, outcome: Outcome) -> None:
+        outcomes[cell] = outcome
+        batch.progress.step()
 
     fetch = partial(fetch_outcome, batch, period)
     await batch.map(fetch, axes.outer_cells, concurrency, keep_zeros)
-    cells = [cell for cell in axes if cell not in zeros]
-    outcomes = zeros | await fetch_cells(batch, cells, period, concurrency)
+    cells = [cell for cell in axes if cell not in outcomes]
+    await batch.map(fetch, cells, concurrency, keep)
     return {cell: outcomes[cell] for cell in axes}
 
 

@@ -16,7 +16,7 @@ from .frames import Column, Kind, Tabular
 from .html import html_table
 from .traffic import Traffic
 
-__all__ = ["Breakdown", "By", "Cell"]
+__all__ = ["Breakdown", "BreakdownInterrupt", "By", "Cell"]
 
 By = (
     Literal["country", "username"]
@@ -132,3 +132,17 @@ class Breakdown(Sequence[Traffic], Tabular):
             f"<Breakdown by {by}: {len(self)} cells of {self.period!r}, "
             f"total_bytes={self.total_bytes}{failed}>"
         )
+
+
+class BreakdownInterrupt(KeyboardInterrupt):
+    """Ctrl-C ended a breakdown of the blocking client before all cells were done.
+
+    Attributes:
+        finished: The cells that were done, without a total.
+        number_of_cells: How many there were to do.
+    """
+
+    def __init__(self, finished: Breakdown, number_of_cells: int) -> None:
+        super().__init__()
+        self.finished = finished
+        self.number_of_cells = number_of_cells

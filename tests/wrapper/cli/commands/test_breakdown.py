@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 from goproxies.sandbox import Fault, Sandbox
 from pyarrow import parquet
 
-from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run
+from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run, outcome, spawn
 
 BOTH = ("--username", "alice", "--username", "bob")
 
@@ -322,3 +323,37 @@ def test_a_name_is_not_markup(run: Run) -> None:
     out = run("breakdown", "--username", "[red]:smile:", "--country", "DE").out
 
     assert " [red]:smile: " in out
+
+
+def test_ctrl_c_shows_the_cells_that_are_finished(account: Sandbox) -> None:
+    account.faults.add(Fault(path=TRAFFIC, query={"username": "carol"}, delay=60))
+    process = spawn("breakdown", "--by", "username", *FEW_DAYS, "--concurrency", "1")
+    while "carol" not in {request.query.get("username") for request in account.requests}:
+        assert process.poll() is None
+        time.sleep(0.01)
+
+    process.send_signal(signal.SIGINT)
+    done = outcome(process)
+
+    assert done.status == 130
+    assert "Total (2 of 5) " in done.out
+    assert done.err == (
+        "goproxies: interrupted; 2 of 5 cells are in the answer. Run it again, with --username or "
+        "--usernames-from for the others\n"
+    )
+
+
+def test_ctrl_c_between_rounds_shows_the_cells_that_are_finished(
+    run: Run, account: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupt)
+    account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=404))
+
+    done = run("breakdown", *BOTH, *FEW_DAYS, "--retry-failed", "2", "--format", "json")
+
+    assert done.status == 130
+    assert cells(done.out) == [(None, "alice")]
+    assert "1 of 2 cells failed" in done.err

@@ -58,6 +58,7 @@ def test_a_history_is_an_array_of_its_buckets(run: Run, client: goproxies.Client
     [
         ([1, 2, 3], ""),
         ([1, 3], "1 of the days is missing, 2026-10-02 (UTC); the total is without it"),
+        ([2], "2 of the days are missing, the first one 2026-10-01 (UTC); the total is without"),
         ([3], "2 of the days are missing, the first one 2026-10-01 (UTC); the total is without"),
     ],
 )

@@ -97,7 +97,10 @@ def test_a_breakdown(output_format: Format, file: Path, cells: list[goproxies.Tr
     failures = {Cell("GB", "zoe"): goproxies.GoProxiesError("no")}
     breakdown = goproxies.Breakdown(("country", "username"), period, tuple(cells), failures)
 
-    write_answer(breakdown_answer(breakdown, cells), Settings(format=output_format, output=file))
+    write_answer(
+        breakdown_answer(breakdown, cells, len(cells) + 1),
+        Settings(format=output_format, output=file),
+    )
 
     assert [numbers(row) for row in READERS[output_format](file)] == [
         expected(cell) for cell in cells

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated
 
 import attrs
 import typer
 
 import goproxies
-from goproxies._arguments import OnProgress
 from goproxies._constants import (
     DEFAULT_CONCURRENCY,
     MAX_CONCURRENCY,
     RETRY_ROUND_FIRST_SECONDS,
     RETRY_ROUND_MAX_SECONDS,
 )
+from goproxies._results.breakdown import BreakdownInterrupt
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._console import note
@@ -64,33 +65,66 @@ def breakdown(
     """
     arguments = parts.arguments()
     with open_client(settings) as client, progress(settings) as report:
-        answer = client.breakdown(
-            **arguments, **attrs.asdict(when), concurrency=concurrency, on_progress=report
+        fetch = partial(
+            client.breakdown,
+            **arguments,
+            **attrs.asdict(when),
+            concurrency=concurrency,
+            on_progress=report,
         )
-        answer = _retry(client, answer, retry_failed, concurrency, report)
-        unknown = unknown_names(client, _without_traffic(answer, arguments["usernames"] or ()))
-    write_answer(breakdown_answer(answer, choice.choose(answer)), settings)
+        again = partial(client.retry_failed, concurrency=concurrency, on_progress=report)
+        fetched = _fetch(fetch, again, retry_failed)
+        answer = fetched.breakdown
+        idle = _without_traffic(answer, arguments["usernames"] or ())
+        unknown = [] if fetched.is_interrupted else unknown_names(client, idle)
+    write_answer(breakdown_answer(answer, choice.choose(answer), fetched.number_of_cells), settings)
     hint_at_future(answer.period)
     hint_at_unknown(unknown)
     note_failures(answer)
+    if fetched.is_interrupted:
+        note(
+            f"goproxies: interrupted; {len(answer):,} of {fetched.number_of_cells:,} cells are in "
+            "the answer. Run it again, with --username or --usernames-from for the others",
+            style="yellow",
+        )
+        raise typer.Exit(130)
     if answer.failures:
         raise typer.Exit(1)
 
 
-def _retry(
-    client: goproxies.Client,
-    answer: goproxies.Breakdown,
+@attrs.frozen
+class _Fetched:
+    """A breakdown, or the part of it that was finished when Ctrl-C came."""
+
+    breakdown: goproxies.Breakdown
+    number_of_cells: int
+    is_interrupted: bool = False
+
+
+def _fetch(
+    fetch: Callable[[], goproxies.Breakdown],
+    again: Callable[[goproxies.Breakdown], goproxies.Breakdown],
     rounds: int,
-    concurrency: int,
-    report: OnProgress,
-) -> goproxies.Breakdown:
-    """Request the failed cells again, in up to so many rounds with growing pauses."""
-    for number in range(rounds):
-        if not answer.failures:
-            break
-        time.sleep(min(RETRY_ROUND_FIRST_SECONDS * 2**number, RETRY_ROUND_MAX_SECONDS))
-        answer = client.retry_failed(answer, concurrency=concurrency, on_progress=report)
-    return answer
+) -> _Fetched:
+    """Request all cells, and those that failed again, in up to so many rounds.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came before the first cell was finished.
+    """
+    try:
+        answer = fetch()
+    except BreakdownInterrupt as interrupt:
+        return _Fetched(interrupt.finished, interrupt.number_of_cells, is_interrupted=True)
+    number_of_cells = len(answer) + len(answer.failures)
+    try:
+        for number in range(rounds):
+            if not answer.failures:
+                break
+            time.sleep(min(RETRY_ROUND_FIRST_SECONDS * 2**number, RETRY_ROUND_MAX_SECONDS))
+            answer = again(answer)
+    except KeyboardInterrupt:
+        return _Fetched(answer, number_of_cells, is_interrupted=True)
+    return _Fetched(answer, number_of_cells)
 
 
 def _without_traffic(answer: goproxies.Breakdown, usernames: Sequence[str]) -> list[str]:

@@ -166,11 +166,14 @@ def countries_answer(countries: Sequence[str]) -> Answer:
     return Answer(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
 
 
-def breakdown_answer(breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.Traffic]) -> Answer:
-    """Return the answer of `breakdown`, with only the chosen rows."""
+def breakdown_answer(
+    breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.Traffic], number_of_cells: int
+) -> Answer:
+    """Return the answer of `breakdown`, with the chosen rows; some cells may be missing."""
     part = attrs.evolve(breakdown, rows=chosen)
     rows = [_row(cell) for cell in part.to_dicts()]
-    return Answer(rows, _CELL, rows, part.to_arrow, partial(breakdown_table, breakdown, chosen))
+    screen = partial(breakdown_table, breakdown, chosen, number_of_cells)
+    return Answer(rows, _CELL, rows, part.to_arrow, screen)
 
 
 def subusers_answer(subusers: goproxies.Subusers, over: Decimal | None) -> Answer:

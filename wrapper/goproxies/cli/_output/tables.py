@@ -51,7 +51,10 @@ def countries_table(countries: Sequence[str]) -> RenderableType:
 
 
 def breakdown_table(
-    breakdown: goproxies.Breakdown, chosen: Sequence[goproxies.Traffic], view: View
+    breakdown: goproxies.Breakdown,
+    chosen: Sequence[goproxies.Traffic],
+    number_of_cells: int,
+    view: View,
 ) -> RenderableType:
     """Return the chosen cells, and the sum of the others."""
     unit = view.table_unit
@@ -62,8 +65,8 @@ def breakdown_table(
     largest = max((cell.bytes for cell in chosen), default=0)
     number_of_others = len(breakdown) - len(chosen)
     others = breakdown.total_bytes - sum(cell.bytes for cell in chosen)
-    cells = len(breakdown) + len(breakdown.failures)
-    total = f"Total ({len(breakdown):,} of {cells:,})" if breakdown.failures else "Total"
+    is_complete = len(breakdown) == number_of_cells
+    total = "Total" if is_complete else f"Total ({len(breakdown):,} of {number_of_cells:,})"
     totals = [unit.amount(breakdown.total_bytes)]
     if breakdown.unattributed_bytes:
         total += "\nnot named"
