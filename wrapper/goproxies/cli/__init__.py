@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0 done, 1 the API or the network failed, 2 wrong usage or arguments, 3 no credentials, a
-        refused login or a refused token, 130 interrupted.
+        refused login or a refused token, 4 a limit is reached, 130 interrupted.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     if sys.stdout is None:  # it was closed before Python started
