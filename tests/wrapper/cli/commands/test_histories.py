@@ -130,7 +130,7 @@ def test_missing_buckets_name_their_subuser(run: Run, account: Sandbox) -> None:
     done = run("history", *TWO, *when)
 
     assert done.err.startswith("goproxies: sub-user bob: ")
-    assert "is missing; the total is without it" in done.err
+    assert "1 of the days is missing, " in done.err
 
 
 def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
