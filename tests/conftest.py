@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.contract.recording import Log, recording
+from tests.support.network.loopback import loopback_only
 
 # How long an example takes says something about the machine, not about the rule.
 settings.register_profile("rules", deadline=None)
@@ -26,6 +27,19 @@ def pytest_configure() -> None:
 def exchanges() -> Iterator[Log]:
     with recording() as log:
         yield log
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[list[str]]:
+    with loopback_only() as hosts:
+        yield hosts
+
+
+@pytest.fixture(autouse=True)
+def _stays_on_loopback(outside: list[str]) -> Iterator[None]:
+    outside.clear()
+    yield
+    assert not outside, f"a test must stay on loopback, and this one went to {outside}"
 
 
 @pytest.fixture(autouse=True)

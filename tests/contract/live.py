@@ -1,22 +1,29 @@
-"""Hold the real API against the spec: `make live`.
+"""Compare the real API with the spec: `make live`.
 
 Read-only calls with the credentials of the environment (GOPROXIES_USERNAME and GOPROXIES_PASSWORD,
-or GOPROXIES_TOKEN; GOPROXIES_BASE_URL for another server). What they bring is told by its shape
-alone, so that the report can be shown to anyone.
+or GOPROXIES_TOKEN; GOPROXIES_BASE_URL for another server). The report has the shape of the answers
+alone, so that it can be shown to anyone. A GET that none of the calls sends is called by itself.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
+import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
+from functools import partial
+from importlib import import_module
+from types import ModuleType
 
 import attrs
 import goproxies
+import goproxies_api.api
 import httpx
 import yaml
+from goproxies_api.errors import UnexpectedStatus
 
 from openapi.document.parts import schemas
 from openapi.document.values import JsonObject
@@ -45,21 +52,21 @@ CALLS: Mapping[str, Callable[[goproxies.Client], object]] = {
 }
 
 
-# Where one call fails so, the others would: a refused login is not to be repeated.
-HOPELESS = (goproxies.AuthenticationError, goproxies.APIConnectionError)
+# After such an error the other calls would fail too, and a refused login must not be repeated.
+FATAL = (goproxies.AuthenticationError, goproxies.APIConnectionError)
 
 
 @attrs.frozen
 class Row:
-    """A call: what became of it, and what of its exchanges the spec does not foresee."""
+    """A call, its failure if it failed, and what in its exchanges the spec does not have."""
 
     call: str
-    failure: goproxies.GoProxiesError | None
+    failure: Exception | None
     breaches: list[str]
 
     @property
     def outcome(self) -> str:
-        """The result, without a word of the server's."""
+        """The result, without any text of the server."""
         status = getattr(self.failure, "status_code", None)
         kind = type(self.failure).__name__ if self.failure else "ok"
         return f"{kind} ({status})" if status else kind
@@ -69,14 +76,14 @@ class Row:
 
 
 class Recorder(httpx.BaseTransport):
-    """The network, with a note of each exchange."""
+    """The network, with a record of each exchange."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
         self._network = httpx.HTTPTransport(trust_env=True)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, and note it with its answer."""
+        """Send a request, and record it with its answer."""
         answer = self._network.handle_request(request)
         answer.read()
         self.exchanges.append(_exchange(request, answer))
@@ -93,7 +100,7 @@ class Recorder(httpx.BaseTransport):
 
 
 def main() -> int:
-    """Make the calls and print the report; 1 if there is something that the spec does not foresee.
+    """Make the calls and print the report; return 1 if the spec does not have everything in it.
 
     Without credentials there is nothing to do, which is no failure.
     """
@@ -108,24 +115,47 @@ def main() -> int:
         return 1
     with client:
         rows = list(_rows(client, recorder))
-    print("| call | outcome | not foreseen |", "| --- | --- | --- |", *rows, sep="\n")
+    print("| call | outcome | not in the spec |", "| --- | --- | --- |", *rows, sep="\n")
     breaches = list(dict.fromkeys(breach for row in rows for breach in row.breaches))
     if breaches:
-        print("\nThe spec does not foresee:\n", *[f"- {breach}" for breach in breaches], sep="\n")
+        print("\nNot in the spec:\n", *[f"- {breach}" for breach in breaches], sep="\n")
     return 1 if breaches or any(row.failure for row in rows) else 0
 
 
 def _rows(client: goproxies.Client, recorder: Recorder) -> Iterator[Row]:
-    for name, call in CALLS.items():
-        failure = None
+    called: set[str] = set()
+    for name, call in (*CALLS.items(), *_other_calls(called)):
+        failure: Exception | None = None
         try:
             call(client)
-        except goproxies.GoProxiesError as error:
+        except (goproxies.GoProxiesError, UnexpectedStatus) as error:
             failure = error
         yield Row(name, failure, list(_breaches(recorder.exchanges)))
+        called |= {exchange.path for exchange in recorder.exchanges}
         recorder.exchanges.clear()
-        if isinstance(failure, HOPELESS):
+        if isinstance(failure, FATAL):
             return
+
+
+def _other_calls(
+    called: Collection[str],
+) -> Iterator[tuple[str, Callable[[goproxies.Client], object]]]:
+    """Yield a call of the raw client for each GET without required parameters not called yet."""
+    prefix = "goproxies_api.api."
+    for found in pkgutil.walk_packages(goproxies_api.api.__path__, prefix):
+        if found.ispkg:
+            continue
+        endpoint = import_module(found.name)
+        parameters = inspect.signature(endpoint._get_kwargs).parameters.values()
+        if any(parameter.default is parameter.empty for parameter in parameters):
+            continue
+        request = endpoint._get_kwargs()
+        if request["method"] == "get" and request["url"] not in called:
+            yield f"raw {found.name.removeprefix(prefix)}", partial(_call_raw, endpoint)
+
+
+def _call_raw(endpoint: ModuleType, client: goproxies.Client) -> object:
+    return endpoint.sync_detailed(client=client.raw)
 
 
 def _breaches(exchanges: list[Exchange]) -> Iterator[str]:
@@ -140,15 +170,15 @@ def _breaches(exchanges: list[Exchange]) -> Iterator[str]:
 
 
 def _brief(breach: str) -> str:
-    """Return a breach without the whole value, without the range, and once for all buckets."""
+    """Return a breach without the whole value and the range, and once for all buckets."""
     exchange, _, reasons = breach.partition(": ")
-    told = re.split(r">,?\): ", reasons)[-1]  # openapi-core gives the value and all reasons first
-    places = re.sub(r"\[\d+\]", "[*]", told).split(": ")
+    reason = re.split(r">,?\): ", reasons)[-1]  # openapi-core gives the value and all reasons first
+    places = re.sub(r"\[\d+\]", "[*]", reason).split(": ")
     return ": ".join([re.sub(r"\?\S+", "", exchange), *dict.fromkeys(places)])
 
 
 def _closed(spec: JsonObject) -> JsonObject:
-    """A spec whose objects have the documented properties and no others."""
+    """Return the spec with objects that have the documented properties and no others."""
     copy = deepcopy(spec)
     for _, schema in schemas(copy):
         if "properties" in schema:

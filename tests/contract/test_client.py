@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -17,12 +16,12 @@ import goproxies
 import goproxies_api.api
 import pytest
 import yaml
-from goproxies_api.models import LoginRequest, TrafficHistoryInterval
 
 from tests.support.client.flavours import Flavour
-from tests.support.contract.coverage import WRAPPED
+from tests.support.contract.coverage import methods
 from tests.support.contract.exchanges import SPEC, Contract
 from tests.support.contract.prism import Witness, mocking
+from tests.support.contract.samples import arguments_for
 from tests.support.contract.tools import spec_file
 
 pytestmark = pytest.mark.contract
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.contract
 STATIC = ["dynamic=false"]
 DYNAMIC = [f"dynamic=true, seed={seed}" for seed in range(25)]
 
-METHODS = sorted(WRAPPED.values())
+METHODS = sorted(sent.method for sent in methods().values())
 ARGUMENTS = {
     "interval": "day",
     "status": 200,
@@ -49,18 +48,6 @@ ENDPOINTS = [
     for module in pkgutil.walk_packages(goproxies_api.api.__path__, "goproxies_api.api.")
     if not module.ispkg
 ]
-GENERATED_ARGUMENTS = {
-    "body": LoginRequest(username="demo", password="demo"),
-    "interval": TrafficHistoryInterval.DAY,
-    "status": 200,
-    "status_not": 404,
-    "start_at": datetime(2026, 10, 1, tzinfo=UTC),
-    "end_at": datetime(2026, 10, 31, 12, 30, 0, 1, tzinfo=UTC),
-    "country": "DE",
-    "username": "alice & bob",
-    "limit": 10,
-    "offset": 20,
-}
 
 
 def demand_what_the_client_demands(spec: Any) -> None:
@@ -131,15 +118,9 @@ def consult(
     return witness.breaches
 
 
-def choose(values: dict[str, object], function: Callable[..., object]) -> dict[str, Any]:
-    """Return an argument for every parameter; a new one has to be added to the values."""
-    names = inspect.signature(function).parameters.keys() - {"self", "client"}
-    return {name: values[name] for name in names}
-
-
 def method_calls() -> Iterator[Any]:
     for name in METHODS:
-        everything = choose(ARGUMENTS, getattr(goproxies.Client, name))
+        everything = arguments_for(getattr(goproxies.Client, name), ARGUMENTS)
         yield pytest.param(name, {}, id=name)
         if everything:
             yield pytest.param(name, everything, id=f"{name}-with-everything")
@@ -147,7 +128,7 @@ def method_calls() -> Iterator[Any]:
 
 def endpoint_calls() -> Iterator[Any]:
     for endpoint in ENDPOINTS:
-        everything = choose(GENERATED_ARGUMENTS, endpoint.sync)
+        everything = arguments_for(endpoint.sync, {}, "client")
         yield pytest.param(endpoint, everything, id=endpoint.__name__.rpartition(".")[2])
 
 

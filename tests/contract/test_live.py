@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+import yaml
 from goproxies.sandbox import Fault, Sandbox
+
+from tests.support.contract.exchanges import SPEC
 
 from . import live
 
@@ -55,18 +58,17 @@ def test_half_a_pair_of_credentials_is_told(
 def test_a_server_that_keeps_the_contract_passes(sandbox: Sandbox, capsys: Capture) -> None:
     assert live.main() == 0
     out = capsys.readouterr().out
-    assert [line.split(" | ")[1:] for line in out.splitlines()[2:]] == [
-        ["ok", "none |"] for _ in live.CALLS
-    ]
+    rows = [line.split(" | ")[1:] for line in out.splitlines()[2:] if "`raw " not in line]
+    assert rows == [["ok", "none |"] for _ in live.CALLS]
 
 
-def test_every_operation_is_called_and_none_that_writes(sandbox: Sandbox) -> None:
+def test_everything_that_reads_is_called_and_nothing_that_writes(sandbox: Sandbox) -> None:
     live.main()
-    assert {(call.method, call.path) for call in sandbox.requests} == {
-        ("POST", "/api/v1/login"),
-        *(("GET", f"/api/v1/stats/{name}") for name in ("countries", "traffic")),
-        *(("GET", f"/api/v1/stats/{name}/history") for name in ("requests", "traffic")),
-    }
+    called = {(call.method, call.path) for call in sandbox.requests}
+    spec = yaml.safe_load(SPEC.read_text("utf-8"))
+    reading = {("GET", path) for path, item in spec["paths"].items() if "get" in item}
+    without_parameters = {route for route in reading if "{" not in route[1]}
+    assert called == {("POST", "/api/v1/login"), *without_parameters}
 
 
 @pytest.mark.parametrize(
