@@ -57,11 +57,11 @@ generate: $(READY) ## generate generated/goproxies_api from the spec
 diff: $(READY) $(NODE) ## report what changed since the last release; OLD=FILE NEW=FILE: other specs
 	@$(BIN)/python -m openapi diff '$(OLD)' '$(NEW)'
 
-drift: $(READY) ## report what the documentation says differently by now; PAGES=... elsewhere
-	@$(BIN)/python -m openapi drift $(if $(PAGES),--pages $(PAGES:%='%'))
+drift: $(READY) ## report what the documentation changed; PAGES=... elsewhere, PAGE=its name
+	@$(BIN)/python -m openapi drift $(if $(PAGES),--pages $(PAGES:%='%')) $(if $(PAGE),--page '$(PAGE)')
 
-update: $(READY) $(NODE) ## take in the documentation of now: fragments, spec, client; PAGES=...
-	@$(BIN)/python -m openapi update $(if $(PAGES),--pages $(PAGES:%='%'))
+update: $(READY) $(NODE) ## take in the documentation: fragments, spec, client; PAGES=..., PAGE=...
+	@$(BIN)/python -m openapi update $(if $(PAGES),--pages $(PAGES:%='%')) $(if $(PAGE),--page '$(PAGE)')
 
 live: $(READY) ## hold the real API against the spec, with the credentials of the environment
 	@$(BIN)/python -m tests.contract.live

@@ -41,8 +41,13 @@ _ACTION_KEYS: Final[Keys] = {
 _DROP: Final = "the documentation may have been corrected: look at it, then drop the action"
 
 
+class _NoEffectError(Refusal):
+    """An action that matches or changes nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Action:
+    number: int
     place: str
     target: JSONPathQuery
     copy: JSONPathQuery | None
@@ -54,14 +59,14 @@ class _Action:
         if not targets:
             hint = near_names(self.target, document)
             fix = f"{_DROP}; or {hint}: then change the target" if hint else _DROP
-            raise Refusal(self.place, "its target matches nothing", fix)
+            raise _NoEffectError(self.place, "its target matches nothing", fix)
         result = deepcopy(document)
         if self.fields.get("remove") is True:
             self._remove(result, targets)
         else:
             self._merge(result, targets, self._value(document))
         if next(differences(document, result), None) is None:
-            raise Refusal(self.place, "it changes nothing", _DROP)
+            raise _NoEffectError(self.place, "it changes nothing", _DROP)
         return result
 
     def _remove(self, document: JsonObject, targets: list[Location]) -> None:
@@ -125,11 +130,19 @@ def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject
         place: The name of that file, for messages.
 
     Raises:
-        Refusal: The overlay breaks the standard, an action matches or changes nothing, or an
-            action has no description. The place names the action by number and description.
+        Refusal: The overlay breaks the standard, or actions match or change nothing, or have no
+            description. The place names the first such action by number and description.
     """
+    useless: list[tuple[int, _NoEffectError]] = []
     for action in _actions(overlay, place):
-        document = action.apply(document)
+        try:
+            document = action.apply(document)
+        except _NoEffectError as error:
+            useless.append((action.number, error))
+    for _, first in useless:
+        others = ", ".join(str(number) for number, _ in useless[1:])
+        fix = f"{first.fix}; likewise action {others}" if others else first.fix
+        raise Refusal(first.place, first.problem, fix)
     return document
 
 
@@ -141,10 +154,10 @@ def _actions(overlay: Json, place: str) -> Iterator[_Action]:
     actions = cast("list[Json]", fields["actions"])
     if not actions:
         raise Refusal(place, "it has no actions", "an overlay has at least one")
-    return (_action(action, f"{place}, action {n}") for n, action in enumerate(actions, 1))
+    return (_action(action, n, f"{place}, action {n}") for n, action in enumerate(actions, 1))
 
 
-def _action(action: Json, place: str) -> _Action:
+def _action(action: Json, number: int, place: str) -> _Action:
     fields = _object(action, _ACTION_KEYS, ["target", "description"], place)
     description = " ".join(cast("str", fields["description"]).split())
     if not description:
@@ -153,7 +166,7 @@ def _action(action: Json, place: str) -> _Action:
     target = _compiled(cast("str", fields["target"]), place)
     copy = _compiled(cast("str", fields["copy"]), place) if "copy" in fields else None
     _check_verb(fields, place)
-    return _Action(place, target, copy, fields)
+    return _Action(number, place, target, copy, fields)
 
 
 def _check_verb(fields: JsonObject, place: str) -> None:
