@@ -1,4 +1,4 @@
-"""Text files, read within bounds and replaced all or none."""
+"""Text files: read up to a size, and replaced all or none."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ __all__ = ["MAX_BYTES", "decode", "read_text", "replace_files", "too_large"]
 _P = ParamSpec("_P")
 
 MAX_BYTES: Final = 10_000_000
-"""How large a page or file may be."""
+"""The largest page or file, in bytes."""
 
 
 def read_text(path: Path) -> str:
@@ -48,15 +48,15 @@ def decode(data: bytes, place: str) -> str:
 
 
 def too_large(place: str) -> Refusal:
-    """Make the refusal of what is larger than any page or file should be."""
+    """Return the refusal of a page or file that is too large."""
     return Refusal(place, f"larger than {MAX_BYTES:,} bytes", "is it the right one?")
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Give files their new text (``None``: remove them), or leave every one as it was.
+    """Write the new text of files (``None`` removes a file); after an error all are as before.
 
-    A file that has its text already is not touched, one that is replaced keeps its mode, and a
-    symbolic link its place.
+    A file with the same text is not touched. A replaced file keeps its mode, and a symbolic link
+    stays one.
 
     Raises:
         Refusal: One of them cannot be written.
@@ -69,10 +69,10 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
             for path, new in staged.items():
                 old = _current(path)
                 if new is not None:
-                    undo.callback(_anyway, _restore, path, old)
+                    undo.callback(_ignoring_errors, _restore, path, old)
                     new.replace(path.resolve())
                 elif changes[path] is None:
-                    undo.callback(_anyway, _restore, path, old)
+                    undo.callback(_ignoring_errors, _restore, path, old)
                     path.unlink(missing_ok=True)
         except (
             OSError,
@@ -83,8 +83,8 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
 
 
 def _stage(path: Path, text: str | None, undo: ExitStack) -> Path | None:
-    """Write the new text beside the file, unless the file has it."""
-    # A device or pipe, which a rename would do away with, or a link that leads in a circle.
+    """Write the new text to a file beside the old one, unless they are the same."""
+    # A device or pipe, which a rename would remove, or a circle of links.
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise Refusal(str(path), "cannot be written: not a plain file", "name another file")
     if text is None or _current(path) == text.encode():
@@ -92,9 +92,9 @@ def _stage(path: Path, text: str | None, undo: ExitStack) -> Path | None:
     for folder in reversed([path.parent, *path.parent.parents]):
         if not folder.exists():
             folder.mkdir()
-            undo.callback(_anyway, folder.rmdir)
+            undo.callback(_ignoring_errors, folder.rmdir)
     new = path.with_name(f".{path.name}.{os.getpid()}")
-    undo.callback(_anyway, new.unlink)
+    undo.callback(_ignoring_errors, new.unlink)
     new.write_bytes(text.encode())
     if path.exists():
         shutil.copymode(path, new)
@@ -105,8 +105,8 @@ def _current(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _anyway(step: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
-    """Take back what can be: a step that cannot must not keep the others from it."""
+def _ignoring_errors(step: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+    """Undo a step; an error must not stop the other steps from being undone."""
     with suppress(OSError):
         step(*args, **kwargs)
 

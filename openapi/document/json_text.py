@@ -1,7 +1,7 @@
-"""JSON documents, read strictly and written to the byte.
+"""JSON documents, read strictly and written the same to the byte.
 
-What is read is what every reader would make of it, or refused: a key given twice, a number that
-is none, half a surrogate pair and endless nesting mean something else to each of them.
+What other readers would read otherwise is refused: a key given twice, NaN, half a surrogate pair,
+very deep nesting.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ def read_json(text: str, place: str, first_line: int = 1) -> Json:
         first_line: The line of the file that the text begins in, to count from in a refusal.
 
     Raises:
-        Refusal: It is not JSON, or not JSON that every reader takes alike.
+        Refusal: It is not JSON, or readers of JSON differ about it.
     """
     try:
         value: Json = json.loads(
@@ -41,7 +41,7 @@ def read_json(text: str, place: str, first_line: int = 1) -> Json:
 
 
 def canonical_json(value: Json) -> bytes:
-    """Give the bytes that stand for a value: sorted keys, no space, UTF-8."""
+    """Return the canonical bytes of a value: sorted keys, no space, UTF-8."""
     text = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
@@ -49,17 +49,17 @@ def canonical_json(value: Json) -> bytes:
 
 
 def sha256_of(value: Json) -> str:
-    """Give the SHA-256 of the canonical JSON, in hexadecimal."""
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
 def dump_json(value: Json) -> str:
-    """Write for people to read: keys in their order, indented by two, a newline at the end."""
+    """Return JSON for people: keys in their order, indented by two, a newline at the end."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 class _FaultError(Exception):
-    """What the decoder's hooks raise: they do not know the place."""
+    """An error of the decoder's hooks, which do not know the place."""
 
 
 def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
@@ -71,7 +71,7 @@ def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
 
 
 def _integer(digits: str) -> int:
-    # Python's own limit is a setting (PYTHONINTMAXSTRDIGITS), and long numbers are slow to read.
+    # Python's own limit can be changed (PYTHONINTMAXSTRDIGITS), and long numbers are slow to read.
     if len(digits) > MAX_DIGITS:
         raise _FaultError(f"a number of more than {MAX_DIGITS} digits")
     return int(digits)

@@ -1,4 +1,4 @@
-"""The parts of an admitted document that the checks look at, each with its JSON pointer."""
+"""The parts of a document that the checks look at, each with its JSON pointer."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
@@ -47,7 +47,7 @@ _SUBSCHEMAS: Final = (
 
 
 KINDS: Final = (*_PLACES, "schema")
-"""What may be a ``$ref``, and must then lead to its like."""
+"""The kinds of parts that may be a ``$ref``, to a part of the same kind."""
 
 
 class Operation(NamedTuple):
@@ -61,7 +61,7 @@ class Operation(NamedTuple):
 
 
 def select(root: Json, pattern: str, at: str = "") -> Iterator[Part]:
-    """The objects that a path such as ``paths/*/get`` leads to; ``*`` is any key or index."""
+    """Yield the objects at a pattern such as ``paths/*/get``, where ``*`` is any key or index."""
     step, _, rest = pattern.partition("/")
     members: dict[str | int, Json] = {}
     if isinstance(root, dict):
@@ -76,7 +76,7 @@ def select(root: Json, pattern: str, at: str = "") -> Iterator[Part]:
 
 
 def operations(document: JsonObject) -> Iterator[Operation]:
-    """Every operation, in the order of paths and methods."""
+    """Yield every operation, in the order of paths and methods."""
     for item_at, item in select(document, "paths/*"):
         path = item_at.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
         for method in METHODS:
@@ -85,14 +85,14 @@ def operations(document: JsonObject) -> Iterator[Operation]:
 
 
 def schemas(document: JsonObject) -> Iterator[Part]:
-    """Every schema, the schemas inside it after it."""
+    """Yield every schema, followed by the schemas inside it."""
     for pattern in _SCHEMAS:
         for at, schema in select(document, pattern):
             yield from _with_subschemas(at, schema)
 
 
 def referable(document: JsonObject, kind: str) -> Iterator[Part]:
-    """Everything of one of the `KINDS`."""
+    """Yield all parts of one of the `KINDS`."""
     if kind == "schema":
         yield from schemas(document)
     for pattern in _PLACES.get(kind, ()):

@@ -9,7 +9,7 @@ __all__ = ["code", "neutral", "words"]
 
 _LONGEST: Final = 200
 
-# Unicode's Default_Ignorable_Code_Point and the rest of what steers or hides text: controls,
+# Unicode's Default_Ignorable_Code_Point and other characters that control or hide text: controls,
 # direction marks, zero-width characters, variation selectors, tags, surrogates, noncharacters.
 # A fixed list, since `unicodedata` differs from one Python to the next.
 _INVISIBLE: Final = re.compile(
@@ -23,15 +23,15 @@ _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def neutral(text: str) -> str:
-    """Return the text without what is no text, its lines ending in a line feed.
+    """Return a text without control and invisible characters, its lines ending in a line feed.
 
-    Quotes and backslashes stay: the generator escapes both.
+    Quotes and backslashes stay: the generator escapes them.
     """
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
 
 
 def code(text: str, longest: int = _LONGEST) -> str:
-    """Make a code span, bounded, that the text cannot end."""
+    """Return a bounded code span that its text cannot end."""
     shown = printable(text, longest)
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     pad = " " if shown.startswith("`") or shown.endswith("`") or not shown else ""
@@ -39,5 +39,5 @@ def code(text: str, longest: int = _LONGEST) -> str:
 
 
 def words(text: str, longest: int = 2 * _LONGEST) -> str:
-    """Make a line of prose, bounded, in which code spans stay; no link, tag or mention works."""
+    """Return a bounded line of prose that keeps code spans, without links, tags and mentions."""
     return re.sub(r"[<\[@]", r"\\\g<0>", printable(text, longest))

@@ -1,4 +1,4 @@
-"""JSON values: their type, the pointers into them, and what two of them differ in."""
+"""JSON values: their type, the pointers into them, and the differences between two of them."""
 
 import math
 import re
@@ -20,24 +20,24 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 JsonObject: TypeAlias = "dict[str, Json]"
 
 MAX_DEPTH = 100
-"""How deep lists and objects may nest: far beyond any real document, far below Python's stack."""
+"""The deepest nesting of lists and objects: more than any real document, less than the stack."""
 
 MAX_DIGITS = 300
-"""How long a whole number may be: no float is larger."""
+"""The longest whole number: no float is larger."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def pointer(*parts: str | int) -> str:
-    """Give the JSON Pointer (RFC 6901) to what the keys and indexes lead to."""
+    """Return the JSON Pointer (RFC 6901) of keys and indexes."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 def value_at(root: Json, at: str) -> Json:
-    """Give the value that a JSON Pointer leads to.
+    """Return the value at a JSON Pointer.
 
     Raises:
-        KeyError: It leads nowhere.
+        KeyError: There is none.
     """
     node = root
     for step in at.split("/")[1:]:
@@ -52,9 +52,9 @@ def value_at(root: Json, at: str) -> Json:
 
 
 def differences(old: Json, new: Json, at: str = "") -> Iterator[str]:
-    """Find the pointers to where two values differ, in the order of the old one, then of the new.
+    """Find the pointers of the differences, in the order of the old value, then of the new.
 
-    Values of two types differ even where Python calls them equal: ``1``, ``1.0`` and ``true``.
+    Values of two types differ even if they are equal in Python: ``1``, ``1.0`` and ``true``.
     """
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
@@ -72,7 +72,7 @@ def differences(old: Json, new: Json, at: str = "") -> Iterator[str]:
 
 
 def scalar_fault(value: Json) -> str | None:
-    """Say why a value, neither list nor object, cannot be kept in every format, if it cannot."""
+    """Return why a scalar cannot be written in every format; nothing if it can."""
     if isinstance(value, str) and _SURROGATE.search(value):
         return "half a surrogate pair, which no file can hold"
     if isinstance(value, float) and not math.isfinite(value):

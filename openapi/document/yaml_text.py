@@ -1,8 +1,8 @@
 """YAML 1.2 as PyYAML's safe loader parses it, with the types of JSON and no others.
 
 PyYAML follows YAML 1.1, where a bare ``NO`` is false and a bare ``2026-10-05`` a date; the tools
-that read our spec follow 1.2 or 1.1. So scalars are told apart here by the core schema of 1.2,
-and written so that both read the same.
+that read our spec follow 1.2 or 1.1. So the core schema of 1.2 gives scalars their type here, and
+we write them so that both versions read the same.
 """
 
 import re
@@ -38,8 +38,8 @@ def read_yaml(text: str, place: str, first_line: int = 1) -> Json:
         first_line: The line of the file that the text begins in, to count from in a refusal.
 
     Raises:
-        Refusal: It is not YAML, or uses what JSON has no word for: aliases, tags, keys that are
-            no scalars, a key given twice, several documents.
+        Refusal: It is not YAML, or has what JSON does not: aliases, tags, keys that are no scalars,
+            a key given twice, several documents.
     """
     reader = _Reader(place, first_line)
     try:
@@ -57,7 +57,7 @@ def read_yaml(text: str, place: str, first_line: int = 1) -> Json:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or object whose end has not come, with the key that waits for its value."""
+    """A list or object that is not complete, with the key whose value comes next."""
 
     value: list[Json] | dict[str, Json]
     key: str | None = None
@@ -65,7 +65,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Reader:
-    """Builds the value from the parser's events, on a stack of its own."""
+    """Builds the value from the events of the parser, with a stack instead of recursion."""
 
     place: str
     first_line: int
@@ -140,14 +140,14 @@ _NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def _scalar(event: ScalarEvent) -> Json:
-    """Tell what a scalar is in the core schema of YAML 1.2 (section 10.3.2)."""
+    """Return the value of a scalar in the core schema of YAML 1.2 (section 10.3.2)."""
     text: str = event.value
     if event.style is not None:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _INTEGER.fullmatch(text):
-        # One digit too many is enough to be refused, and quick to read.
+        # One digit more than allowed is enough for the refusal, and quick to read.
         return int(text[: MAX_DIGITS + 2])
     if _BASED.fullmatch(text):
         return int(text[: MAX_DIGITS + 2], 0)
@@ -179,7 +179,7 @@ _LINES: Final = re.compile(r"[!-~]([ -~]*[!-~])?(\n+([ -~]*[!-~])?)+")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes the values of JSON, each in its place and no string in doubt."""
+    """Writes the values of JSON, each string so that it stays a string."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True

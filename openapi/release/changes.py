@@ -1,4 +1,4 @@
-"""Redocly's `diff`: what differs between two specs on the wire, and what of that breaks clients."""
+"""The changes between two specs on the wire, as Redocly's `diff` rates them."""
 
 import json
 import os
@@ -20,8 +20,8 @@ __all__ = ["Change", "Impact", "wire_changes"]
 _TOOL: Final = Path(__file__).parents[2] / "node_modules/.bin/redocly"
 _FIX: Final = "`make diff` sets it up, and needs Node"
 _SECONDS: Final = 120
-# Any configuration that turns on no rules of `diff`, as one for its linter, makes a patch of every
-# change: so it is given one of its own.
+# With a configuration that has no rules for `diff`, such as the one of the linter, Redocly rates
+# every change as a patch.
 _CONFIGURATION: Final = "extends:\n  - diff-recommended\n"
 _QUIET: Final = {
     "REDOCLY_TELEMETRY": "off",
@@ -32,18 +32,18 @@ _RENAMED: Final = "key"
 
 
 class Impact(IntEnum):
-    """How a change is rated, by the part of a version that it raises from 1.0 on."""
+    """The rating of a change, by the part of a version that it raises from 1.0 on."""
 
     PATCH = 1
-    """Words, and what nobody can have relied on."""
+    """Texts, and what no client can rely on."""
     MINOR = 2
-    """There is more than there was."""
+    """Something is new."""
     MAJOR = 3
-    """It breaks a client, or whoever imports the generated one."""
+    """It breaks a client, or code that imports the generated one."""
 
 
 class Change(NamedTuple):
-    """What differs, in a line of Markdown."""
+    """A difference, in a line of Markdown."""
 
     impact: Impact
     text: str
@@ -60,7 +60,7 @@ class _Verdict(TypedDict):
 
 
 class _Entry(TypedDict):
-    """A difference in Redocly's report: it rates those that it has a rule for by verdicts."""
+    """A difference in Redocly's report, with a verdict of each rule about it."""
 
     kind: str
     impact: str
@@ -85,7 +85,7 @@ def wire_changes(old: JsonObject, new: JsonObject) -> list[Change]:
         Path(folder, "old.json").write_text(dump_json(old), "utf-8")
         Path(folder, "new.json").write_text(dump_json(new), "utf-8")
         report: _Report = json.loads(_run(folder))
-    return [change for entry in report["changes"] for change in _told(entry, old, new)]
+    return [change for entry in report["changes"] for change in _changes(entry, old, new)]
 
 
 def _run(folder: str) -> bytes:
@@ -110,7 +110,7 @@ def _run(folder: str) -> bytes:
     return done.stdout
 
 
-def _told(entry: _Entry, old: JsonObject, new: JsonObject) -> Iterator[Change]:
+def _changes(entry: _Entry, old: JsonObject, new: JsonObject) -> Iterator[Change]:
     side, document = (entry["revision"], new) if "revision" in entry else (entry["base"], old)
     subject, detail = _place(side["pointer"], document)
     for verdict in entry["verdicts"]:
@@ -131,7 +131,7 @@ def _impact(word: str) -> Impact:
 
 
 def _place(pointer: str, document: JsonObject) -> tuple[str, str]:
-    """Name the operation or component that a pointer leads into, and the way from there."""
+    """Return the operation or component that a pointer leads into, and the rest of the pointer."""
     match list(_steps(pointer, document)):
         case ["paths", path, method, *rest] if method in METHODS:
             return f"{method.upper()} {path}", "/".join(rest)
@@ -142,7 +142,7 @@ def _place(pointer: str, document: JsonObject) -> tuple[str, str]:
 
 
 def _steps(pointer: str, document: JsonObject) -> Iterator[str]:
-    """The steps of a pointer, those to a parameter by its name."""
+    """Return the steps of a pointer; a parameter is named, not numbered."""
     at = ""
     for part in pointer.removeprefix("#").split("/")[1:]:
         at += f"/{part}"

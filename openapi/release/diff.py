@@ -27,7 +27,7 @@ _SUMMARIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A spec that code can be generated from, and what to call it in a refusal."""
+    """A spec that code can be generated from, and its name in a refusal."""
 
     place: str
     document: JsonObject
@@ -93,26 +93,26 @@ def _client(spec: Spec) -> Surface:
 
 
 def _changed_security(old: JsonObject, new: JsonObject) -> Iterator[str]:
-    # Redocly takes it for a patch when less is demanded; but then a token is sent for nothing, and
+    # Redocly rates it a patch when less is demanded; but then a token is sent without need, and
     # the generated function takes another client.
     before, after = _security(old), _security(new)
     for name, demands in after.items():
         if before.get(name, demands) != demands:
-            yield f"`{name}`: asked for {before[name]}, and asks for {demands} now"
+            yield f"`{name}`: needed {before[name]}, and needs {demands} now"
 
 
 def _security(document: JsonObject) -> dict[str, str]:
-    """What each operation asks for, as people say it."""
+    """Return the credentials that each operation needs, in words."""
     return {
-        f"{operation.method.upper()} {operation.path}": _said(
+        f"{operation.method.upper()} {operation.path}": _in_words(
             operation.fields.get("security", document.get("security"))
         )
         for operation in operations(document)
     }
 
 
-def _said(demands: Json) -> str:
+def _in_words(demands: Json) -> str:
     alternatives = demands if isinstance(demands, list) else []
     schemes = [sorted(one) for one in alternatives if isinstance(one, dict)]
-    told = sorted(" and ".join(f"`{name}`" for name in names) or "nothing" for names in schemes)
-    return " or ".join(told) or "nothing"
+    named = sorted(" and ".join(f"`{name}`" for name in names) or "nothing" for names in schemes)
+    return " or ".join(named) or "nothing"

@@ -1,7 +1,7 @@
-"""What a generated client offers to those who import it, and what of that is gone or different.
+"""The names that a generated client offers, and those that are gone or different.
 
-Redocly looks at what goes over the wire. Names do not, but a renamed tag or schema moves a module
-all the same, and with it whatever imports it.
+Redocly compares what goes over the wire. A renamed tag or schema changes nothing there, but it
+moves a module, and so breaks the code that imports it.
 """
 
 import ast
@@ -14,19 +14,19 @@ from openapi.layout import CLIENT
 __all__ = ["Surface", "gains", "losses", "surface"]
 
 Surface: TypeAlias = dict[str, str]
-"""What each importable name is: nothing to tell of a module or class, else a type or a value."""
+"""The type or value of each importable name; empty for a module or class."""
 
 _ENTRY: Final = "sync_detailed"
 """One of an endpoint's four functions, which share their parameters."""
 
-# Whether a thing may be left out or null depends on who sends it: that is Redocly's to rate. Who
-# may call an operation is told by its security.
+# Redocly rates whether a value may be missing or null, which depends on who sends it. Who may call
+# an operation is compared by its security.
 _RATED_ELSEWHERE: Final = frozenset(("Unset", "None"))
 _CLIENT: Final = "client"
 
 
 def surface(tree: Tree) -> Surface:
-    """Read off the source of a client what its endpoints and models are called and look like."""
+    """Return the names and types of the endpoints and models of a client, from its source."""
     found: Surface = {}
     for path, content in tree.items():
         name = f"{CLIENT.name}.{path.removesuffix('.py').replace('/', '.')}"
@@ -37,7 +37,7 @@ def surface(tree: Tree) -> Surface:
 
 
 def losses(old: Surface, new: Surface) -> list[str]:
-    """Say in Markdown what code written for the old surface misses in the new one."""
+    """Return in Markdown what of the old surface the new one does not have."""
     changed = [name for name in old if name in new and old[name] != new[name]]
     return [
         *(f"`{name}` is gone" for name in _absent(old, new)),
@@ -46,18 +46,18 @@ def losses(old: Surface, new: Surface) -> list[str]:
 
 
 def gains(old: Surface, new: Surface) -> list[str]:
-    """Say in Markdown what the new surface has that the old one had not."""
+    """Return in Markdown what the new surface has and the old one did not."""
     return [f"`{name}` is new" for name in _absent(new, old)]
 
 
 def _absent(here: Surface, there: Surface) -> list[str]:
-    """What is only here: not each part of a module or class that is."""
+    """Return the names that are only here, without the parts of a module or class that is."""
     absent = [name for name in here if name not in there]
     return [name for name in absent if _owner(name) not in absent]
 
 
 def _owner(name: str) -> str:
-    """The module of a parameter or an answer, the class of an attribute."""
+    """Return the module of a parameter or an answer, or the class of an attribute."""
     before, bracket, _ = name.partition("(")
     return before if bracket else name.rpartition(".")[0]
 

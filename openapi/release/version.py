@@ -1,4 +1,4 @@
-"""Releases: the last one's spec, and what a change since then asks of version and changelog."""
+"""Releases: the spec of the last one, and the version and changelog that a change needs."""
 
 import re
 import subprocess
@@ -28,10 +28,10 @@ class Version(NamedTuple):
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def after(self, impact: Impact | None) -> "Version":
-        """Tell the least version that may follow with such a change.
+        """Return the least version that may follow with such a change.
 
-        What breaks raises the first number, what adds the second, all else the third. Before 1.0,
-        where the first number promises nothing yet, it is the next number in each case.
+        A break raises the first number, an addition the second, all else the third. Before 1.0,
+        where the first number promises nothing yet, each raises the next number instead.
         """
         if impact is None:
             return self
@@ -53,7 +53,7 @@ class Release:
 
     @property
     def place(self) -> str:
-        """What to call its spec in a refusal."""
+        """The name of its spec in a refusal."""
         return f"v{self.version}:{SPEC}"
 
 
@@ -77,7 +77,7 @@ def last_release(root: Path) -> Release | None:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git says, unless it fails: without a repository, a commit or git there is no release."""
+    """Return the output of git, if it succeeds: else there is no release."""
     try:
         done = subprocess.run(  # noqa: S603 - our own command
             ["git", *arguments],  # noqa: S607 - the git of whoever runs this
@@ -93,7 +93,7 @@ def _git(root: Path, *arguments: str) -> str | None:
 def release_faults(
     version: str, changelog: str, released: Version | None, difference: Difference
 ) -> list[str]:
-    """Tell where version, changelog and the changes of the spec do not agree.
+    """Return where version, changelog and the changes of the spec do not agree.
 
     Args:
         version: The package's.
@@ -109,11 +109,11 @@ def release_faults(
     least = released.after(difference.impact) if released else None
     if least and _numbers(version) < least:
         faults.append(f"the spec changed since {released}: the version is {least} at least")
-    told = " ".join(entry[2].split())
+    words = " ".join(entry[2].split())
     faults += [
-        f"CHANGELOG.md does not tell under {version}: {change.text}"
+        f"CHANGELOG.md does not have under {version}: {change.text}"
         for change in difference.changes
-        if change.impact is Impact.MAJOR and " ".join(change.text.split()) not in told
+        if change.impact is Impact.MAJOR and " ".join(change.text.split()) not in words
     ]
     return faults
 

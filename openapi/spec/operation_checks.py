@@ -1,4 +1,4 @@
-"""Checks of operations: each can be named, called as documented, and told from the others."""
+"""Checks of operations: each has a name of its own, and can be called as documented."""
 
 import re
 from collections.abc import Iterator

@@ -171,7 +171,7 @@ def test_a_generated_endpoint_asks_rightly_and_takes_any_valid_answer(
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ({"contry": "DE"}, "request: no query parameter 'contry' is documented"),
         ({"start_at": "2026-10-01"}, 'Prism: .*start_at must match format "date-time"'),
@@ -183,17 +183,17 @@ def test_what_the_client_sends_wrongly_is_red(
     prism: str,
     misspell: Callable[..., None],
     query: dict[str, str],
-    told: str,
+    message: str,
 ) -> None:
     misspell(**query)
-    assert re.search(told, "\n".join(consult(flavour, prism, STATIC, lambda c: c.traffic())))
+    assert re.search(message, "\n".join(consult(flavour, prism, STATIC, lambda c: c.traffic())))
 
 
 def test_a_parameter_that_the_spec_renames_is_red(flavour: Flavour, prism: str) -> None:
     spec = yaml.safe_load(SPEC.read_text("utf-8"))
     spec["paths"]["/api/v1/stats/traffic"]["get"]["parameters"][0]["name"] = "country_code"
-    told = consult(flavour, prism, STATIC, lambda c: c.traffic(country="DE"), Contract(spec))
-    assert "no query parameter 'country' is documented" in "\n".join(told)
+    message = consult(flavour, prism, STATIC, lambda c: c.traffic(country="DE"), Contract(spec))
+    assert "no query parameter 'country' is documented" in "\n".join(message)
 
 
 def test_a_field_that_the_spec_renames_is_red(flavour: Flavour, prisms: Callable[..., str]) -> None:

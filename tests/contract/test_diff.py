@@ -34,7 +34,7 @@ def difference(folder: Path, change: Callable[[dict[str, object]], object]) -> D
 @pytest.mark.parametrize("seeded", CHANGES.values(), ids=CHANGES)
 def test_a_change_is_rated(seeded: Seeded, tmp_path: Path) -> None:
     found = difference(tmp_path, seeded.edit)
-    assert (found.impact, seeded.told in str(found)) == (seeded.impact, True), str(found)
+    assert (found.impact, seeded.text in str(found)) == (seeded.impact, True), str(found)
 
 
 def test_what_breaks_comes_first_in_a_section_for_the_changelog(tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_words_from_outside_do_nothing_in_the_section(tmp_path: Path) -> None:
         parameter = traffic(spec)["parameters"][0]
         parameter["schema"]["pattern"] = "<b>@someone[x](http://example.com)"
 
-    told = str(difference(tmp_path, change))
-    assert r"\<b>\@someone\[x](http://example.com)" in told
+    message = str(difference(tmp_path, change))
+    assert r"\<b>\@someone\[x](http://example.com)" in message
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_what_cannot_be_generated_from_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "told"),
+    ("program", "message"),
     [
         (None, "redocly: this tool is not installed\n  `make diff` sets it up, and needs Node"),
         ("#!/bin/sh\necho no >&2\nexit 3\n", "redocly: fails: no"),
     ],
 )
 def test_redocly_missing_or_failing_is_a_refusal(
-    program: str | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: str | None, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tool = tmp_path / "redocly"
     if program:
@@ -121,4 +121,4 @@ def test_redocly_missing_or_failing_is_a_refusal(
     monkeypatch.setattr(changes, "_TOOL", tool)
     with pytest.raises(Refusal) as refused:
         compare(OLD, Spec("again", OLD.document))
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(message)

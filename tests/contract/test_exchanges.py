@@ -1,4 +1,4 @@
-"""What the validation of all exchanges with a sandbox sees, which runs beneath every test."""
+"""The validation of all exchanges with a sandbox, which runs with every test."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_what_is_right_passes(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         (attrs.evolve(GOOD, query="contry=DE"), "no query parameter 'contry' is documented"),
         (attrs.evolve(GOOD, query="start_at=2026-10-01"), "'2026-10-01' is not a 'date-time'"),
@@ -63,12 +63,12 @@ def test_what_is_right_passes(exchange: Exchange) -> None:
         (attrs.evolve(LOGIN, body=b""), "Missing required request body"),
     ],
 )
-def test_a_wrong_request_is_told(wrong: Exchange, told: str) -> None:
-    assert told in "\n".join(CONTRACT.request_breaches(wrong))
+def test_a_wrong_request_is_named(wrong: Exchange, message: str) -> None:
+    assert message in "\n".join(CONTRACT.request_breaches(wrong))
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         (attrs.evolve(GOOD, content=renamed("bytes", "octets")), "'bytes' is a required property"),
         (attrs.evolve(GOOD, content=renamed("12", '"12"')), "'12' is not of type 'number'"),
@@ -79,8 +79,8 @@ def test_a_wrong_request_is_told(wrong: Exchange, told: str) -> None:
         (attrs.evolve(GOOD, status=404, content=b"[]"), "[] is not of type 'object'"),
     ],
 )
-def test_a_wrong_answer_is_told(wrong: Exchange, told: str) -> None:
-    assert told in "\n".join(CONTRACT.answer_breaches(wrong))
+def test_a_wrong_answer_is_named(wrong: Exchange, message: str) -> None:
+    assert message in "\n".join(CONTRACT.answer_breaches(wrong))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The live check: what it tells of a server that keeps the contract, and of one that does not."""
+"""The live check: its report on a server that keeps the contract, and on one that does not."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_without_credentials_it_says_so_and_is_done(capsys: Capture) -> None:
     assert capsys.readouterr().out.startswith("Nothing was called: no credentials")
 
 
-def test_half_a_pair_of_credentials_is_told(
+def test_half_a_pair_of_credentials_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("GOPROXIES_USERNAME", "reseller-name")
@@ -72,7 +72,7 @@ def test_everything_that_reads_is_called_and_nothing_that_writes(sandbox: Sandbo
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         (
             Fault(body=changed(lambda answer: answer.pop("bytes"))),
@@ -93,12 +93,12 @@ def test_everything_that_reads_is_called_and_nothing_that_writes(sandbox: Sandbo
         (Fault(status=503, body=b"[]"), "[] is not of type 'object' at $"),
     ],
 )
-def test_what_the_spec_does_not_foresee_is_told(
-    fault: Fault, told: str, sandbox: Sandbox, capsys: Capture
+def test_what_the_spec_does_not_have_is_reported(
+    fault: Fault, message: str, sandbox: Sandbox, capsys: Capture
 ) -> None:
     sandbox.faults.add(replace(fault, path=TRAFFIC))
     assert live.main() == 1
-    assert told in capsys.readouterr().out
+    assert message in capsys.readouterr().out
 
 
 def test_a_refused_call_is_a_failure_though_the_contract_is_kept(
@@ -108,7 +108,7 @@ def test_a_refused_call_is_a_failure_though_the_contract_is_kept(
     assert live.main() == 1
     out = capsys.readouterr().out
     assert "| `traffic()` | NotFoundError (404) | none |" in out
-    assert "does not foresee" not in out
+    assert "Not in the spec" not in out
 
 
 def test_a_refused_login_is_not_repeated(

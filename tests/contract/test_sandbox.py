@@ -96,7 +96,7 @@ def crash(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("defect", "told"),
+    ("defect", "message"),
     [
         (drop_endpoint, "Schema-valid request rejected"),
         (rename_field, '"bytes" is a required property'),
@@ -107,7 +107,7 @@ def crash(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
 )
 def test_a_broken_sandbox_is_red(
     defect: Callable[[Sandbox, pytest.MonkeyPatch], None],
-    told: str,
+    message: str,
     sandbox: Sandbox,
     exchanges: Log,
     tmp_path: Path,
@@ -118,4 +118,4 @@ def test_a_broken_sandbox_is_red(
         examined = examine(sandbox, tmp_path, f"--include-path={TRAFFIC}", "--max-failures=1")
     exchanges.breaches()  # they are what it was about
     assert examined.returncode == 1
-    assert told in examined.stdout
+    assert message in examined.stdout

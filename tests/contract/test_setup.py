@@ -25,7 +25,7 @@ def test_each_package_is_known_by_its_content_and_not_by_an_address() -> None:
     assert all("integrity" in package and "resolved" not in package for package in packages)
 
 
-def test_without_node_the_mend_is_named(tmp_path: Path) -> None:
+def test_without_node_the_fix_is_named(tmp_path: Path) -> None:
     for name in ("Makefile", "package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, tmp_path)
     make = shutil.which("make")

@@ -42,7 +42,7 @@ def state() -> Tree:
 
 
 def documented() -> list[Document]:
-    """Return the documentation of today, in which the traffic may be asked for by city."""
+    """Return the documentation of today, with a new parameter of the traffic."""
     fragments = statistics_page()
     for fragment in fragments:
         if "/api/v1/stats/traffic" in fragment["paths"]:
@@ -58,9 +58,9 @@ def updated(*pages: str) -> int:
 def test_all_that_follows_from_the_page_is_there_for_review(site: Site, capsys: Capture) -> None:
     before = state()
     assert updated(site.publish("/statistics.md", page(*documented()))) == 0
-    told = capsys.readouterr().out
-    assert "1 changed: getTrafficStats; 3 unchanged" in told
-    assert "- Added: `GET /api/v1/stats/traffic`: `parameters/city` added." in told
+    message = capsys.readouterr().out
+    assert "1 changed: getTrafficStats; 3 unchanged" in message
+    assert "- Added: `GET /api/v1/stats/traffic`: `parameters/city` added." in message
     after = state()
     assert sorted(name for name in after if after[name] != before.get(name)) == [
         "fragments/statistics/getTrafficStats.json",
@@ -95,8 +95,8 @@ def test_the_same_page_changes_nothing(site: Site, tree: Path, capsys: Capture) 
     assert state() == before
 
 
-def mended(fragments: list[Document]) -> list[Document]:
-    """Return the documentation with the defect mended that an action of the overlay is about."""
+def corrected(fragments: list[Document]) -> list[Document]:
+    """Return the documentation without a defect that an action of the overlay corrects."""
     for fragment in fragments:
         fragment["servers"] = [{"url": "https://api.goproxies.com"}]
     return fragments
@@ -112,20 +112,20 @@ def unsupported(fragments: list[Document]) -> list[Document]:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("<!doctype html><title>Sign in</title>", "HTML, not Markdown"),
-        (page(*mended(statistics_page())), "openapi/overlay.yaml"),
+        (page(*corrected(statistics_page())), "openapi/overlay.yaml"),
         (page(*unsupported(statistics_page())), "resellers.yaml"),
     ],
 )
-def test_a_failure_on_the_way_leaves_all_as_it_was_and_tells_what_to_do(
-    text: str, told: str, site: Site, capsys: Capture
+def test_a_failure_on_the_way_leaves_all_as_it_was_and_names_the_fix(
+    text: str, message: str, site: Site, capsys: Capture
 ) -> None:
     before = state()
     assert updated(site.publish("/statistics.md", text)) == 1
     out, err = capsys.readouterr()
-    assert (out, told in err, state() == before) == ("", True, True), err
+    assert (out, message in err, state() == before) == ("", True, True), err
     assert err.endswith("nothing was changed; after that fix, run `make update` again\n")
     assert "goproxies-update-" not in err
 

@@ -48,7 +48,7 @@ def test_caches_of_python_do_not_matter(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"),
+    ("edit", "message"),
     [
         (append("openapi/resellers.yaml"), "openapi/resellers.yaml is edited"),
         (lambda root: (root / "openapi/resellers.yaml").unlink(), "resellers.yaml is missing"),
@@ -75,10 +75,10 @@ def test_caches_of_python_do_not_matter(root: Path) -> None:
     ],
 )
 def test_a_file_that_differs_is_named(
-    edit: Callable[[Path], object], told: str, root: Path
+    edit: Callable[[Path], object], message: str, root: Path
 ) -> None:
     edit(root)
-    assert told in refusal(root)
+    assert message in refusal(root)
 
 
 def test_every_file_that_differs_is_named_with_the_fix(root: Path) -> None:

@@ -23,7 +23,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def usage_error(*arguments: str) -> bool:
-    """Tell whether a command line is wrong usage."""
+    """Say whether a command line is wrong usage."""
     with pytest.raises(SystemExit) as caught:
         cli.main(list(arguments))
     return caught.value.code == 2
@@ -124,8 +124,10 @@ def test_drift_is_status_1_when_something_changed(
     assert cli.main(["drift", "--pages", address]) == 1
     out, err = capsys.readouterr()
     place = "/paths/~1api~1v1~1thing/get/summary"
-    told = f'## things\n\n- `getThing` changed\n  - `{place}` was `"Get it"` and is `"Changed"`\n\n'
-    assert (out, err) == (told * 2, "")
+    message = (
+        f'## things\n\n- `getThing` changed\n  - `{place}` was `"Get it"` and is `"Changed"`\n\n'
+    )
+    assert (out, err) == (message * 2, "")
 
 
 def test_drift_without_a_ledger_is_status_1(workdir: Path, capsys: Capture) -> None:
@@ -134,9 +136,9 @@ def test_drift_without_a_ledger_is_status_1(workdir: Path, capsys: Capture) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "told"),
+    ("error", "status", "message"),
     [
-        (Refusal("here", "no", "mend"), 1, "here: no\n  mend\n"),
+        (Refusal("here", "no", "fix it"), 1, "here: no\n  fix it\n"),
         (PermissionError(13, "Permission denied", "file"), 1, "file: Permission denied\n"),
         (OSError("odd"), 1, "file: odd\n"),
         (KeyboardInterrupt(), 130, ""),
@@ -147,14 +149,14 @@ def test_every_end_has_its_status(
     capsys: Capture,
     error: BaseException,
     status: int,
-    told: str,
+    message: str,
 ) -> None:
     def fail(options: object) -> tuple[int, list[str]]:
         raise error
 
     monkeypatch.setitem(cli.COMMANDS, "check", fail)
     assert cli.main(["check"]) == status
-    assert capsys.readouterr() == ("", told)
+    assert capsys.readouterr() == ("", message)
 
 
 def test_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
@@ -210,8 +212,8 @@ def test_letters_that_the_output_cannot_hold_are_escaped(workdir: Path) -> None:
 def test_a_full_output_is_a_line_and_status_1(workdir: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = run(workdir, "Get it", stdout=full, stderr=subprocess.PIPE)
-    told = b"standard output: cannot be written: No space left on device\n"
-    assert (ran.returncode, ran.stderr) == (1, told)
+    message = b"standard output: cannot be written: No space left on device\n"
+    assert (ran.returncode, ran.stderr) == (1, message)
 
 
 def test_a_page_that_cannot_be_compared_is_told_on_standard_error_too(
@@ -229,5 +231,5 @@ def test_a_page_that_cannot_be_compared_is_told_on_standard_error_too(
 def test_help_names_every_command(capsys: Capture) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--help"])
-    told = capsys.readouterr().out
-    assert [name for name in cli.COMMANDS if f"\n    {name} " not in told] == []
+    message = capsys.readouterr().out
+    assert [name for name in cli.COMMANDS if f"\n    {name} " not in message] == []

@@ -1,4 +1,4 @@
-"""Hostile pages: whatever a field holds, it is refused or comes out as inert text.
+"""Hostile pages: whatever a field holds, it is refused or becomes text without effects.
 
 Every payload goes into every field, once straight into the generator, as if no rule of names
 stood before it, and once the whole way from a fragment.
@@ -187,14 +187,14 @@ def import_all(trees: list[Tree], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_generated_name_is_refused_or_inert(name: str, trap: Path) -> None:
+def test_a_generated_name_is_refused_or_has_no_effect(name: str, trap: Path) -> None:
     put = NAMES[name]
     trees = not_refused(lambda payload: client_of(put(THINGS, payload)))
     require_harmless(list(trees), trap)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_on_a_page_is_refused_or_inert(
+def test_a_name_on_a_page_is_refused_or_has_no_effect(
     name: str, trap: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     put = NAMES[name]
@@ -205,7 +205,9 @@ def test_a_name_on_a_page_is_refused_or_inert(
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_prose_is_inert(payload: str, trap: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_prose_has_no_effect(
+    payload: str, trap: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     page = talkative(payload)
     require_harmless([client_of(page), whole_way(tmp_path_factory.mktemp("page"), page)], trap)
 

@@ -12,18 +12,18 @@ TREE = render_client(yaml_of(THINGS), "spec")
 
 
 @pytest.mark.parametrize(
-    ("module", "told"),
+    ("module", "message"),
     [
         ("api/things/put_thing.py", "spec /paths/~1api~1v1~1things~1{thing}/put: "),
         ("models/thing.py", "spec /components/schemas/Thing: "),
         ("models/shape.py", "spec /components/schemas/Shape: "),
     ],
 )
-def test_what_was_left_out_is_named(module: str, told: str) -> None:
+def test_what_was_left_out_is_named(module: str, message: str) -> None:
     tree = {name: content for name, content in TREE.items() if name != module}
     with pytest.raises(Refusal) as refused:
         require_coverage(tree, THINGS, "spec", ConfigFile())
-    assert str(refused.value).startswith(f"{told}the generator left it out")
+    assert str(refused.value).startswith(f"{message}the generator left it out")
     assert module in str(refused.value)
 
 

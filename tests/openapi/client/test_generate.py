@@ -60,7 +60,7 @@ def test_every_module_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> 
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "message"),
     [
         pytest.param(
             things(f"{GET}/parameters/1/schema", {"format": "date-time", "type": "string"}),
@@ -126,13 +126,13 @@ def test_every_module_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> 
         pytest.param({"openapi": "3.0.3"}, "Failed to parse OpenAPI document", id="no document"),
     ],
 )
-def test_what_the_generator_would_lose_is_refused(document: JsonObject, told: str) -> None:
-    if not told:
+def test_what_the_generator_would_lose_is_refused(document: JsonObject, message: str) -> None:
+    if not message:
         render(document)
         return
     with pytest.raises(Refusal) as refused:
         render(document)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert str(refused.value).startswith("spec")
 
 
@@ -179,7 +179,7 @@ def test_a_refused_specification_leaves_the_old_client(tmp_path: Path) -> None:
         {
             "PYTHONHASHSEED": "2",
             "RUFF_CONFIG": "ruff.toml",
-            "RUFF_OUTPUT_FILE": "told",
+            "RUFF_OUTPUT_FILE": "output",
             "PATH": ".",
         },
     ],
@@ -220,7 +220,7 @@ def test_another_release_of_a_tool_is_refused(tool: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ("post_hook: []", "generator-config.yaml, post_hook: Extra"),
         ("class_overrides: {Thing: {clas_name: A}}", "class_overrides.Thing.clas_name: Extra"),
@@ -229,9 +229,9 @@ def test_another_release_of_a_tool_is_refused(tool: str, tmp_path: Path) -> None
     ],
 )
 def test_options_that_the_generator_would_pass_over_are_refused(
-    options: str, told: str, tmp_path: Path
+    options: str, message: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(Refusal, match=told):
+    with pytest.raises(Refusal, match=message):
         render_client(yaml_of(THINGS), "spec", other_root(tmp_path, options=options))
 
 

@@ -40,7 +40,7 @@ def test_definitions_are_inert() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("print()", "line 1: runs when it is imported"),
         ("if 1:\n    import typing", "line 1: runs"),
@@ -75,11 +75,11 @@ def test_definitions_are_inert() -> None:
         ("def f(a, a): pass", "is no Python"),
     ],
 )
-def test_what_would_run_or_break_is_refused(source: str, told: str) -> None:
+def test_what_would_run_or_break_is_refused(source: str, message: str) -> None:
     with pytest.raises(Refusal) as refused:
         require(source)
     assert str(refused.value).startswith("spec: generated model.py")
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["run.sh", "../model.py", "a b.py", "api/..py", "model.pyc"])

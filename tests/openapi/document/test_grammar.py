@@ -1,4 +1,4 @@
-"""What may stand where in a document: everything else is refused, prose is made inert."""
+"""What may stand where in a document: everything else is refused, prose is cleaned."""
 
 from contextlib import suppress
 
@@ -127,7 +127,7 @@ def test_what_the_generator_would_pass_over_is_refused(pointer: str, what: str) 
         "/components/securitySchemes/userBearerAuth/description",
     ],
 )
-def test_prose_is_made_inert(pointer: str) -> None:
+def test_prose_loses_invisible_characters(pointer: str) -> None:
     document = admit(changed(traffic_fragment(), pointer, 'a\x00\u202e\r\n"""b\\'), "page.json")
     assert '"a\\n\\"\\"\\"b\\\\"' in dump_json(document)
 

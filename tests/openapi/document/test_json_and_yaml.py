@@ -14,7 +14,7 @@ from tests.support.pipeline.values import JSON, TEXT
 
 
 def same(left: Json, right: Json) -> bool:
-    """Tell whether two values are one to JSON, where ``1``, ``1.0`` and ``true`` are not."""
+    """Say whether two values are the same in JSON, where ``1``, ``1.0`` and ``true`` are not."""
     return not list(differences(left, right))
 
 
@@ -190,7 +190,7 @@ def test_a_value_does_not_differ_from_itself(value: Json) -> None:
 
 
 def test_a_refusal_is_fit_for_a_terminal() -> None:
-    refusal = Refusal("page\n", "\x1b[2J\u202e" + "x" * 10_000, "mend it")
+    refusal = Refusal("page\n", "\x1b[2J\u202e" + "x" * 10_000, "fix it")
     assert str(refusal).startswith("page\\n: \\x1b[2J\\u202exxx")
-    assert str(refusal).endswith("...\n  mend it")
+    assert str(refusal).endswith("...\n  fix it")
     assert len(str(refusal)) < 600

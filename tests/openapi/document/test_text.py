@@ -52,7 +52,7 @@ def test_the_vendors_login_command_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "inert"),
+    ("text", "kept"),
     [
         ("a\r\nb\rc", "a\nb\nc"),
         ("a\x0cb\x0bc\u2028d\x85e", "a\nb\nc\nd\ne"),
@@ -64,8 +64,8 @@ def test_the_vendors_login_command_is_left_as_it_is() -> None:
         ("none\ufffe\U0010ffff", "none"),
     ],
 )
-def test_what_is_no_text_goes(text: str, inert: str) -> None:
-    assert neutral(text) == inert
+def test_invisible_characters_are_removed(text: str, kept: str) -> None:
+    assert neutral(text) == kept
 
 
 @given(ANYTHING)
@@ -76,5 +76,5 @@ def test_nothing_steers_or_hides(text: str) -> None:
 
 
 @given(ANYTHING)
-def test_inert_text_stays_as_it_is(text: str) -> None:
+def test_cleaned_text_stays_as_it_is(text: str) -> None:
     assert neutral(neutral(text)) == neutral(text)

@@ -28,7 +28,7 @@ def taken_in(workdir: Path, site: Site) -> None:
 
 
 def drift(*pages: str) -> str:
-    """Tell what drift reports; whatever it is, it is true unless nothing changed."""
+    """Return the report of drift; each section is true unless nothing changed."""
     found = find_drift(pages, fragments=FRAGMENTS, sources=SOURCES)
     assert all(bool(one) == ("Nothing changed." not in str(one)) for one in found)
     return "\n".join(map(str, found))
@@ -80,7 +80,7 @@ def two_operations(summary: str, description: str = "OK", **more: Json) -> JsonO
     return {**operation(), "paths": {"/t": path}, **more}
 
 
-def test_operations_that_share_a_fragment_are_told_apart(site: Site, workdir: Path) -> None:
+def test_operations_that_share_a_fragment_are_reported_apart(site: Site, workdir: Path) -> None:
     site.publish("/pair.md", page(two_operations("Get it")))
     ingest([f"{site.address}/pair.md"], fragments=FRAGMENTS, sources=SOURCES, today="2026-10-05")
     (workdir / "pair.md").write_text(page(two_operations("Other", "Gone", security=[])))
@@ -97,18 +97,18 @@ def test_operations_that_share_a_fragment_are_told_apart(site: Site, workdir: Pa
 def test_many_differences_are_counted(site: Site) -> None:
     more: JsonObject = {f"x-{n:02}": n for n in range(14)}
     site.publish("/things.md", page(operation("getA", "/a") | more, *KNOWN[1:]))
-    told = drift().splitlines()
-    assert told[3] == "  - `/x-00` is new: `0`"
-    assert told[12:] == ["  - `/x-09` is new: `9`", "  - and 4 more"]
+    message = drift().splitlines()
+    assert message[3] == "  - `/x-00` is new: `0`"
+    assert message[12:] == ["  - `/x-09` is new: `9`", "  - and 4 more"]
 
 
 def test_a_difference_is_shown_inert(site: Site) -> None:
     hostile: JsonObject = {"x-\x1b[2J\n" + "y" * 1000: "`` <b>@someone"}
     site.publish("/things.md", page(operation("getA", "/a") | hostile, *KNOWN[1:]))
-    told = drift()
-    assert "`/x-\\x1b[2J\\nyyy" in told
-    assert '```"`` <b>@someone"```' in told
-    assert len(told) < 500
+    message = drift()
+    assert "`/x-\\x1b[2J\\nyyy" in message
+    assert '```"`` <b>@someone"```' in message
+    assert len(message) < 500
 
 
 def test_half_a_page_is_a_change(site: Site) -> None:
@@ -162,10 +162,10 @@ def test_what_is_no_page_is_never_taken_for_a_change(
     if given is dripping:
         monkeypatch.setattr(fetch, "DEADLINE", 0.3)
     site.publish("/things.md", given)
-    told = drift()
-    assert told.startswith("## things\n\nCannot be compared: ")
-    assert problem in told
-    assert " vanished" not in told
+    message = drift()
+    assert message.startswith("## things\n\nCannot be compared: ")
+    assert problem in message
+    assert " vanished" not in message
 
 
 def test_a_site_that_is_down_is_no_change(site: Site, workdir: Path) -> None:
@@ -179,15 +179,15 @@ def test_a_page_can_be_read_elsewhere(site: Site, workdir: Path) -> None:
     assert "`Token` vanished" in drift("things.md")
 
 
-def test_a_page_that_was_never_taken_in_is_told_so(site: Site) -> None:
+def test_a_page_that_was_never_taken_in_is_named(site: Site) -> None:
     assert "ingest it first" in drift(site.publish("/others.md", page(*KNOWN)))
 
 
 def test_other_pages_are_compared_past_one_that_fails(site: Site, workdir: Path) -> None:
     (workdir / "things.md").write_text(page(*KNOWN))
-    told = drift("missing.md", "things.md")
-    assert told.startswith("## missing\n\nCannot be compared: ")
-    assert told.endswith(NOTHING)
+    message = drift("missing.md", "things.md")
+    assert message.startswith("## missing\n\nCannot be compared: ")
+    assert message.endswith(NOTHING)
 
 
 def test_nothing_is_written(site: Site, workdir: Path) -> None:

@@ -95,7 +95,7 @@ def test_version_changelog_and_change_agree(
 
 
 @pytest.mark.parametrize(
-    ("version", "changelog", "difference", "told"),
+    ("version", "changelog", "difference", "message"),
     [
         (
             "0.2.0",
@@ -106,15 +106,15 @@ def test_version_changelog_and_change_agree(
         ("0.2.0", "# Changelog\n", NOTHING, "CHANGELOG.md begins with nothing"),
         ("0.1.0", "## 0.1.0\n", ADDS, "changed since 0.1.0: the version is 0.1.1 at least"),
         ("0.1.1", "## 0.1.1\n`a` is gone", BREAKS, "the version is 0.2.0 at least"),
-        ("0.2.0", "## 0.2.0\n", BREAKS, "CHANGELOG.md does not tell under 0.2.0: `a` is gone"),
-        ("0.2.0", "## 0.2.0\n\n## 0.1.0\n`a` is gone", BREAKS, "does not tell under 0.2.0"),
+        ("0.2.0", "## 0.2.0\n", BREAKS, "CHANGELOG.md does not have under 0.2.0: `a` is gone"),
+        ("0.2.0", "## 0.2.0\n\n## 0.1.0\n`a` is gone", BREAKS, "does not have under 0.2.0"),
     ],
 )
-def test_where_they_do_not_agree_it_is_told(
-    version: str, changelog: str, difference: Difference, told: str
+def test_a_disagreement_is_named(
+    version: str, changelog: str, difference: Difference, message: str
 ) -> None:
     (fault,) = release_faults(version, changelog, RELEASED, difference)
-    assert told in fault
+    assert message in fault
 
 
 def test_a_version_that_cannot_be_compared_is_refused() -> None:

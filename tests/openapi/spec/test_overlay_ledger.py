@@ -1,4 +1,4 @@
-"""`overlay.yaml`: every action is needed, says why, and stops the build once it is not."""
+"""An overlay as a ledger: an action stops the build once it has no effect."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +41,7 @@ def without(folder: Path, *numbers: int) -> Path:
 
 
 def everywhere(pointer: str, value: object) -> list[Document]:
-    """The committed fragments, mended at the pointer wherever it leads somewhere."""
+    """Return the fragments, corrected at the pointer wherever it leads somewhere."""
     documents = []
     for document in statistics_page():
         try:
@@ -52,7 +52,7 @@ def everywhere(pointer: str, value: object) -> list[Document]:
 
 
 def parameters_with(name: str, default: object) -> list[Document]:
-    """The committed fragments with the mended default of a parameter."""
+    """Return the fragments with a corrected default of a parameter."""
     documents = statistics_page()
     for document in documents:
         for item in document["paths"].values():
@@ -63,7 +63,7 @@ def parameters_with(name: str, default: object) -> list[Document]:
 
 
 def with_every_type() -> list[Document]:
-    """The committed fragments with the types that the vendor left out."""
+    """Return the fragments with the types that the vendor left out."""
     documents = statistics_page()
     for document in documents:
         for schema in document["components"]["schemas"].values():
@@ -72,7 +72,7 @@ def with_every_type() -> list[Document]:
 
 
 def with_every_security() -> list[Document]:
-    """The committed fragments with the security on each operation."""
+    """Return the fragments with the security on each operation."""
     documents = statistics_page()
     for document in documents:
         for item in document["paths"].values():
@@ -98,7 +98,7 @@ def with_login() -> list[Document]:
     return [*statistics_page(), page]
 
 
-MENDED = [
+CORRECTED = [
     ("The server is", everywhere("/servers/0/url", "https://api.goproxies.com")),
     ("start_at begins", parameters_with("start_at", "2025-01-01T00:00:00Z")),
     ("end_at ends", parameters_with("end_at", "2025-01-01T00:00:00Z")),
@@ -120,8 +120,8 @@ MENDED = [
 ]
 
 
-@pytest.mark.parametrize(("begin", "documents"), MENDED, ids=[begin for begin, _ in MENDED])
-def test_a_mended_page_stops_the_build_at_its_action(
+@pytest.mark.parametrize(("begin", "documents"), CORRECTED, ids=[begin for begin, _ in CORRECTED])
+def test_a_corrected_page_stops_the_build_at_its_action(
     tmp_path: Path, begin: str, documents: list[Document]
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -130,7 +130,7 @@ def test_a_mended_page_stops_the_build_at_its_action(
     assert "drop the action" in refused.value.fix
 
 
-def test_mended_defaults_stop_the_build_at_their_removal(tmp_path: Path) -> None:
+def test_corrected_defaults_stop_the_build_at_their_removal(tmp_path: Path) -> None:
     documents = parameters_with("start_at", "2025-01-01T00:00:00Z")
     ends = parameters_with("end_at", "2025-01-01T00:00:00.0+02:00")
     for document, end in zip(documents, ends, strict=True):

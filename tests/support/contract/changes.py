@@ -20,11 +20,11 @@ TEXT = {"type": "string"}
 
 
 class Seeded(NamedTuple):
-    """A change, its rating, and a part of what is told of it."""
+    """A change, its rating, and a part of its description."""
 
     edit: Edit
     impact: Impact | None
-    told: str
+    text: str
 
 
 def traffic(spec: Document) -> Document:
@@ -155,15 +155,15 @@ CHANGES: dict[str, Seeded] = {
         MAJOR,
         "`200` became `201`",
     ),
-    "a body asks for more": Seeded(
+    "a body needs more": Seeded(
         add_field("LoginRequest", required=True), MAJOR, "became required: `city`"
     ),
-    "a login asks for a token": Seeded(
+    "a login needs a token": Seeded(
         lambda spec: spec["paths"]["/api/v1/login"]["post"].update(
             security=[{"userBearerAuth": []}]
         ),
         MAJOR,
-        "asks for `userBearerAuth` now",
+        "needs `userBearerAuth` now",
     ),
     "the server is another": Seeded(
         lambda spec: spec["servers"][0].update(url="https://other.example.com"), MAJOR, "Server"
@@ -183,8 +183,8 @@ CHANGES: dict[str, Seeded] = {
         rename_schema, MAJOR, "`goproxies_api.models.TrafficStats` is gone"
     ),
     "a schema has no name any more": Seeded(inline_filter, MAJOR, "is `TrafficStatsFilter`"),
-    "an operation asks for no token": Seeded(
-        put(traffic, "security", []), MAJOR, "asked for `userBearerAuth`, and asks for nothing now"
+    "an operation needs no token": Seeded(
+        put(traffic, "security", []), MAJOR, "needed `userBearerAuth`, and needs nothing now"
     ),
     "an operation may be called without": Seeded(
         put(traffic, "security", [{"userBearerAuth": []}, {}]), MAJOR, "`userBearerAuth` or nothing"

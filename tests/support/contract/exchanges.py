@@ -1,7 +1,7 @@
 """One request with its answer, and what is wrong with them by the spec, as openapi-core reads it.
 
-It takes unknown query parameters, an empty bearer, `NaN`, and a success that only `default`
-covers: those are looked for here.
+It accepts unknown query parameters, an empty bearer, `NaN`, and a success that only `default`
+covers: this module finds those.
 """
 
 from __future__ import annotations
@@ -46,36 +46,42 @@ class Exchange:
 
 
 class Contract:
-    """A spec to hold exchanges against."""
+    """A spec to compare exchanges with."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._api = OpenAPI.from_dict(dict(spec))
-        # Wherever the exchange took place, it stands for one with the documented server.
+        # An exchange with any server counts as one with the documented server.
         self._server = spec["servers"][0]["url"]
 
     @classmethod
     @cache
     def committed(cls) -> Contract:
-        """Return the contract that the repository holds."""
+        """Return the contract of the committed spec."""
         return cls(yaml.safe_load(SPEC.read_text("utf-8")))
 
     def knows(self, exchange: Exchange) -> bool:
-        """Tell whether the spec has such an operation."""
+        """Say whether the spec has such an operation."""
         return self._operation(exchange) is not None
 
     def request_breaches(self, exchange: Exchange) -> list[str]:
         """Say what is wrong with a request."""
-        found = [_told(error) for error in self._api.iter_request_errors(self._request(exchange))]
-        return [f"{exchange}: request: {fault}" for fault in [*found, *self._unseen(exchange)]]
+        found = [
+            _described(error) for error in self._api.iter_request_errors(self._request(exchange))
+        ]
+        return [
+            f"{exchange}: request: {fault}" for fault in [*found, *self._request_extras(exchange)]
+        ]
 
     def answer_breaches(self, exchange: Exchange) -> list[str]:
         """Say what is wrong with an answer."""
         answer = _Answer(exchange.status, exchange.content_type, exchange.content)
         errors = self._api.iter_response_errors(self._request(exchange), answer)
-        found = [_told(error) for error in errors]
-        return [f"{exchange}: answer: {fault}" for fault in [*found, *self._untold(exchange)]]
+        found = [_described(error) for error in errors]
+        return [
+            f"{exchange}: answer: {fault}" for fault in [*found, *self._answer_extras(exchange)]
+        ]
 
-    def _unseen(self, exchange: Exchange) -> Iterator[str]:
+    def _request_extras(self, exchange: Exchange) -> Iterator[str]:
         bearer = exchange.headers.get("authorization")
         if bearer is not None and not bearer.removeprefix("Bearer").strip():
             yield "the bearer is empty"
@@ -86,7 +92,7 @@ class Contract:
             if name not in _query_parameters(operation):
                 yield f"no query parameter {name!r} is documented"
 
-    def _untold(self, exchange: Exchange) -> Iterator[str]:
+    def _answer_extras(self, exchange: Exchange) -> Iterator[str]:
         try:
             json.loads(exchange.content, parse_constant=_refuse)
         except ValueError as error:
@@ -122,7 +128,7 @@ class Contract:
 
 @attrs.define
 class _Request:
-    """A request as openapi-core asks for it: it writes into the parameters."""
+    """A request as openapi-core expects it: it writes into the parameters."""
 
     host_url: str
     path: str
@@ -134,7 +140,7 @@ class _Request:
 
 @attrs.frozen
 class _Answer:
-    """An answer as openapi-core asks for it."""
+    """An answer as openapi-core expects it."""
 
     status_code: int
     content_type: str
@@ -152,11 +158,11 @@ def _query_parameters(found: PathOperationServer) -> set[str]:
     return {(one / "name").read_str() for one in parameters if (one / "in").read_str() == "query"}
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     """Return what an error of openapi-core says, and what it keeps in its cause."""
     reasons = getattr(error.__cause__, "schema_errors", ()) if error.__cause__ else ()
-    told = [f"{reason.message} at {reason.json_path}" for reason in reasons]
-    return ": ".join([str(error), *(told or map(str, filter(None, [error.__cause__])))])
+    reasons_given = [f"{reason.message} at {reason.json_path}" for reason in reasons]
+    return ": ".join([str(error), *(reasons_given or map(str, filter(None, [error.__cause__])))])
 
 
 def _refuse(word: str) -> NoReturn:

@@ -38,7 +38,7 @@ def mocking(spec: Path) -> Iterator[str]:
     try:
         yield _address(process, log)
     finally:
-        process.kill()  # it holds nothing that would be lost
+        process.kill()  # nothing is lost
         process.wait()
 
 
@@ -66,13 +66,13 @@ class Witness(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._concurrent = httpx.AsyncHTTPTransport(verify=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and listen to what Prism says."""
+        """Send a request, and record what Prism says about it."""
         request.headers["Prefer"] = self.preference
         response = self._blocking.handle_request(request)
         return self._noted(request, response, response.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and listen to what Prism says."""
+        """Send a request, and record what Prism says about it."""
         request.headers["Prefer"] = self.preference
         response = await self._concurrent.handle_async_request(request)
         return self._noted(request, response, await response.aread())

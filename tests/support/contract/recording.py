@@ -1,4 +1,4 @@
-"""Every exchange with a sandbox, as it was before any fault: noted, and held against the spec."""
+"""Every exchange with a sandbox, before any fault, is recorded and compared with the spec."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ __all__ = ["Log", "recording"]
 
 
 class Log:
-    """The exchanges since they were last asked about."""
+    """The exchanges since the last call of `breaches`."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._exchanges: deque[Exchange] = deque()
 
     def add(self, exchange: Exchange) -> None:
-        """Note an exchange, in whatever thread its sandbox runs."""
+        """Record an exchange, in the thread of its sandbox."""
         self._exchanges.append(exchange)
 
     def breaches(self) -> list[str]:
-        """Return what is wrong with the exchanges, and forget them."""
+        """Return what is wrong with the exchanges, and drop them."""
         found = []
         while self._exchanges:
             found += self._judge(self._exchanges.popleft())
@@ -43,25 +43,24 @@ class Log:
         found: list[str] = []
         if exchange.headers.get("user-agent") == USER_AGENT:
             found += self._contract.request_breaches(exchange)
-        elif not is_refused:  # else someone asked wrongly, to see it refused
+        elif not is_refused:  # else a test sent a wrong request on purpose
             found += self._contract.request_breaches(_without_empty_parameters(exchange))
-        # Nothing is documented of the refusal of what is not documented.
+        # A request that is not documented may be refused with any answer.
         if self._contract.knows(exchange) or not is_refused:
             found += self._contract.answer_breaches(exchange)
         return found
 
 
 def _without_empty_parameters(exchange: Exchange) -> Exchange:
-    """To openapi-core they break `allowEmptyValue`, to other tools an empty string is a string."""
+    """Return an exchange without them: only openapi-core refuses them, by `allowEmptyValue`."""
     return attrs.evolve(exchange, query=urlencode(parse_qsl(exchange.query)))
 
 
 @contextmanager
 def recording() -> Iterator[Log]:
-    """Note the exchanges of every sandbox that is opened while this lasts.
+    """Record the exchanges of every sandbox that is opened in this context.
 
-    Between its door, where the faults are, and its API: what a fault makes of an answer breaks
-    the contract on purpose.
+    They are recorded below the faults, which break the contract on purpose.
     """
     log = Log(Contract.committed())
     application = Api.application
@@ -82,29 +81,29 @@ class _Recorder:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked: list[Message] = []
+        received_messages: list[Message] = []
         answered: list[Message] = []
 
         async def received() -> Message:
-            asked.append(await receive())
-            return asked[-1]
+            received_messages.append(await receive())
+            return received_messages[-1]
 
         async def sent(message: Message) -> None:
             answered.append(message)
             await send(message)
 
         await self._app(scope, received, sent)
-        self._log.add(_exchange(scope, asked, answered))
+        self._log.add(_exchange(scope, received_messages, answered))
 
 
-def _exchange(scope: Scope, asked: list[Message], answered: list[Message]) -> Exchange:
+def _exchange(scope: Scope, received_messages: list[Message], answered: list[Message]) -> Exchange:
     start, *parts = answered
     return Exchange(
         scope["method"],
         scope["path"],
         scope["query_string"].decode("ascii"),
         Headers(scope=scope),
-        b"".join(part.get("body", b"") for part in asked),
+        b"".join(part.get("body", b"") for part in received_messages),
         start["status"],
         Headers(raw=start["headers"]).get("content-type", ""),
         b"".join(part.get("body", b"") for part in parts),

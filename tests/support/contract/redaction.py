@@ -1,6 +1,6 @@
-"""What of an exchange may be told: its shape, and no name, amount or secret in it.
+"""The shape of an exchange, without its names, amounts and secrets.
 
-An exchange is redacted before it is judged. What the judge never saw, no message can show.
+An exchange is redacted before it is compared with the spec, so that no message can show more.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _shape(value: Json, known: Collection[str]) -> Json:
             return value
         case int():
             return 1
-    return value if value != value else 1.5  # NaN, which is no JSON, stays to be told
+    return value if value != value else 1.5  # NaN, which is no JSON, stays to be reported
 
 
 def _object(value: Mapping[str, Json], known: Collection[str]) -> JsonObject:

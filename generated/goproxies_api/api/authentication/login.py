@@ -63,7 +63,7 @@ def sync_detailed(
 ) -> Response[ErrorBody | Token]:
     """Log in
 
-     Get the bearer token that every other operation asks for.
+     Get the bearer token that every other operation needs.
 
     Args:
         body (LoginRequest):
@@ -94,7 +94,7 @@ def sync(
 ) -> ErrorBody | Token | None:
     """Log in
 
-     Get the bearer token that every other operation asks for.
+     Get the bearer token that every other operation needs.
 
     Args:
         body (LoginRequest):
@@ -120,7 +120,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorBody | Token]:
     """Log in
 
-     Get the bearer token that every other operation asks for.
+     Get the bearer token that every other operation needs.
 
     Args:
         body (LoginRequest):
@@ -149,7 +149,7 @@ async def asyncio(
 ) -> ErrorBody | Token | None:
     """Log in
 
-     Get the bearer token that every other operation asks for.
+     Get the bearer token that every other operation needs.
 
     Args:
         body (LoginRequest):
