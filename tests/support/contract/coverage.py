@@ -31,7 +31,7 @@ from openapi.document.python_names import python_name, tag_name
 
 from .tools import ROOT
 
-__all__ = ["RAW_ONLY", "Sent", "methods", "undecided"]
+__all__ = ["RAW_ONLY", "Sent", "methods", "served", "undecided"]
 
 RAW_ONLY: Final[Mapping[str, str]] = {}
 """The reason for each operation, or parameter as `operation(parameter)`, that has no method.
@@ -116,7 +116,7 @@ def _places() -> list[_Place]:
             "is used in wrapper/goproxies/_operations, and no operation of the spec: remove it",
         ),
         _Place(
-            _served(),
+            served(),
             _route,
             "is not in the sandbox: give it a route in wrapper/goproxies/sandbox/_app.py",
             "is in the sandbox, and no operation of the spec: remove its route",
@@ -193,7 +193,9 @@ def _wrapped() -> set[str]:
     return {value.name for value in values if isinstance(value, Endpoint)}
 
 
-def _served() -> set[str]:
+def served() -> set[str]:
+    """Return the routes of the sandbox, as `GET /path`."""
+
     def clock() -> datetime:
         return datetime(2026, 10, 1, tzinfo=UTC)
 

@@ -79,16 +79,22 @@ def test_the_proxy_of_the_environment_counts(
 
 
 def test_a_host_of_no_proxy_is_reached_directly(
-    named_server: Server, proxy: Proxy, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+    named_server: Server,
+    proxy: Proxy,
+    flavour: Flavour,
+    monkeypatch: pytest.MonkeyPatch,
+    outside: list[str],
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy.url)
     monkeypatch.setenv("NO_PROXY", "api.example")
     with (
         flavour.client(token=TOKEN, base_url=elsewhere(named_server), max_retries=0) as client,
-        pytest.raises(APIConnectionError),  # there is no such host
+        pytest.raises(APIConnectionError),  # the tests look up no such host
     ):
         client.countries()
     assert proxy.heads == []
+    assert set(outside) == {"api.example"}
+    outside.clear()
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])

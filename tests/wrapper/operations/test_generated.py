@@ -21,8 +21,6 @@ from goproxies._operations.generated import Endpoint, check_answer
 from goproxies._parsing.json import Breach
 from httpx import Headers
 
-from tests.support.contract.coverage import RAW_ONLY
-
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "openapi" / "resellers.yaml").read_text(encoding="utf-8")
 )
@@ -49,10 +47,6 @@ REQUESTS: dict[str, RequestSpec] = {
 """A request of each wrapped operation, with every parameter that its method has."""
 
 wrapped = pytest.mark.parametrize("name", REQUESTS)
-
-
-def test_every_operation_has_a_method_or_is_listed() -> None:
-    assert OPERATIONS.keys() == REQUESTS.keys() | RAW_ONLY.keys()
 
 
 def test_the_default_server_is_that_of_the_spec() -> None:
