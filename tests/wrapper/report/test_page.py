@@ -39,8 +39,8 @@ def test_it_says_whose_it_is_and_of_when() -> None:
     assert "Time zone of the days Europe/Berlin Numbers as of 3 Nov 2026, 10:30 CET" in text
 
 
-def test_without_an_account_there_is_none() -> None:
-    assert "Account" not in read(account=None).text
+def test_the_account_of_a_token_has_no_name() -> None:
+    assert "Account that of the token" in read(account=None).text
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

@@ -17,6 +17,7 @@ from ._commands.histories import history, requests
 from ._commands.load import load
 from ._commands.login import login, logout
 from ._commands.reconcile import reconcile
+from ._commands.report import report
 from ._commands.sandbox import sandbox
 from ._commands.statistics import countries, traffic
 from ._commands.subusers import subusers
@@ -35,6 +36,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     subusers: "goproxies subusers --over 90",
     breakdown: "goproxies breakdown --by country,username --username alice --username bob",
     reconcile: "goproxies reconcile --period last-month",
+    report: "goproxies report --period last-month --output october.html",
     load: "goproxies load --since 2026-01-01 --database warehouse.duckdb",
     exporter: "goproxies exporter --port 9877",
     login: "goproxies login --username reseller",

@@ -62,7 +62,7 @@ def test_options() -> None:
     ("words", "expected"),
     [
         (("history", "--interval", ""), list(get_args(goproxies.Interval))),
-        (("--format", ""), ["table", "json", "csv", "parquet"]),
+        (("--format", ""), ["table", "json", "csv", "parquet", "xlsx"]),
         (("traffic", "--unit", "g"), ["gb", "gib"]),
         (("traffic", "--period", "last-"), ["last-week", "last-month", "last-year", "last-7-days"]),
         (("traffic", "--profile", ""), ["default", "work"]),

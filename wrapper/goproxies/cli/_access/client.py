@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import goproxies
-from goproxies.cli._options.common import Settings
+from goproxies.cli._options.common import Sending, Settings
 from goproxies.cli._output.writing import check_output
 from goproxies.cli._usage import with_option_names
 
@@ -16,7 +16,7 @@ __all__ = ["open_client"]
 
 
 @contextmanager
-def open_client(settings: Settings) -> Iterator[goproxies.Client]:
+def open_client(settings: Sending) -> Iterator[goproxies.Client]:
     """Open the client of a command.
 
     Raises:
@@ -25,7 +25,8 @@ def open_client(settings: Settings) -> Iterator[goproxies.Client]:
         ConfigurationError: The answer could not be written because a package is missing.
         InvalidArgumentError: An argument is wrong; the message names it as an option.
     """
-    check_output(settings)
+    if isinstance(settings, Settings):
+        check_output(settings)
     with sandbox_client() if settings.sandbox else identify(settings).client() as client:
         try:
             yield settings.apply(client)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 
 import attrs
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from goproxies._results.frames import Column, Kind, to_arrow
+from goproxies._results.frames import Column, Kind
 from goproxies.cli._console import UNLIMITED, printable
 from goproxies.cli._output.answers import Answer, Row
 
@@ -58,7 +57,7 @@ def checks_answer(checks: Sequence[Check]) -> Answer:
     rows = [_row(check) for check in checks]
     kinds = {name: Kind.INTEGER if name == "milliseconds" else Kind.TEXT for name in _COLUMNS}
     columns = {name: Column(kind, [row[name] for row in rows]) for name, kind in kinds.items()}
-    return Answer(rows, _COLUMNS, rows, partial(to_arrow, columns), lambda _: _CheckList(checks))
+    return Answer(rows, _COLUMNS, rows, lambda: columns, lambda _: _CheckList(checks))
 
 
 def _row(check: Check) -> Row:

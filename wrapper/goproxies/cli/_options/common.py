@@ -26,7 +26,9 @@ __all__ = [
     "Profiled",
     "Query",
     "Range",
+    "ReportSettings",
     "RequestSettings",
+    "Sending",
     "Settings",
     "TrafficSettings",
     "whole_number",
@@ -80,6 +82,23 @@ def _check_output(path: Path | None) -> Path | None:
     return path
 
 
+MaxRetries = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER",
+        help=f"How often a failed request is retried. Default: {DEFAULT_MAX_RETRIES}.",
+    ),
+]
+Timezone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ZONE",
+        help="The zone in which days and months begin and tables show times, such as "
+        "Europe/Berlin. Default: UTC.",
+    ),
+]
+
+
 @attrs.frozen
 class Debug:
     """The option of every command."""
@@ -119,21 +138,13 @@ class Access(Profiled):
 
 
 @attrs.frozen
-class Settings(Access):
-    """The options of every command with an answer: its format, where it goes, and limits."""
+class Sending(Access):
+    """The options of every command whose requests have limits and an answer."""
 
-    format: Annotated[
-        Format | None,
-        typer.Option(help="Output format. Default: from the file's ending, otherwise table."),
-    ] = None
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", callback=_check_output, help="Write the answer to a file."),
     ] = None
-    excel: Annotated[
-        bool,
-        typer.Option("--excel", help="Begin CSV with a byte order mark, as Excel needs it."),
-    ] = False
     timeout: Annotated[
         float | None,
         typer.Option(
@@ -155,6 +166,20 @@ class Settings(Access):
         }
         return client.with_options(**given)
 
+
+@attrs.frozen
+class Settings(Sending):
+    """The options of every command with rows: also their format."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(help="Output format. Default: from the file's ending, otherwise table."),
+    ] = None
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help="Begin CSV with a byte order mark, as Excel needs it."),
+    ] = False
+
     @property
     def output_format(self) -> Format:
         """The format that was given, else that of the file's ending, else a table.
@@ -174,27 +199,14 @@ class Settings(Access):
 class RequestSettings(Settings):
     """The options of a command whose requests are retried."""
 
-    max_retries: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER",
-            help=f"How often a failed request is retried. Default: {DEFAULT_MAX_RETRIES}.",
-        ),
-    ] = None
+    max_retries: MaxRetries = None
 
 
 @attrs.frozen
 class PeriodSettings(RequestSettings):
     """The options of a command whose answer is about a period."""
 
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="The zone in which days and months begin and tables show times, such as "
-            "Europe/Berlin. Default: UTC.",
-        ),
-    ] = None
+    timezone: Timezone = None
 
     @property
     def view(self) -> View:
@@ -219,6 +231,14 @@ class TrafficSettings(PeriodSettings):
     def view(self) -> View:
         """How the user wants to see the answer."""
         return attrs.evolve(super().view, unit=self.unit)
+
+
+@attrs.frozen
+class ReportSettings(Sending):
+    """The options of a command whose answer is a page about a period."""
+
+    max_retries: MaxRetries = None
+    timezone: Timezone = None
 
 
 @attrs.frozen

@@ -6,22 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 from rich.console import Group, RenderableType
 
 import goproxies
-from goproxies._results.frames import Column, Kind, to_arrow
+from goproxies._results.frames import Column, Kind
 from goproxies._time.instants import to_microseconds
 
 from .history_tables import daily_table, history_table, requests_table
 from .subusers_table import subusers_table
 from .tables import breakdown_table, countries_table, reconciliation_table, traffic_table
 from .view import View
-
-if TYPE_CHECKING:
-    import pyarrow
 
 __all__ = [
     "Answer",
@@ -79,15 +76,17 @@ class Answer:
         json: The document in JSON.
         columns: The columns of CSV.
         rows: The rows of CSV.
-        arrow: Makes an Arrow table.
+        typed: Makes the columns with their types, for parquet and spreadsheets.
         screen: Makes the table for people.
+        sums: Rows that a spreadsheet has below the others.
     """
 
     json: Row | Sequence[Row] | Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Row]
-    arrow: Callable[[], pyarrow.Table]
+    typed: Callable[[], Mapping[str, Column]]
     screen: Callable[[View], RenderableType]
+    sums: Sequence[Row] = ()
 
 
 def traffic_answer(traffic: goproxies.Traffic) -> Answer:
@@ -101,8 +100,8 @@ def traffic_answer(traffic: goproxies.Traffic) -> Answer:
         "username": traffic.username,
     }
     row = _row(values)
-    arrow = partial(_arrow, [values], _TRAFFIC)
-    return Answer(row, tuple(row), [row], arrow, partial(traffic_table, traffic))
+    typed = partial(_typed, [values], _TRAFFIC)
+    return Answer(row, tuple(row), [row], typed, partial(traffic_table, traffic))
 
 
 def history_answer(histories: Sequence[goproxies.TrafficHistory], has_usernames: bool) -> Answer:
@@ -135,7 +134,7 @@ def daily_answer(
     def screen(view: View) -> RenderableType:
         return Group(*(daily_table(history, view) for history in histories))
 
-    return Answer(rows, tuple(kinds), rows, partial(_arrow, rows, kinds), screen)
+    return Answer(rows, tuple(kinds), rows, partial(_typed, rows, kinds), screen)
 
 
 def _histories_answer(
@@ -156,14 +155,14 @@ def _histories_answer(
     def screen(view: View) -> RenderableType:
         return Group(*(table(history, view) for history in histories))
 
-    return Answer(rows, tuple(kinds), rows, partial(_arrow, values, kinds), screen)
+    return Answer(rows, tuple(kinds), rows, partial(_typed, values, kinds), screen)
 
 
 def countries_answer(countries: Sequence[str]) -> Answer:
     """Return the answer of `countries`."""
     rows: list[Row] = [{"country": country} for country in countries]
-    arrow = partial(_arrow, rows, {"country": Kind.TEXT})
-    return Answer(countries, ["country"], rows, arrow, lambda _: countries_table(countries))
+    typed = partial(_typed, rows, {"country": Kind.TEXT})
+    return Answer(countries, ["country"], rows, typed, lambda _: countries_table(countries))
 
 
 def breakdown_answer(
@@ -173,14 +172,22 @@ def breakdown_answer(
     part = attrs.evolve(breakdown, rows=chosen)
     rows = [_row(cell) for cell in part.to_dicts()]
     screen = partial(breakdown_table, breakdown, chosen, number_of_cells)
-    return Answer(rows, _CELL, rows, part.to_arrow, screen)
+    axis = breakdown.by if isinstance(breakdown.by, str) else breakdown.by[0]
+    sums: list[Row] = []
+    if number_of_others := len(breakdown) - len(chosen):
+        others = breakdown.total_bytes - part.total_bytes
+        sums.append({axis: f"{number_of_others:,} others", "bytes": others})
+    is_complete = len(breakdown) == number_of_cells
+    total = "Total" if is_complete else f"Total ({len(breakdown):,} of {number_of_cells:,})"
+    sums.append({axis: total, "bytes": breakdown.total_bytes})
+    return Answer(rows, _CELL, rows, part._columns, screen, sums)
 
 
 def subusers_answer(subusers: goproxies.Subusers, over: Decimal | None) -> Answer:
     """Return the answer of `subusers`."""
     rows = [_row(each) for each in subusers.to_dicts()]
     screen = partial(subusers_table, subusers, over)
-    return Answer(rows, _SUBUSER, rows, subusers.to_arrow, screen)
+    return Answer(rows, _SUBUSER, rows, subusers._columns, screen)
 
 
 def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:
@@ -203,7 +210,7 @@ def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:
     rows = [_row(row) for row in values]
     columns = tuple(values[0])
     screen = partial(reconciliation_table, reconciliation)
-    return Answer(rows, columns, rows, partial(_arrow, values, _RECONCILIATION), screen)
+    return Answer(rows, columns, rows, partial(_typed, values, _RECONCILIATION), screen)
 
 
 def _row(values: Mapping[str, Any]) -> Row:
@@ -214,17 +221,15 @@ def _row(values: Mapping[str, Any]) -> Row:
     }
 
 
-def _arrow(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> pyarrow.Table:
-    """Return rows as a table of Arrow, with the types that histories have."""
-    return to_arrow(
-        {
-            name: Column(kind, [_arrow_value(row[name]) for row in rows])
-            for name, kind in kinds.items()
-        }
-    )
+def _typed(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> Mapping[str, Column]:
+    """Return rows as columns, with the types that histories have."""
+    return {
+        name: Column(kind, [_typed_value(row[name]) for row in rows])
+        for name, kind in kinds.items()
+    }
 
 
-def _arrow_value(value: Any) -> Any:
+def _typed_value(value: Any) -> Any:
     if isinstance(value, str):  # half a pair of surrogates cannot be written
         return value.encode(errors="backslashreplace").decode()
     return to_microseconds(value) if isinstance(value, datetime) else value

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from goproxies._errors import ConfigurationError
+from goproxies._results.frames import to_arrow
 from goproxies.cli._console import console, printable
 
 from .answers import Answer, Row, Value
@@ -86,8 +87,14 @@ def _parquet(answer: Answer, view: View) -> bytes:
     from pyarrow import parquet
 
     buffer = io.BytesIO()
-    parquet.write_table(answer.arrow(), buffer)
+    parquet.write_table(to_arrow(answer.typed()), buffer)
     return buffer.getvalue()
+
+
+def _xlsx(answer: Answer, view: View) -> bytes:
+    from .xlsx import workbook  # slow to load, and optional
+
+    return workbook(answer, view.unit)
 
 
 class Format(StrEnum):
@@ -109,6 +116,7 @@ class Format(StrEnum):
     JSON = "json", ".json", _json
     CSV = "csv", ".csv", _csv
     PARQUET = "parquet", ".parquet", _parquet, "pyarrow", "arrow"
+    XLSX = "xlsx", ".xlsx", _xlsx, "xlsxwriter", "report"
 
     def __new__(
         cls,

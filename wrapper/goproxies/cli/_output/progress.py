@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from goproxies.cli._console import console
 
 if TYPE_CHECKING:
-    from goproxies.cli._options.common import Settings
+    from goproxies.cli._options.common import Sending
 
 __all__ = ["progress"]
 
 
 @contextmanager
-def progress(settings: Settings) -> Iterator[Callable[[int, int], None]]:
+def progress(settings: Sending) -> Iterator[Callable[[int, int], None]]:
     """Show how many requests are done, on standard error if that is a terminal.
 
     With `--debug` the log is shown instead.

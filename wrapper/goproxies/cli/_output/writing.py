@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,7 +16,7 @@ from .destination import write_to
 if TYPE_CHECKING:
     from goproxies.cli._options.common import Settings
 
-__all__ = ["check_output", "write_answer"]
+__all__ = ["check_output", "write_answer", "write_content"]
 
 
 def check_output(settings: Settings) -> None:
@@ -43,9 +44,13 @@ def check_output(settings: Settings) -> None:
 
 def write_answer(answer: Answer, settings: Settings) -> None:
     """Write an answer to standard output, or to the file of `--output`."""
-    content = settings.output_format.render(answer, settings.view)
-    if settings.output is not None:
-        write_to(settings.output, content.encode() if isinstance(content, str) else content)
+    write_content(settings.output_format.render(answer, settings.view), settings.output)
+
+
+def write_content(content: str | bytes, output: Path | None) -> None:
+    """Write the content of an answer to a file, or text to standard output."""
+    if output is not None:
+        write_to(output, content.encode() if isinstance(content, str) else content)
     elif isinstance(content, str):
         _print(content)
 
