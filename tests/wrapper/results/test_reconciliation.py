@@ -19,6 +19,8 @@ from goproxies import Breakdown, Cell, Discrepancy, Period, Reconciliation, Traf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.client.histories import history_of
+
 PERIOD = Period(
     datetime(2026, 10, 5, 12, tzinfo=UTC), datetime(2026, 10, 5, 14, 59, 59, tzinfo=UTC)
 )
@@ -75,8 +77,17 @@ def reconciled(
     hours: TrafficHistory = AGREEING,
     parts: Breakdown = countries(40, 60),  # noqa: B008  # it is frozen
     total: int = 100,
+    subusers: Breakdown | None = None,
 ) -> Reconciliation:
-    return Reconciliation(Traffic(total, PERIOD), hours, parts)
+    return Reconciliation(Traffic(total, PERIOD), hours, parts, subusers)
+
+
+def subusers(*numbers: int, failed: int = 0, period: Period = PERIOD) -> Breakdown:
+    """Return a breakdown by sub-user in which some cells failed."""
+    by_country = countries(*numbers, failed=failed, period=period)
+    rows = [Traffic(row.bytes, row.period, username=row.country) for row in by_country]
+    failures = {Cell(None, cell.country): error for cell, error in by_country.failures.items()}
+    return Breakdown("username", PERIOD, rows, failures)
 
 
 def test_it_is_empty_where_everything_agrees() -> None:
@@ -98,6 +109,43 @@ def test_countries_that_differ_do_so_for_certain(numbers: tuple[int, ...]) -> No
     found = reconciled(parts=countries(*numbers))
     assert list(found) == [Discrepancy("countries", 100, sum(numbers))]
     assert found.is_conclusive
+
+
+@pytest.mark.parametrize("numbers", [(40, 59), (40, 61), ()])
+def test_sub_users_that_differ_do_so_for_certain(numbers: tuple[int, ...]) -> None:
+    found = reconciled(subusers=subusers(*numbers))
+    assert list(found) == [Discrepancy("subusers", 100, sum(numbers))]
+    assert found.is_conclusive
+
+
+def test_sub_users_that_agree_are_a_comparison_as_well() -> None:
+    found = reconciled(subusers=subusers(70, 30))
+    assert list(found) == []
+    assert [one.source for one in found.comparisons] == ["history", "countries", "subusers"]
+
+
+def test_without_sub_users_there_is_no_such_comparison() -> None:
+    assert [one.source for one in reconciled().comparisons] == ["history", "countries"]
+
+
+def test_sub_users_of_which_some_failed_are_inconclusive() -> None:
+    [found] = reconciled(subusers=subusers(40, 50, failed=2))
+    assert found.reason == "2 of 4 sub-users failed, and are not in the sum"
+    assert reconciled(subusers=subusers(40, 70, failed=2)).is_conclusive
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"hours": history(20, 30, 50, as_of=NOON + HOUR)}, "the period is still running"),
+        ({"subusers": subusers(100, period=OTHER)}, "the answers are about different ranges"),
+    ],
+)
+def test_sub_users_are_doubted_for_the_reasons_of_countries(
+    arguments: dict[str, Any], reason: str
+) -> None:
+    found = reconciled(**{"subusers": subusers(100), **arguments})
+    assert [one.reason for one in found if one.source == "subusers"] == [reason]
 
 
 RUNNING = NOON + 2 * HOUR
@@ -159,6 +207,51 @@ def test_buckets_that_reach_beyond_agree_where_they_count_nothing_there(
     reach: dict[str, Any],
 ) -> None:
     assert not reconciled(history(20, 30, 50, **reach))
+
+
+def with_repeated(*numbers: int, repeated: int) -> TrafficHistory:
+    """Return a history in which the first bucket comes once more, with so many bytes."""
+    once = history(*numbers)
+    return history_of(
+        [(bucket.start_at, bucket.end_at) for bucket in (*once, once[0])],
+        PERIOD,
+        "hour",
+        as_of=AFTERWARDS,
+        numbers=[*numbers, repeated],
+    )
+
+
+def test_a_bucket_that_is_counted_twice_makes_the_history_inconclusive() -> None:
+    [found] = reconciled(with_repeated(20, 30, 50, repeated=20))
+    assert (found.source, found.difference) == ("history", 20)
+    assert found.reason == "40 bytes are in buckets that overlap, and may be counted twice"
+
+
+@pytest.mark.parametrize(("total", "is_conclusive"), [(80, False), (79, True), (121, True)])
+def test_no_more_can_be_counted_twice_than_the_buckets_that_overlap_hold(
+    total: int, is_conclusive: bool
+) -> None:
+    [found] = reconciled(with_repeated(20, 30, 50, repeated=20), countries(total), total)
+    assert found.is_conclusive is is_conclusive
+
+
+def test_buckets_that_overlap_agree_where_the_sum_is_the_total() -> None:
+    assert not reconciled(with_repeated(20, 30, 50, repeated=0))
+
+
+def test_what_is_twice_and_what_is_beyond_can_explain_a_sum_together() -> None:
+    once = history(50, 100, 50, start=NOON - HOUR / 2)
+    both = history_of(
+        [(bucket.start_at, bucket.end_at) for bucket in (*once, once[1])],
+        PERIOD,
+        "hour",
+        as_of=AFTERWARDS,
+        numbers=[50, 100, 50, 100],
+    )
+    [found] = reconciled(both, countries(60), 60)
+    assert (found.difference, found.is_conclusive) == (240, False)
+    assert str(found.reason).count("; ") == 1
+    assert reconciled(both, countries(49), 49).is_conclusive
 
 
 @pytest.mark.parametrize("end", [PERIOD.end_at, END - timedelta(microseconds=1)])
