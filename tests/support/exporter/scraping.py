@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,13 @@ def exported_names() -> set[str]:
 
 def scrape(url: str, path: str = "/metrics", **headers: str) -> httpx.Response:
     return httpx.get(url + path, headers=headers, trust_env=False, verify=False, timeout=30)
+
+
+def without_erin(body: bytes) -> bytes:
+    """Return a list of sub-users from which one is gone."""
+    answer = json.loads(body)
+    rest = [subuser for subuser in answer["subusers"] if subuser["username"] != "erin"]
+    return json.dumps({**answer, "subusers": rest}).encode()
 
 
 @contextmanager
