@@ -38,6 +38,12 @@ def run_apart(pytester: pytest.Pytester, tests: str, *options: str) -> pytest.Ru
     return pytester.runpytest_subprocess("-p", pytest_plugin.__name__, *options)
 
 
+def test_the_example_of_the_documentation_passes(pytester: pytest.Pytester) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guide" / "testing.md").read_text("utf-8")
+    _, _, rest = page.partition("## With pytest\n\n```python\n")
+    run(pytester, rest.partition("```")[0]).assert_outcomes(passed=2)
+
+
 def test_the_client_reaches_the_sandbox_of_its_test(pytester: pytest.Pytester) -> None:
     ran = run(
         pytester,
@@ -225,6 +231,29 @@ def test_a_client_of_the_real_api_is_refused(
     refusal = "E *ConfigurationError: the plugin of goproxies*refuses*goproxies_client*"
     ran.stdout.fnmatch_lines([refusal, refusal])
     assert not proxy.heads
+
+
+def test_a_transport_over_aiohttp_to_the_real_api_is_refused(
+    pytester: pytest.Pytester,
+) -> None:
+    ran = run_apart(
+        pytester,
+        """
+        import asyncio
+        import goproxies
+        import pytest
+
+        async def call():
+            transport = goproxies.aiohttp_transport()
+            async with goproxies.AsyncClient("name", "secret", transport=transport) as client:
+                await client.traffic()
+
+        def test_of_an_async_client():
+            with pytest.raises(goproxies.ConfigurationError, match="goproxies_client"):
+                asyncio.run(call())
+        """,
+    )
+    ran.assert_outcomes(passed=1)
 
 
 def test_a_client_with_a_mock_transport_is_not_refused(pytester: pytest.Pytester) -> None:

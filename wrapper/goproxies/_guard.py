@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ._constants import DEFAULT_BASE_URL
 from ._errors import ConfigurationError
 
-__all__ = ["guard_extensions"]
+__all__ = ["check_guard", "guard_extensions"]
 
 _REAL_HOST = urlsplit(DEFAULT_BASE_URL).hostname
 
@@ -20,6 +20,16 @@ _REFUSAL = (
 )
 
 
+def check_guard(host: str) -> None:
+    """Make sure that a connection to this host may be opened.
+
+    Raises:
+        ConfigurationError: It would reach the real API during tests.
+    """
+    if _is_refused(host):
+        raise ConfigurationError(_REFUSAL)
+
+
 def guard_extensions(host: str) -> dict[str, Any]:
     """Return the extensions of a request to this host: during tests, one that refuses the real API.
 
@@ -27,11 +37,13 @@ def guard_extensions(host: str) -> dict[str, Any]:
     (https://www.encode.io/httpcore/extensions/#trace). What opens none, such as
     `httpx.MockTransport`, never calls it.
     """
+    return {"trace": _refuse} if _is_refused(host) else {}
+
+
+def _is_refused(host: str) -> bool:
     # Looked up, not imported: outside of pytest nobody loads it.
     plugin = sys.modules.get("goproxies.pytest_plugin")
-    if host != _REAL_HOST or plugin is None or not plugin.is_active():
-        return {}
-    return {"trace": _refuse}
+    return host == _REAL_HOST and plugin is not None and bool(plugin.is_active())
 
 
 def _refuse(step: str, details: object) -> None:

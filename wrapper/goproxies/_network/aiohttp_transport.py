@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from goproxies._constants import IDLE_SECONDS
 from goproxies._errors import ConfigurationError
+from goproxies._guard import check_guard
 from goproxies._httpx import httpx
 
 from .route import Route
@@ -81,6 +82,7 @@ class _Transport(httpx.AsyncBaseTransport):
         self._sessions: dict[bytes, AiohttpTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        check_guard(request.url.host)  # aiohttp reports no step to `trace`
         origin = request.url.raw_scheme + request.url.netloc
         if origin not in self._sessions:
             self._sessions[origin] = self._open(request.url)
