@@ -12,10 +12,12 @@ from email.utils import formatdate
 from types import SimpleNamespace
 from typing import Any, cast
 
+import anyio
 import goproxies
 import httpx
 import pytest
 from goproxies._http.retries import backoff, retry_after
+from goproxies._network.concurrent import ConcurrentNetwork
 from goproxies._time.http_date import parse_http_date
 from goproxies.sandbox import Fault, Sandbox
 from hypothesis import given
@@ -216,6 +218,63 @@ def test_the_pauses_of_a_call_follow_the_backoff(
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_client_that_is_closed_during_a_pause_sends_nothing_more(
+    backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[httpx.Request] = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(503)
+
+    async def main() -> None:
+        client = goproxies.AsyncClient(token="t", transport=httpx.MockTransport(fail))
+
+        async def sleep(_: object, seconds: float) -> None:
+            await client.aclose()
+
+        monkeypatch.setattr(ConcurrentNetwork, "sleep", sleep)
+        with pytest.raises(goproxies.ConfigurationError, match="closed"):
+            await client.countries()
+
+    anyio.run(main, backend=backend)
+    assert len(sent) == 1
+
+
+# With which time limit
+
+
+@pytest.mark.parametrize(
+    ("options", "limits"),
+    [
+        ({"timeout": 5}, {"connect": 5.0, "read": 5.0, "write": 5.0, "pool": 5.0}),
+        (
+            {"timeout": httpx.Timeout(9, connect=2)},
+            {"connect": 2.0, "read": 9.0, "write": 9.0, "pool": 9.0},
+        ),
+        ({"timeout": httpx.Timeout(None)}, dict.fromkeys(["connect", "read", "write", "pool"])),
+    ],
+    ids=["one", "parts", "none"],
+)
+def test_a_transport_gets_the_time_limits_of_the_client(
+    options: dict[str, Any], limits: dict[str, float | None]
+) -> None:
+    given: list[object] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given.append(request.extensions["timeout"])
+        return httpx.Response(200, json={"countries": []})
+
+    transport = httpx.MockTransport(answer)
+    with goproxies.Client(token="t", transport=transport, **options) as client:
+        client.countries()
+        client.with_options(deadline=1, timeout=50).countries()
+    assert given[0] == limits
+    shortened = cast("dict[str, float]", given[1])
+    assert all(0 < seconds <= 1 for seconds in shortened.values())
+
+
 # Retry-After
 
 NOW = "Mon, 05 Oct 2026 12:00:00 GMT"
@@ -273,6 +332,20 @@ def test_digits_and_spaces_of_other_scripts_are_no_seconds(text: str) -> None:
 def test_a_date_counts_from_now_where_the_answer_has_none_of_its_own() -> None:
     headers = httpx.Headers({"Retry-After": formatdate(time.time() + 1000, usegmt=True)})
     assert retry_after(headers) == pytest.approx(1000, abs=60)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_a_date_is_in_utc_whatever_the_zone_of_this_machine(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as context:
+        context.setenv("TZ", zone)
+        time.tzset()
+        dates = [
+            parse_http_date(f"Mon, 05 Oct 2026 12:00:00{end}") for end in (" GMT", "", " -0000")
+        ]
+    time.tzset()
+    assert dates == [1791201600.0] * 3
 
 
 @given(st.text())
