@@ -17,7 +17,7 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check contract bench spec generate diff drift update live lock dist clean
+.PHONY: help demo test check contract bench mutants spec generate diff drift update live lock dist clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ bench: $(READY) $(OTHERS) $(OPENAPI_GENERATOR) ## measure the client beside othe
 	@$(BIN)/python -m tests.benchmarks $(if $(JOBS),--jobs '$(JOBS)') \
 		$(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(BEFORE),--before '$(BEFORE)') \
 		$(if $(PAGE),--page '$(PAGE)')
+
+mutants: $(READY) ## change a module in small ways, to see that a test fails; MODULE=FILE TESTS=...
+	@$(BIN)/python -m tests.mutants '$(MODULE)' $(TESTS)
 
 spec: $(READY) ## build openapi/resellers.yaml from the fragments and the overlay
 	$(BIN)/python -m openapi build
