@@ -68,7 +68,7 @@ class Bench:
         return min(most, self.rounds)
 
     def entries(self, names: Iterable[str], python: Python) -> Iterator[tuple[str, str, Python]]:
-        """Tell under which name each contender runs, and where; ours twice if there is a before."""
+        """Return the name under which each contender runs, and where; ours twice with a before."""
         for name in names:
             yield name, name, python
             if self.before and name.startswith("goproxies"):

@@ -10,7 +10,7 @@ import attrs
 __all__ = ["Comparison", "Measure", "Rounds", "Spread", "Unavailable", "beyond", "interleaved"]
 
 Measure = Callable[[], Mapping[str, float]]
-"""Does a round's worth of work, and tells its figures by name."""
+"""Does the work of one round, and returns its figures by name."""
 
 
 class Unavailable(Exception):
@@ -19,7 +19,7 @@ class Unavailable(Exception):
 
 @attrs.frozen
 class Spread:
-    """What several rounds told: the middle, and the two ends of the middle half."""
+    """What several rounds measured: the middle, and the two ends of the middle half."""
 
     middle: float
     low: float
@@ -74,16 +74,16 @@ class Comparison:
 
 @attrs.frozen
 class Rounds:
-    """What the contenders of a job told, round by round."""
+    """What the contenders of a job measured, round by round."""
 
-    told: Mapping[str, Sequence[Mapping[str, float]]]
+    measured: Mapping[str, Sequence[Mapping[str, float]]]
     absent: Mapping[str, str]
 
     def figures(self, name: str) -> dict[str, list[float]]:
-        """Return one figure of every contender that tells it."""
+        """Return one figure of every contender that measured it."""
         return {
             contender: [figures[name] for figures in rounds]
-            for contender, rounds in self.told.items()
+            for contender, rounds in self.measured.items()
             if name in rounds[0]
         }
 
@@ -93,7 +93,7 @@ def interleaved(contenders: Mapping[str, Measure], rounds: int, *, warm_up: bool
 
     Each round begins with another contender, so that none always follows the same one.
     """
-    told: dict[str, list[Mapping[str, float]]] = {name: [] for name in contenders}
+    measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in contenders}
     absent: dict[str, str] = {}
     order = list(contenders)
     for _ in range(rounds + warm_up):
@@ -101,11 +101,11 @@ def interleaved(contenders: Mapping[str, Measure], rounds: int, *, warm_up: bool
             if name in absent:
                 continue
             try:
-                told[name].append(contenders[name]())
+                measured[name].append(contenders[name]())
             except Unavailable as reason:
                 absent[name] = str(reason)
         order.append(order.pop(0))
-    counted = {name: told[name][warm_up:] for name in contenders if name not in absent}
+    counted = {name: measured[name][warm_up:] for name in contenders if name not in absent}
     return Rounds(counted, absent)
 
 

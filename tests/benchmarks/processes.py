@@ -70,13 +70,13 @@ class Python:
 
     def versions(self, names: Sequence[str]) -> dict[str, str]:
         """Return the versions of the distributions that it has."""
-        told = subprocess.run(
+        output = subprocess.run(
             [self.executable, "-c", _VERSIONS, *names],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        found: dict[str, str] = json.loads(told)
+        found: dict[str, str] = json.loads(output)
         return found
 
     def _environment(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _cpu_of_children() -> float:
 
 @contextmanager
 def serving(hours: int = 8_784, delay: float = 0.0, slow: float = 0.0) -> Iterator[str]:
-    """Run the server as long as the context lasts, and tell its address."""
+    """Run the server as long as the context lasts, and yield its address."""
     options = {"--hours": hours, "--delay": delay, "--slow": slow}
     arguments = [str(word) for pair in options.items() for word in pair]
     with subprocess.Popen(

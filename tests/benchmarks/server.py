@@ -54,8 +54,8 @@ def canned(path: str, query: dict[str, str], hours: int) -> dict[str, Any] | Non
 
 def _echo(query: dict[str, str]) -> dict[str, str]:
     known = ("start_at", "end_at", "country", "username")
-    asked = {name: query[name] for name in known if name in query}
-    return {"start_at": _written(YEAR), "end_at": _written(YEAR + timedelta(days=31)), **asked}
+    range_ = {name: query[name] for name in known if name in query}
+    return {"start_at": _written(YEAR), "end_at": _written(YEAR + timedelta(days=31)), **range_}
 
 
 def _written(moment: datetime) -> str:
@@ -78,7 +78,7 @@ class Api:
         self._hours = hours
         self._second = 0
         self._date = b""
-        # Half a body of a year is as good as none; and the same question is asked over and over.
+        # Half the body of a year is of no use; and the same request comes again and again.
         self._body = lru_cache(maxsize=4_096)(self._made)
 
     def answer(self, target: bytes) -> tuple[bytes, float]:

@@ -26,7 +26,7 @@ class Traffic(Protocol):
 
 
 class Calls(NamedTuple):
-    """What a client can be asked for."""
+    """The calls of a client."""
 
     traffic: Traffic
     year: Callable[[], object] | None = None

@@ -30,7 +30,9 @@ def blocking(url: str, cells: int) -> Iterator[Measure]:
 
     with Client("reseller", "secret", base_url=url) as client:
         yield lambda: figures(
-            lambda users, told: client.breakdown("username", usernames=users, on_progress=told),
+            lambda users, on_progress: client.breakdown(
+                "username", usernames=users, on_progress=on_progress
+            ),
             cells,
         )
 
@@ -43,10 +45,12 @@ def concurrent(url: str, cells: int) -> Iterator[Measure]:
     with asyncio.Runner() as runner:
         client = AsyncClient("reseller", "secret", base_url=url)
 
-        async def breakdown(users: list[str], told: Callable[[int, int], None]) -> object:
-            return await client.breakdown("username", usernames=users, on_progress=told)
+        async def breakdown(users: list[str], on_progress: Callable[[int, int], None]) -> object:
+            return await client.breakdown("username", usernames=users, on_progress=on_progress)
 
-        yield lambda: figures(lambda users, told: runner.run(breakdown(users, told)), cells)
+        yield lambda: figures(
+            lambda users, on_progress: runner.run(breakdown(users, on_progress)), cells
+        )
         runner.run(client.aclose())
 
 
@@ -74,12 +78,12 @@ def seconds_to_end(breakdown: Breakdown, users: list[str], but: int) -> float:
     """Return after how many seconds all cells were done but some."""
     ends: list[float] = []
 
-    def told(done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
         if done == total - but:
             ends.append(time.perf_counter())
 
     begin = time.perf_counter()
-    breakdown(users, told)
+    breakdown(users, on_progress)
     return ends[0] - begin
 
 
