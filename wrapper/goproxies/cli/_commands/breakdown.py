@@ -21,8 +21,9 @@ from goproxies._results.breakdown import BreakdownInterrupt
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._console import note
-from goproxies.cli._options.common import Range, TrafficSettings, whole_number
+from goproxies.cli._options.common import TrafficSettings, whole_number
 from goproxies.cli._options.parts import BreakdownParts
+from goproxies.cli._options.query import Range
 from goproxies.cli._options.rows import RowChoice
 from goproxies.cli._output.answers import breakdown_answer
 from goproxies.cli._output.progress import progress

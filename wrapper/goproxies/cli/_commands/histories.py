@@ -15,13 +15,8 @@ from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown
 from goproxies.cli._access.histories import Histories, fetch_histories
 from goproxies.cli._console import note
 from goproxies.cli._doctor.probes import probe
-from goproxies.cli._options.common import (
-    HistoryQuery,
-    PeriodSettings,
-    Settings,
-    TrafficSettings,
-    whole_number,
-)
+from goproxies.cli._options.common import PeriodSettings, Settings, TrafficSettings, whole_number
+from goproxies.cli._options.query import HistoryQuery
 from goproxies.cli._output.answers import daily_answer, history_answer, requests_answer
 from goproxies.cli._output.formats import Format
 from goproxies.cli._output.history_tables import describe_missing, describe_overlaps

@@ -9,7 +9,8 @@ import typer
 
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
-from goproxies.cli._options.common import Range, TrafficSettings
+from goproxies.cli._options.common import TrafficSettings
+from goproxies.cli._options.query import Range
 from goproxies.cli._output.answers import reconciliation_answer
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_answer

@@ -11,7 +11,8 @@ import typer
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future
 from goproxies.cli._console import note
-from goproxies.cli._options.common import Range, ReportSettings
+from goproxies.cli._options.common import ReportSettings
+from goproxies.cli._options.query import Range
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_content
 

@@ -7,7 +7,8 @@ import attrs
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._doctor.probes import probe
-from goproxies.cli._options.common import Query, RequestSettings, TrafficSettings
+from goproxies.cli._options.common import RequestSettings, TrafficSettings
+from goproxies.cli._options.query import Query
 from goproxies.cli._output.answers import countries_answer, traffic_answer
 from goproxies.cli._output.writing import write_answer
 

@@ -2,9 +2,8 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import UTC
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 import attrs
 import typer
@@ -12,7 +11,6 @@ import typer
 import goproxies
 from goproxies._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from goproxies._time.instants import zone as named_zone
-from goproxies._time.period import FORMS, WORDS
 from goproxies.cli._output.formats import Format
 from goproxies.cli._output.units import Unit
 from goproxies.cli._output.view import View
@@ -21,11 +19,8 @@ from goproxies.cli._profiles import profile_name, profile_names
 __all__ = [
     "Access",
     "Debug",
-    "HistoryQuery",
     "PeriodSettings",
     "Profiled",
-    "Query",
-    "Range",
     "ReportSettings",
     "RequestSettings",
     "Sending",
@@ -45,20 +40,6 @@ def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
         raise typer.BadParameter(f"{name} is a number from {first} to {last}, not {text!r}")
 
     return parse
-
-
-def _complete_periods() -> list[str]:
-    return [word.replace("N", "7") for word in WORDS]
-
-
-def _check_period(word: str | None) -> str | None:
-    """Refuse a word that is not a period."""
-    try:
-        if word is not None:
-            goproxies.Period.parse(word)
-    except goproxies.InvalidArgumentError as error:
-        raise typer.BadParameter(str(error)) from None
-    return word
 
 
 def _check_profile(name: str | None) -> str | None:
@@ -239,94 +220,3 @@ class ReportSettings(Sending):
 
     max_retries: MaxRetries = None
     timezone: Timezone = None
-
-
-@attrs.frozen
-class Range:
-    """The options for the time that an answer is about."""
-
-    start_at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="The first day or instant, in ISO 8601."),
-    ] = None
-    end_at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="The last day or instant, included, in ISO 8601."),
-    ] = None
-    period: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WORD",
-            callback=_check_period,
-            autocompletion=_complete_periods,
-            help=f"Start and end in one word: {', '.join(FORMS)}. Default: this-month.",
-        ),
-    ] = None
-
-
-@attrs.frozen
-class Query(Range):
-    """The options for what an answer is about."""
-
-    country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")
-    ] = None
-    username: Annotated[str | None, typer.Option(metavar="NAME", help="Only this sub-user.")] = None
-
-
-class _HistoryFilter(TypedDict):
-    period: "goproxies.Period"
-    country: str | None
-
-
-@attrs.frozen
-class HistoryQuery(Range):
-    """The options for what a history is about, or several of them."""
-
-    country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only this country, such as DE.")
-    ] = None
-    username: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Only this sub-user. Repeat it for a history of each of them."
-        ),
-    ] = None
-
-    def filter(self, settings: PeriodSettings) -> "_HistoryFilter":
-        """Return what all histories are about, with the same period.
-
-        Raises:
-            InvalidArgumentError: There is no such range.
-        """
-        from goproxies._time.ranges import resolve
-
-        zone = settings.view.zone or UTC
-        period = resolve(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
-        return {"period": period, "country": self.country}
-
-    all_subusers: Annotated[
-        bool, typer.Option("--all-subusers", help="A history of each sub-user.")
-    ] = False
-
-    def usernames(self, client: "goproxies.Client") -> list[str] | None:
-        """Return the sub-users, each once; `None` for all traffic together.
-
-        Raises:
-            BadParameter: Sub-users are named, and all are to be shown.
-            InvalidArgumentError: A name cannot be that of a sub-user.
-        """
-        from goproxies._arguments import sub_user_given
-
-        if self.all_subusers:
-            if self.username:
-                raise typer.BadParameter(
-                    "give either it or --username", param_hint="'--all-subusers'"
-                )
-            return [subuser.username for subuser in client.subusers()]
-        return list(dict.fromkeys(map(sub_user_given, self.username))) if self.username else None
-
-    @property
-    def has_usernames(self) -> bool:
-        """Whether each row names its sub-user."""
-        return self.all_subusers or len(set(self.username or ())) > 1
