@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ from goproxies.cli._access.identity import identify, sandbox_client
 from goproxies.cli._options.common import Access, whole_number
 
 if TYPE_CHECKING:
+    import goproxies
     from goproxies.exporter import Exporter, MetricsServer
 
 __all__ = ["exporter"]
@@ -69,17 +70,18 @@ def exporter(
     The numbers of this month are fetched in the background. SIGTERM or Ctrl-C ends it, with exit
     status 0.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        context.find_root().obj.show_warnings_at_once()
+        names = None if username in (None, [], [_ALL]) else username
+        with sandbox_client() if access.sandbox else identify(access).client() as client:
+            _serve(client, host, port, usernames=names, refresh=refresh, max_subusers=max_subusers)
+
+
+def _serve(client: goproxies.Client, host: str, port: int, **options: Any) -> None:
     from goproxies.exporter import Exporter
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    context.find_root().obj.show_warnings_at_once()
-    names = None if username in (None, [], [_ALL]) else username
-    with (
-        contextlib.suppress(KeyboardInterrupt),
-        sandbox_client() if access.sandbox else identify(access).client() as client,
-        Exporter(client, usernames=names, refresh=refresh, max_subusers=max_subusers) as collector,
-        _listen(collector, host, port) as server,
-    ):
+    with Exporter(client, **options) as collector, _listen(collector, host, port) as server:
         print(f"Metrics are at {server.url}/metrics until SIGTERM or Ctrl-C.", flush=True)
         server.serve_forever()
 
