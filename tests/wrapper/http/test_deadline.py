@@ -50,6 +50,15 @@ def test_what_fits_before_it_is_no_error() -> None:
     assert not deadline.is_broken
 
 
+def test_a_deadline_that_has_passed_is_a_timeout_without_any_wait() -> None:
+    with pytest.raises(goproxies.APITimeoutError):
+        Deadline(1e-9).check()
+
+
+def test_half_of_a_short_deadline_is_not_nothing() -> None:
+    assert 0.0 < Deadline(1.5).half().remaining <= 0.75
+
+
 def test_what_does_not_fit_is_a_timeout_that_names_the_seconds() -> None:
     deadline = Deadline(7.5)
     with pytest.raises(goproxies.APITimeoutError, match=r"7\.5 s"):
