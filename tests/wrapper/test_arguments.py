@@ -20,9 +20,9 @@ NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     *(
-        (method, arguments, mend)
+        (method, arguments, hint)
         for method in ("traffic", "traffic_history", "requests_history")
-        for arguments, mend in (
+        for arguments, hint in (
             ({"start_at": NOON, "end_at": date(2026, 10, 4)}, "give an earlier start"),
             ({"start_at": date(9000, 1, 1)}, "give an earlier start or a later end"),
             ({"start_at": "yesterday"}, "start_at 'yesterday' is not ISO 8601; give"),
@@ -84,11 +84,11 @@ def client(shared: Server, request: pytest.FixtureRequest) -> Iterator[goproxies
         yield client
 
 
-@pytest.mark.parametrize(("method", "arguments", "mend"), WRONG)
-def test_a_wrong_argument_is_refused_with_the_mend_before_anything_is_sent(
-    server: Server, client: goproxies.Client, method: str, arguments: Any, mend: str
+@pytest.mark.parametrize(("method", "arguments", "hint"), WRONG)
+def test_a_wrong_argument_is_refused_with_a_hint_before_anything_is_sent(
+    server: Server, client: goproxies.Client, method: str, arguments: Any, hint: str
 ) -> None:
-    with pytest.raises(InvalidArgumentError, match=mend):
+    with pytest.raises(InvalidArgumentError, match=hint):
         getattr(client, method)(**arguments)
     assert server.requests == []
 
@@ -104,7 +104,7 @@ def test_the_range_goes_by_keyword_only(client: goproxies.Client, arguments: Any
 
 
 @pytest.mark.parametrize("read", [country_code, sub_user, interval_word])
-def test_what_is_left_out_stays_out(read: Any) -> None:
+def test_none_stays_none(read: Any) -> None:
     assert read(None) is None
 
 

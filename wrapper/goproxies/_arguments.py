@@ -35,7 +35,7 @@ Interval = Literal["hour", "day", "week", "auto"]
 _INTERVALS = get_args(Interval)
 
 Split = Literal["month"]
-"""The parts in which a long range is asked for."""
+"""The parts in which a long range is requested."""
 
 OnProgress = Callable[[int, int], object]
 """A function that is called with the number of steps that are done, from 0 on, and of all steps."""
@@ -123,7 +123,7 @@ def status_number(name: str, value: int | None) -> int | None:
 
 
 def check_split(value: Split | None, interval: Interval | None) -> None:
-    """Make sure that a range can be asked for in such parts, which one interval has to fit.
+    """Make sure that a range can be requested in parts, which needs a fixed interval.
 
     Raises:
         InvalidArgumentError: It cannot.
@@ -152,7 +152,7 @@ def check_concurrency(value: int) -> None:
 
 
 def progress_function(value: OnProgress | None) -> OnProgress | None:
-    """Return the function that is told of progress."""
+    """Return the function that progress is reported to."""
     if value is not None and (not callable(value) or iscoroutinefunction(value)):
         raise InvalidArgumentError(f"on_progress is a plain function of two numbers, not {value!r}")
     return value

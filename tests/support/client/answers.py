@@ -1,4 +1,4 @@
-"""Answers of the API: right ones by method, and a client that gets whatever a test thinks up."""
+"""Answers of the API: right ones by method, and the result that a client makes of any."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def written(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
-def ask(method: str, body: object, **arguments: Any) -> Any:
+def result_of(method: str, body: object, **arguments: Any) -> Any:
     """Return what a method makes of a 200 with this body."""
     answer = httpx.MockTransport(lambda _: httpx.Response(200, content=written(body)))
     with goproxies.Client(token="token", transport=answer) as client:

@@ -1,4 +1,4 @@
-"""What a breakdown is asked for in tests, and what its cells come to."""
+"""The cells that tests of breakdowns request, and the traffic of each."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ COUNTRIES = ["US", "DE", "GB"]
 PERIOD = Period.last_days(3)
 
 
-def asked(sandbox: Sandbox) -> list[dict[str, str]]:
-    """Return the questions for traffic that reached the sandbox."""
+def traffic_queries(sandbox: Sandbox) -> list[dict[str, str]]:
+    """Return the queries of the requests for traffic that reached the sandbox."""
     return [request.query for request in sandbox.requests if request.path == TRAFFIC]
 
 

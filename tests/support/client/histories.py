@@ -17,7 +17,7 @@ __all__ = ["LATER", "Span", "days", "history_of", "hours", "period_of", "weeks"]
 Span = tuple[datetime, datetime]
 
 LATER: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""When all that tests ask for is over."""
+"""When every period in the tests is over."""
 
 
 def hours(first: datetime, number: int) -> list[Span]:

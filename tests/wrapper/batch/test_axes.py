@@ -1,4 +1,4 @@
-"""The cells of a breakdown: what the arguments mean, and which of them mean nothing."""
+"""The cells of a breakdown: what the arguments mean, and which are refused."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_cells_are_counted_without_making_them(codes: list[str], names: list
 
 
 @pytest.mark.parametrize("values", [("DE", "US"), {"DE": 1, "US": 2}, iter(["DE", "US"])])
-def test_any_iterable_will_do(values: Any) -> None:
+def test_any_iterable_is_accepted(values: Any) -> None:
     assert list(axes("country", values)) == [Cell("DE", None), Cell("US", None)]
 
 
@@ -148,7 +148,7 @@ def test_without_axes_it_is_by_what_is_named_else_by_country(
         ("username", [], ["alice"], "by username takes no countries"),
     ],
 )
-def test_what_it_is_not_by_is_refused_with_what_may_be_meant(
+def test_values_of_another_axis_are_refused_with_what_may_be_meant(
     by: object, countries: object, usernames: object, problem: str
 ) -> None:
     with pytest.raises(InvalidArgumentError, match=problem) as caught:

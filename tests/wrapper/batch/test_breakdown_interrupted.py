@@ -1,4 +1,4 @@
-"""Breaking traffic down: what stops it, what is told on the way, and what is left of it."""
+"""What stops a breakdown, and the progress that it reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from goproxies.sandbox import Fault, Sandbox
 
 from tests.support.client.answers import ANSWERS
 from tests.support.client.api import METHODS
-from tests.support.client.cells import COUNTRIES, PERIOD, asked, bytes_of
+from tests.support.client.cells import COUNTRIES, PERIOD, bytes_of, traffic_queries
 from tests.support.client.flavours import Flavour
 from tests.support.client.issuing import PATIENCE
 from tests.support.network.servers import LOGIN, Reply, Request, serving
@@ -52,7 +52,7 @@ def test_a_refused_token_stops_everything(flavour: Flavour, sandbox: Sandbox) ->
     refused = pytest.raises(goproxies.AuthenticationError)
     with flavour.client(token="stale", base_url=sandbox.url) as client, refused:
         client.breakdown("country", countries=COUNTRIES, concurrency=1)
-    assert len(asked(sandbox)) == 1
+    assert len(traffic_queries(sandbox)) == 1
 
 
 def test_a_closed_client_stops_everything(sandbox: Sandbox) -> None:
@@ -66,7 +66,7 @@ def test_what_cannot_be_listed_is_raised(client: goproxies.Client, sandbox: Sand
     sandbox.faults.add(Fault(status=403, path=METHODS["countries"]))
     with pytest.raises(goproxies.PermissionDeniedError):
         client.breakdown("country")
-    assert not asked(sandbox)
+    assert not traffic_queries(sandbox)
 
 
 def test_a_token_revoked_on_the_way_costs_one_login(
@@ -93,10 +93,10 @@ def test_the_deadline_is_for_all_cells(client: goproxies.Client, sandbox: Sandbo
     assert not breakdown
     assert len(breakdown.failures) == 15
     assert {type(error) for error in breakdown.failures.values()} == {goproxies.APITimeoutError}
-    assert len(asked(sandbox)) <= 2
+    assert len(traffic_queries(sandbox)) <= 2
 
 
-def test_a_slow_cell_holds_up_no_other(flavour: Flavour) -> None:
+def test_a_slow_cell_delays_no_other(flavour: Flavour) -> None:
     others = threading.Event()
     seen = itertools.count(1)
 
@@ -113,7 +113,7 @@ def test_a_slow_cell_holds_up_no_other(flavour: Flavour) -> None:
     assert [row.country for row in breakdown] == codes
 
 
-def test_no_more_calls_are_under_way_than_allowed(flavour: Flavour) -> None:
+def test_no_more_calls_run_at_a_time_than_allowed(flavour: Flavour) -> None:
     under_way = Counter[str]()
     lock = threading.Lock()
     most = []
@@ -146,17 +146,17 @@ def test_there_are_no_more_threads_than_cells(sandbox: Sandbox) -> None:
     assert max(most) <= before + len(COUNTRIES)
 
 
-# What is told on the way
+# Progress
 
 
-def test_progress_is_told_step_by_step(client: goproxies.Client, sandbox: Sandbox) -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_is_reported_step_by_step(client: goproxies.Client, sandbox: Sandbox) -> None:
+    steps: list[tuple[int, int]] = []
     sandbox.faults.add(Fault(status=403, query={"country": "DE"}))
-    client.breakdown("country", countries=COUNTRIES, on_progress=lambda *step: told.append(step))
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    client.breakdown("country", countries=COUNTRIES, on_progress=lambda *step: steps.append(step))
+    assert steps == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
-def test_progress_is_told_in_the_calling_thread(sandbox: Sandbox) -> None:
+def test_progress_is_reported_in_the_calling_thread(sandbox: Sandbox) -> None:
     threads = set()
     with goproxies.Client("demo", "demo", base_url=sandbox.url) as client:
         client.breakdown("country", on_progress=lambda *_: threads.add(threading.get_ident()))
@@ -175,7 +175,7 @@ def test_what_progress_raises_ends_it(
 
     with pytest.raises(ZeroDivisionError):
         client.breakdown("country", countries=codes, concurrency=1, on_progress=broken)
-    assert len(asked(sandbox)) < len(codes) / 2
+    assert len(traffic_queries(sandbox)) < len(codes) / 2
     assert client.traffic(period=PERIOD).bytes > 0
 
 

@@ -1,4 +1,4 @@
-"""Breaking traffic down: what is asked, and what becomes of what fails."""
+"""The cells of a breakdown: what is requested, and what is kept of those that fail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from goproxies.sandbox import Fault, Sandbox
 
 from tests.support.client.answers import ANSWERS
 from tests.support.client.api import METHODS
-from tests.support.client.cells import COUNTRIES, PERIOD, TRAFFIC, asked, bytes_of
+from tests.support.client.cells import COUNTRIES, PERIOD, TRAFFIC, bytes_of, traffic_queries
 from tests.support.client.flavours import Flavour
 from tests.support.network.servers import Reply, Request, serving
 
@@ -23,7 +23,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-# What is asked
+# What is requested
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def sandbox() -> Iterator[Sandbox]:
         ),
     ],
 )
-def test_each_cell_is_the_traffic_of_its_own(
+def test_each_cell_is_the_traffic_of_its_country_and_sub_user(
     by: Any, expected: list[Cell], client: goproxies.Client, sandbox: Sandbox
 ) -> None:
     breakdown = client.breakdown(
@@ -54,7 +54,7 @@ def test_each_cell_is_the_traffic_of_its_own(
     assert [row.bytes for row in breakdown] == [bytes_of(sandbox.rows, cell) for cell in expected]
     assert (breakdown.by, breakdown.period, dict(breakdown.failures)) == (by, PERIOD, {})
     outer_totals = 2 if isinstance(by, tuple) else 0
-    assert len(asked(sandbox)) == outer_totals + len(expected) + 1
+    assert len(traffic_queries(sandbox)) == outer_totals + len(expected) + 1
 
 
 def test_the_countries_are_those_that_the_api_lists(
@@ -68,12 +68,12 @@ def test_the_countries_are_those_that_the_api_lists(
 def test_all_cells_are_of_one_range(client: goproxies.Client, sandbox: Sandbox) -> None:
     client.with_options(timezone="Europe/Berlin").breakdown("country")
     month = Period.this_month(tz="Europe/Berlin")
-    assert {(query["start_at"], query["end_at"]) for query in asked(sandbox)} == {
+    assert {(query["start_at"], query["end_at"]) for query in traffic_queries(sandbox)} == {
         (month.start_at.isoformat(), month.end_at.isoformat())
     }
 
 
-def test_a_single_cell_may_be_asked_for(client: goproxies.Client, sandbox: Sandbox) -> None:
+def test_a_breakdown_may_have_a_single_cell(client: goproxies.Client, sandbox: Sandbox) -> None:
     [row] = client.breakdown("username", usernames=["alice"], period=PERIOD, concurrency=256)
     assert row == client.traffic(username="alice", period=PERIOD)
 
@@ -90,9 +90,9 @@ def test_a_single_cell_may_be_asked_for(client: goproxies.Client, sandbox: Sandb
 def test_without_cells_nothing_is_sent(
     arguments: dict[str, Any], client: goproxies.Client, sandbox: Sandbox
 ) -> None:
-    told: list[tuple[int, int]] = []
-    breakdown = client.breakdown(**arguments, on_progress=lambda *step: told.append(step))
-    assert (list(breakdown), dict(breakdown.failures), told) == ([], {}, [(0, 0)])
+    steps: list[tuple[int, int]] = []
+    breakdown = client.breakdown(**arguments, on_progress=lambda *step: steps.append(step))
+    assert (list(breakdown), dict(breakdown.failures), steps) == ([], {}, [(0, 0)])
     assert not sandbox.requests
 
 
@@ -145,9 +145,7 @@ def test_a_cell_that_fails_is_kept_with_its_error(
         assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
 
 
-def test_failures_are_raised_when_that_is_asked_for(
-    client: goproxies.Client, sandbox: Sandbox
-) -> None:
+def test_raise_failures_raises_them_as_a_group(client: goproxies.Client, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(status=404, query={"country": "DE"}))
     breakdown = client.breakdown("country", countries=COUNTRIES, period=PERIOD)
     with pytest.raises(goproxies.BreakdownError, match="1 of 3 cells failed") as caught:
@@ -186,7 +184,7 @@ def test_a_country_without_a_code_is_left_out_and_logged(
 
 
 @pytest.mark.usefixtures("quick_backoff")
-def test_in_bad_weather_every_cell_is_right_or_a_failure(flavour: Flavour) -> None:
+def test_with_a_server_that_often_fails_every_cell_is_right_or_a_failure(flavour: Flavour) -> None:
     names = [f"user-{number}" for number in range(30)]
     with Sandbox(seed=7, days=3, usernames=names) as sandbox:
         sandbox.faults.add(Fault(status=503, share=0.05, path=TRAFFIC))

@@ -1,4 +1,4 @@
-"""Long ranges asked for month by month: the same history, told step by step, or an error."""
+"""Long ranges requested month by month: the same history, with progress, or an error."""
 
 from __future__ import annotations
 
@@ -88,22 +88,22 @@ def test_the_filters_hold_for_every_part(method: str, client: goproxies.Client) 
 
 @each_history
 def test_each_month_is_a_step(method: str, client: goproxies.Client) -> None:
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     history(
         client,
         method,
         "week",
         period="2026-01-15/2026-04-02",
         split="month",
-        on_progress=lambda *step: told.append(step),
+        on_progress=lambda *step: steps.append(step),
     )
-    assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_without_a_split_there_is_one_step(client: goproxies.Client) -> None:
-    told: list[tuple[int, int]] = []
-    client.traffic_history("day", period=YEAR, on_progress=lambda *step: told.append(step))
-    assert told == [(0, 1), (1, 1)]
+    steps: list[tuple[int, int]] = []
+    client.traffic_history("day", period=YEAR, on_progress=lambda *step: steps.append(step))
+    assert steps == [(0, 1), (1, 1)]
 
 
 @each_interval
@@ -144,12 +144,12 @@ def test_every_argument_is_checked_before_anything_is_sent(
     method: str, arguments: dict[str, Any], problem: str, client: goproxies.Client, calm: Sandbox
 ) -> None:
     before = len(calm.requests)
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     given = {"interval": "day", "period": YEAR, "split": "month"}
-    steps = {"on_progress": lambda *step: told.append(step)}
+    progress = {"on_progress": lambda *step: steps.append(step)}
     with pytest.raises(goproxies.InvalidArgumentError, match=problem):
-        getattr(client, method)(**{**given, **steps, **arguments})
-    assert (len(calm.requests), told) == (before, [])
+        getattr(client, method)(**{**given, **progress, **arguments})
+    assert (len(calm.requests), steps) == (before, [])
 
 
 @each_history

@@ -1,4 +1,4 @@
-"""Stitching: months asked for one by one tell what the whole range tells."""
+"""Histories joined from months are the same as the history of the whole range."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ EDGES: dict[str, list[datetime]] = {
         "week": days(date(2026, 8, 3), 30, ZoneInfo(zone), each=7),
     }.items()
 }
-"""Where the buckets of a server begin, which may have a zone of its own."""
+"""Where the buckets of a server begin, which may have another zone."""
 
 
 @attrs.frozen
 class Server:
-    """Answers as an API may answer; how the real one does, nobody knows.
+    """Answers as an API may answer; which way the real one does is not documented.
 
     Attributes:
         grid: Where its buckets begin.
         at_an_end: What it does with a bucket that reaches beyond the range: it counts the traffic
             within the range, or all of the bucket's, or it cuts the bucket itself.
         last: How far before the next bucket a bucket ends.
-        leaves_out_empty: Whether it tells only of buckets with traffic.
+        leaves_out_empty: Whether it leaves out the buckets without traffic.
         traffic: The instants at which it had a byte, in order.
     """
 
@@ -57,7 +57,7 @@ class Server:
     leaves_out_empty: bool
     traffic: list[datetime]
 
-    def ask(self, period: Period) -> TrafficHistory:
+    def answer(self, period: Period) -> TrafficHistory:
         spans, numbers = [], []
         for start, after in self._touched(period):
             whole = start, after - MICROSECOND
@@ -106,17 +106,17 @@ servers = st.builds(
 )
 
 
-def asked_by_month(server: Server, period: Period, tz: tzinfo) -> TrafficHistory:
-    parts = [server.ask(part) for part in split_by_month(period, tz)]
-    return join(parts, [server.ask(seam) for seam in overlaps(parts, period)])
+def requested_by_month(server: Server, period: Period, tz: tzinfo) -> TrafficHistory:
+    parts = [server.answer(part) for part in split_by_month(period, tz)]
+    return join(parts, [server.answer(overlap) for overlap in overlaps(parts, period)])
 
 
 @settings(max_examples=150)
 @given(server=servers, period=ranges(), tz=zones)
-def test_the_parts_of_a_range_tell_what_the_whole_tells(
+def test_joined_parts_are_the_history_of_the_whole_range(
     server: Server, period: Period, tz: tzinfo
 ) -> None:
-    whole, split = server.ask(period), asked_by_month(server, period, tz)
+    whole, split = server.answer(period), requested_by_month(server, period, tz)
     assert split.total_bytes == whole.total_bytes
     assert split.period == whole.period
     if server.at_an_end != "cuts":
@@ -134,30 +134,32 @@ def to_the_second(history: TrafficHistory) -> list[tuple[datetime, datetime, int
 
 
 @given(server=servers, period=ranges(), tz=zones)
-def test_only_buckets_at_the_seams_are_asked_for_again(
+def test_only_buckets_at_the_ends_of_months_are_requested_once_more(
     server: Server, period: Period, tz: tzinfo
 ) -> None:
     parts = split_by_month(period, tz)
-    again = overlaps([server.ask(part) for part in parts], period)
+    again = overlaps([server.answer(part) for part in parts], period)
     assert len(again) < len(parts)
-    assert all(period.start_at <= seam.start_at <= seam.end_at <= period.end_at for seam in again)
+    assert all(
+        period.start_at <= overlap.start_at <= overlap.end_at <= period.end_at for overlap in again
+    )
     borders = [part.start_at for part in parts[1:]]
-    for seam in again:
-        assert any(seam.start_at <= border <= seam.end_at for border in borders)
+    for overlap in again:
+        assert any(overlap.start_at <= border <= overlap.end_at for border in borders)
 
 
 @pytest.mark.parametrize("interval", ["hour", "day"])
 @pytest.mark.parametrize("last", [timedelta(0), MICROSECOND])
-def test_buckets_that_begin_with_the_months_leave_nothing_to_be_asked_again(
+def test_buckets_that_begin_with_the_months_are_requested_once(
     interval: str, last: timedelta
 ) -> None:
     for at_an_end in ("counts within", "counts all", "cuts"):
         server = Server(f"{interval} UTC", at_an_end, last, False, [])
         period = Period.parse("2026-09-10/2026-11-20")
-        assert overlaps([server.ask(part) for part in split_by_month(period, UTC)], period) == []
+        assert overlaps([server.answer(part) for part in split_by_month(period, UTC)], period) == []
 
 
-def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> None:
+def test_a_bucket_of_two_parts_has_the_value_that_it_has_by_itself() -> None:
     october = history_of(
         days(date(2026, 10, 30), 3), Period.parse("2026-10"), "day", numbers=[1, 2, 3]
     )
@@ -165,10 +167,10 @@ def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> N
         days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5]
     )
     period = Period(october.period.start_at, november.period.end_at)
-    [seam] = overlaps([october, november], period)
+    [overlap] = overlaps([october, november], period)
     [span] = days(date(2026, 11, 1), 1)
-    assert (seam.start_at, seam.end_at) == span
-    again = history_of([span, (span[1], span[1] + HOUR)], seam, "day", numbers=[7, 99])
+    assert (overlap.start_at, overlap.end_at) == span
+    again = history_of([span, (span[1], span[1] + HOUR)], overlap, "day", numbers=[7, 99])
     joined = join([october, november], [again])
     assert [bucket.bytes for bucket in joined] == [1, 2, 7, 5]
     assert joined.period == period
@@ -176,24 +178,24 @@ def test_a_bucket_that_two_parts_tell_has_the_value_that_it_has_by_itself() -> N
 
 @pytest.mark.parametrize("last", [timedelta(0), MICROSECOND])
 @pytest.mark.parametrize("interval", ["hour", "day", "week"])
-def test_the_pieces_of_a_bucket_that_was_cut_at_a_seam_become_one(
+def test_the_pieces_of_a_bucket_that_a_month_s_end_cut_become_one(
     interval: str, last: timedelta
 ) -> None:
     server = Server(f"{interval} UTC", "cuts", last, False, [])
     period = Period.parse("2026-09-05/2026-12-20")
     tz = ZoneInfo("Asia/Kathmandu")
-    assert len(asked_by_month(server, period, tz)) == len(server.ask(period))
+    assert len(requested_by_month(server, period, tz)) == len(server.answer(period))
 
 
-def test_a_bucket_that_is_cut_at_the_end_of_the_range_is_told_once() -> None:
+def test_a_bucket_that_is_cut_at_the_end_of_the_range_is_one_row() -> None:
     end = datetime(2026, 9, 1, 4, tzinfo=UTC)  # a month of New York begins with it
     server = Server("day UTC", "cuts", timedelta(0), False, [end - HOUR, end])
     period = Period(end - 2 * HOUR, end)
-    split = asked_by_month(server, period, ZoneInfo("America/New_York"))
-    assert list(split) == list(server.ask(period))
+    split = requested_by_month(server, period, ZoneInfo("America/New_York"))
+    assert list(split) == list(server.answer(period))
 
 
-def test_a_seam_is_asked_for_within_the_range() -> None:
+def test_an_overlap_is_requested_within_the_range() -> None:
     week = days(date(2026, 10, 26), 1, each=7)
     parts = [
         history_of(week, Period.parse(text), "week")
@@ -204,7 +206,7 @@ def test_a_seam_is_asked_for_within_the_range() -> None:
     ]
 
 
-def test_a_part_without_buckets_has_no_seam() -> None:
+def test_a_part_without_buckets_has_no_overlap() -> None:
     spans = hours(FIRST, 3)
     parts = [history_of(part, period_of(spans), "hour") for part in ([], spans, [], [])]
     assert overlaps(parts, period_of(spans)) == []
@@ -213,7 +215,7 @@ def test_a_part_without_buckets_has_no_seam() -> None:
 
 
 @pytest.mark.parametrize("interval", ["auto", "month", None])
-def test_of_an_interval_of_unknown_length_only_what_overlaps_is_a_seam(
+def test_of_an_interval_of_unknown_length_only_what_overlaps_is_requested_once_more(
     interval: str | None,
 ) -> None:
     one, two, three = hours(FIRST, 3)
@@ -223,17 +225,17 @@ def test_of_an_interval_of_unknown_length_only_what_overlaps_is_a_seam(
     assert len(overlaps(overlapping, period)) == 1
 
 
-def test_buckets_come_in_order_whatever_the_order_of_the_parts_own() -> None:
+def test_buckets_are_in_order_whatever_their_order_within_the_parts() -> None:
     spans = hours(FIRST, 6)
     parts = [history_of(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
     assert overlaps(parts, period_of(spans)) == []
     assert [bucket.start_at for bucket in join(parts, [])] == [start for start, _ in spans]
 
 
-def test_buckets_far_from_the_range_make_no_impossible_question() -> None:
+def test_buckets_far_from_the_range_make_no_impossible_request() -> None:
     parts = [history_of(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
-    [seam] = overlaps(parts, Period.parse("2030-01"))
-    assert seam.start_at == seam.end_at == Period.parse("2030-01").start_at
+    [overlap] = overlaps(parts, Period.parse("2030-01"))
+    assert overlap.start_at == overlap.end_at == Period.parse("2030-01").start_at
 
 
 def test_the_whole_is_as_old_as_its_oldest_part() -> None:

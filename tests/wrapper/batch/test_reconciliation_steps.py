@@ -1,4 +1,4 @@
-"""Reconciling: what is asked, in which order, and what the sandbox's answers come to."""
+"""What `reconcile` requests, in which order, and what it finds in the sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a 200 holds: a result that equals the generated model's, or an error of the family."""
+"""Any body of a 200: a result that equals the generated model's, or an error of the family."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from goproxies_api.models import (
 from goproxies_api.types import UNSET
 from hypothesis import given, settings
 
-from tests.support.client.answers import ANSWERS, ask, written
+from tests.support.client.answers import ANSWERS, result_of, written
 from tests.support.client.bodies import (
     BODIES,
     COUNTRIES,
@@ -108,7 +108,7 @@ def test_any_body_of_a_raw_call_is_a_model_or_a_breach(
 
 
 def is_right(method: str, result: Any) -> bool:
-    """Tell whether a result is of the types that it promises, all through."""
+    """Return whether a result has the documented types, values within it included."""
     if method == "countries":
         return isinstance(result, list) and all(isinstance(code, str) for code in result)
     if method == "traffic":
@@ -122,7 +122,7 @@ def is_right(method: str, result: Any) -> bool:
 
 
 def is_right_subuser(subuser: goproxies.Subuser) -> bool:
-    """Return whether a sub-user is of the types that it promises, derived values included."""
+    """Return whether a sub-user has the documented types, derived values included."""
     amounts = (subuser.traffic_limit_amount, subuser.traffic_used)
     ends = (subuser.period_started_at, subuser.period_ends_at)
     return (
@@ -134,7 +134,7 @@ def is_right_subuser(subuser: goproxies.Subuser) -> bool:
 
 
 def is_right_row(row: dict[str, Any]) -> bool:
-    """Tell whether a bucket has two instants, and counts."""
+    """Return whether a bucket has two instants, and counts."""
     start, end, *counts = row.values()
     assert start.tzinfo is end.tzinfo is UTC
     return all(count is None or (type(count) is int and count >= 0) for count in counts)
@@ -152,7 +152,7 @@ def ends(holder: Any) -> tuple[datetime, datetime]:
 @like_the_model
 @given(TRAFFIC)
 def test_traffic_equals_the_generated_model(body: dict[str, Any]) -> None:
-    model, result = TrafficStats.from_dict(json.loads(written(body))), ask("traffic", body)
+    model, result = TrafficStats.from_dict(json.loads(written(body))), result_of("traffic", body)
     assert result.bytes == model.bytes_
     assert ends(result.period) == ends(model.filter_)
 
@@ -161,7 +161,7 @@ def test_traffic_equals_the_generated_model(body: dict[str, Any]) -> None:
 @given(TRAFFIC_HISTORY)
 def test_a_traffic_history_equals_the_generated_model(body: dict[str, Any]) -> None:
     model = TrafficHistoryStats.from_dict(json.loads(written(body)))
-    result = ask("traffic_history", body)
+    result = result_of("traffic_history", body)
     assert ends(result.period) == ends(model.filter_)
     assert result.interval == (model.filter_.interval or None)
     assert [(*ends(row), row.bytes) for row in result] == [
@@ -173,7 +173,7 @@ def test_a_traffic_history_equals_the_generated_model(body: dict[str, Any]) -> N
 @given(REQUESTS_HISTORY)
 def test_a_requests_history_equals_the_generated_model(body: dict[str, Any]) -> None:
     model = RequestsHistoryStats.from_dict(json.loads(written(body)))
-    result = ask("requests_history", body)
+    result = result_of("requests_history", body)
     assert ends(result.period) == ends(model.filter_)
     assert result.interval == (model.filter_.interval or None)
     assert [(*ends(row), row.amount, row.count) for row in result] == [
@@ -186,4 +186,4 @@ def test_a_requests_history_equals_the_generated_model(body: dict[str, Any]) -> 
 @given(COUNTRIES)
 def test_countries_equal_the_generated_model(body: dict[str, Any]) -> None:
     model = UsedCountriesStats.from_dict(json.loads(written(body)))
-    assert ask("countries", body) == (model.countries or [])
+    assert result_of("countries", body) == (model.countries or [])

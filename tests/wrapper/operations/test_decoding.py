@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import goproxies
 import pytest
 
-from tests.support.client.answers import ANSWERS, MISSING, ask, changed
+from tests.support.client.answers import ANSWERS, MISSING, changed, result_of
 
 pytestmark = pytest.mark.usefixtures("each_reader")
 
@@ -81,7 +81,7 @@ def cases(*tables: tuple[dict[str, list[str]], list[Any]]) -> pytest.MarkDecorat
 
 def breach(method: str, body: object) -> goproxies.APIResponseValidationError:
     with pytest.raises(goproxies.APIResponseValidationError) as caught:
-        ask(method, body)
+        result_of(method, body)
     return caught.value
 
 
@@ -157,20 +157,22 @@ def test_a_range_that_ends_before_it_starts_is_a_breach() -> None:
 def test_a_count_is_exact_however_it_is_written(method: str, written: str, number: int) -> None:
     [pointer] = COUNTS[method]
     text = json.dumps(changed(ANSWERS[method], pointer, "COUNT")).replace('"COUNT"', written)
-    result = ask(method, text.encode())
+    result = result_of(method, text.encode())
     row = result if method == "traffic" else result[1]
     assert getattr(row, pointer.rpartition("/")[2]) == number
     assert type(getattr(row, pointer.rpartition("/")[2])) is int
 
 
 def test_the_traffic_of_an_answer() -> None:
-    assert ask("traffic", ANSWERS["traffic"], country="de", username="alice") == goproxies.Traffic(
-        12, goproxies.Period(START, END), "DE", "alice"
-    )
+    assert result_of(
+        "traffic", ANSWERS["traffic"], country="de", username="alice"
+    ) == goproxies.Traffic(12, goproxies.Period(START, END), "DE", "alice")
 
 
 def test_the_traffic_history_of_an_answer() -> None:
-    history = ask("traffic_history", ANSWERS["traffic_history"], country="de", username="alice")
+    history = result_of(
+        "traffic_history", ANSWERS["traffic_history"], country="de", username="alice"
+    )
     assert (history.period, history.interval, history.country, history.username) == (
         goproxies.Period(START, END),
         "day",
@@ -184,7 +186,9 @@ def test_the_traffic_history_of_an_answer() -> None:
 
 
 def test_the_requests_history_of_an_answer() -> None:
-    history = ask("requests_history", ANSWERS["requests_history"], country="de", username="alice")
+    history = result_of(
+        "requests_history", ANSWERS["requests_history"], country="de", username="alice"
+    )
     assert (history.period, history.interval, history.country, history.username) == (
         goproxies.Period(START, END),
         "day",
@@ -198,63 +202,67 @@ def test_the_requests_history_of_an_answer() -> None:
 
 
 def test_the_countries_of_an_answer() -> None:
-    assert ask("countries", ANSWERS["countries"]) == ["DE", "US"]
+    assert result_of("countries", ANSWERS["countries"]) == ["DE", "US"]
 
 
 @cases((LISTS, [None, []]))
 def test_null_is_an_empty_list(method: str, pointer: str, wrong: object) -> None:
-    assert list(ask(method, changed(ANSWERS[method], pointer, wrong))) == []
+    assert list(result_of(method, changed(ANSWERS[method], pointer, wrong))) == []
 
 
-def test_the_result_is_about_what_was_asked_and_the_range_that_is_echoed() -> None:
-    result = ask("traffic", ANSWERS["traffic"], period="2026-09", country="us")
+def test_the_result_has_the_filters_of_the_request_and_the_range_that_is_echoed() -> None:
+    result = result_of("traffic", ANSWERS["traffic"], period="2026-09", country="us")
     assert (result.country, result.username) == ("US", None)
     assert result.period == goproxies.Period(START, END)
 
 
 @pytest.mark.parametrize("method", ["traffic", "traffic_history", "requests_history"])
-def test_a_range_is_told_by_the_clocks_of_its_question(method: str) -> None:
+def test_a_range_is_in_the_zone_of_the_request(method: str) -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    period = ask(method, ANSWERS[method], period=goproxies.Period.month(2026, 10, tz=berlin)).period
+    period = result_of(
+        method, ANSWERS[method], period=goproxies.Period.month(2026, 10, tz=berlin)
+    ).period
     assert period == goproxies.Period(START, END)
     assert period.start_at.isoformat() == "2026-10-01T02:00:00+02:00"
     assert period.end_at.isoformat() == "2026-11-01T00:59:59.999999+01:00"
 
 
-def test_a_range_beyond_the_clocks_of_its_question_is_told_in_utc() -> None:
+def test_a_range_beyond_the_years_of_that_zone_is_in_utc() -> None:
     body = changed(ANSWERS["traffic"], "/filter/start_at", "0001-01-01T00:00:00Z")
     period = goproxies.Period.day(date(2026, 10, 5), tz=timezone(timedelta(hours=-1)))
-    assert ask("traffic", body, period=period).period.start_at.tzinfo is UTC
+    assert result_of("traffic", body, period=period).period.start_at.tzinfo is UTC
 
 
 @cases((OPTIONAL_WORDS, [MISSING, ""]), (OPTIONAL_COUNTS, [MISSING, 0]), (WORDS, [""]))
 def test_an_echo_may_leave_out_what_is_optional_or_say_nothing(
     method: str, pointer: str, wrong: object
 ) -> None:
-    assert ask(method, changed(ANSWERS[method], pointer, wrong)).period.start_at == START
+    assert result_of(method, changed(ANSWERS[method], pointer, wrong)).period.start_at == START
 
 
 @pytest.mark.parametrize("method", ["traffic_history", "requests_history"])
 @pytest.mark.parametrize("interval", ["month", "1h", "Day", "каждый"])
-def test_an_interval_that_nobody_knows_is_passed_on(method: str, interval: str) -> None:
+def test_an_unknown_interval_is_passed_on(method: str, interval: str) -> None:
     body = changed(ANSWERS[method], "/filter/interval", interval)
-    assert ask(method, body).interval == interval
+    assert result_of(method, body).interval == interval
 
 
 @pytest.mark.parametrize("method", ["traffic_history", "requests_history"])
-def test_an_echo_without_an_interval_leaves_the_one_that_was_asked_for(method: str) -> None:
+def test_an_echo_without_an_interval_leaves_that_of_the_request(method: str) -> None:
     body = changed(ANSWERS[method], "/filter/interval", "")
-    assert ask(method, body, interval="week").interval == "week"
-    assert ask(method, body).interval is None
+    assert result_of(method, body, interval="week").interval == "week"
+    assert result_of(method, body).interval is None
 
 
 def test_the_interval_is_the_one_that_is_echoed() -> None:
-    assert ask("traffic_history", ANSWERS["traffic_history"], interval="auto").interval == "day"
+    assert (
+        result_of("traffic_history", ANSWERS["traffic_history"], interval="auto").interval == "day"
+    )
 
 
 @pytest.mark.parametrize("method", ANSWERS)
-def test_members_that_nobody_knows_change_nothing(method: str) -> None:
-    assert ask(method, with_more(ANSWERS[method])) == ask(method, ANSWERS[method])
+def test_unknown_members_change_nothing(method: str) -> None:
+    assert result_of(method, with_more(ANSWERS[method])) == result_of(method, ANSWERS[method])
 
 
 def with_more(value: Any) -> Any:
@@ -273,17 +281,19 @@ def test_a_fraction_of_a_second_is_cut_not_rounded(digits: int) -> None:
         ANSWERS["traffic_history"], "/values/0/end_at", f"2026-10-05T23:59:59.{'9' * digits}Z"
     )
     cut = int(f"{'9' * digits:0<6}"[:6])
-    assert ask("traffic_history", body)[0].end_at == DAY[1].replace(microsecond=cut)
+    assert result_of("traffic_history", body)[0].end_at == DAY[1].replace(microsecond=cut)
 
 
 @pytest.mark.parametrize(
     "text", ["2026-10-01t00:00:00z", "2026-10-01T02:00:00+02:00", "2026-09-30T17:00:00-07:00"]
 )
-def test_times_are_told_in_utc_however_they_are_written(text: str) -> None:
-    start = ask("traffic", changed(ANSWERS["traffic"], "/filter/start_at", text)).period.start_at
+def test_times_are_in_utc_however_they_are_written(text: str) -> None:
+    start = result_of(
+        "traffic", changed(ANSWERS["traffic"], "/filter/start_at", text)
+    ).period.start_at
     assert (start, start.tzinfo) == (START, UTC)
 
 
 def test_of_members_of_one_name_the_last_one_counts() -> None:
     text = json.dumps(ANSWERS["traffic"]).replace('"bytes": 12', '"bytes": "12", "bytes": 13')
-    assert ask("traffic", text.encode()).bytes == 13
+    assert result_of("traffic", text.encode()).bytes == 13

@@ -84,7 +84,7 @@ def test_days_and_months_begin_in_the_zone_of_the_client(
     }
 
 
-def test_countries_are_asked_for_without_any_parameter(
+def test_countries_are_requested_without_any_parameter(
     server: Server, client: goproxies.Client
 ) -> None:
     client.countries()
@@ -121,7 +121,7 @@ def test_countries_are_asked_for_without_any_parameter(
         ),
     ],
 )
-def test_what_is_asked_for_is_sent_and_nothing_else(
+def test_the_arguments_are_sent_and_nothing_else(
     server: Server, client: goproxies.Client, method: str, arguments: Any, sent: dict[str, str]
 ) -> None:
     getattr(client, method)(**RANGE, **arguments)
@@ -132,8 +132,8 @@ def test_the_own_parameters_of_a_method_may_go_by_position(
     server: Server, client: goproxies.Client
 ) -> None:
     client.requests_history("day", 200, 404, **RANGE)
-    asked = {"interval": "day", "status": "200", "status_not": "404"}
-    assert query(server) == SENT_RANGE | asked
+    sent = {"interval": "day", "status": "200", "status_not": "404"}
+    assert query(server) == SENT_RANGE | sent
 
 
 @pytest.mark.parametrize("method", STATISTICS)
@@ -210,7 +210,7 @@ def test_a_query_says_the_same_to_servers_that_leave_a_plus_alone(
     assert "username=a +b" in unquote(call.query_string).split("&")
 
 
-def test_every_call_tells_the_package_and_its_version(server: Server, flavour: Flavour) -> None:
+def test_every_call_names_the_package_and_its_version(server: Server, flavour: Flavour) -> None:
     with flavour.client("demo", "demo", base_url=server.url) as client:
         client.traffic()
     agents = {request.headers["user-agent"] for request in server.requests}

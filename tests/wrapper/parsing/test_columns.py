@@ -1,4 +1,4 @@
-"""Columns: what is read at once is what each row would have given, one by one."""
+"""Columns: rows read at once give the same as rows read one by one."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ def times_one_by_one(rows: object) -> object:
 
 
 @given(rows_of("start_at", "end_at", value=PLAIN_TIMES))
-def test_plain_times_are_those_that_each_row_tells(rows: object) -> None:
+def test_plain_times_are_those_of_the_rows_one_by_one(rows: object) -> None:
     assert outcome(times, rows) == outcome(times_one_by_one, rows)
 
 
 @given(rows_of("start_at", "end_at", value=PLAIN_TIMES | OTHER_TIMES | NO_TIME))
 @example([{"start_at": "2026-10-05T12:00:00Z\n2026-10-05T12:00:00Z", "end_at": "x"}])
-def test_any_times_are_those_that_each_row_tells(rows: object) -> None:
+def test_any_times_are_those_of_the_rows_one_by_one(rows: object) -> None:
     assert outcome(times, rows) == outcome(times_one_by_one, rows)
 
 
 @given(st.integers(0, 60), st.sampled_from([0, 1, 3, 6]))
-def test_times_that_follow_one_another_are_those_that_each_row_tells(
+def test_times_that_follow_one_another_are_those_of_the_rows_one_by_one(
     number: int, digits: int
 ) -> None:
     starts, ends = times(hours(number, digits=digits))
@@ -114,7 +114,7 @@ def test_one_wrong_number_among_right_ones_is_found(
 
 
 @given(rows_of("n", value=NUMBERS | DECIMALS | st.sampled_from(NO_NUMBERS)))
-def test_counts_are_those_that_each_row_tells(rows: object) -> None:
+def test_counts_are_those_of_the_rows_one_by_one(rows: object) -> None:
     def one_by_one(rows: object) -> object:
         return each(member("n", integer))(rows)
 
@@ -125,7 +125,7 @@ def test_counts_are_those_that_each_row_tells(rows: object) -> None:
     st.lists(st.fixed_dictionaries({}, optional={"n": NUMBERS}))
     | rows_of("n", value=NUMBERS | DECIMALS | st.sampled_from(NO_NUMBERS))
 )
-def test_optional_counts_are_those_that_each_row_tells(rows: object) -> None:
+def test_optional_counts_are_those_of_the_rows_one_by_one(rows: object) -> None:
     def one_by_one(rows: object) -> object:
         found = each(optional("n", integer))(rows)
         return [NO_COUNT if number is None else number for number in found]

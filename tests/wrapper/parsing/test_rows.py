@@ -13,7 +13,7 @@ from goproxies._parsing import rows as _rows
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.support.client.answers import ANSWERS, MISSING, ask, changed, written
+from tests.support.client.answers import ANSWERS, MISSING, changed, result_of, written
 from tests.support.client.bodies import ALMOST_RIGHT, REQUESTS_HISTORY, TRAFFIC_HISTORY
 
 HISTORIES = ["traffic_history", "requests_history"]
@@ -22,7 +22,7 @@ HISTORIES = ["traffic_history", "requests_history"]
 def outcome(method: str, text: bytes) -> object:
     """Return what a method makes of an answer, or what it has against it and where."""
     try:
-        return ask(method, text).to_dicts()
+        return result_of(method, text).to_dicts()
     except goproxies.APIResponseValidationError as error:
         return str(error), error.pointer
 
@@ -93,13 +93,13 @@ def plain(method: str, **counts: int) -> Any:
 
 @pytest.mark.usefixtures("without_json")
 def test_plain_traffic_needs_no_json() -> None:
-    assert ask("traffic_history", plain("traffic_history", bytes=12)).total_bytes == 12
+    assert result_of("traffic_history", plain("traffic_history", bytes=12)).total_bytes == 12
 
 
 @pytest.mark.usefixtures("without_json")
 @pytest.mark.parametrize("counts", [{}, {"count": 0}, {"count": 3}])
 def test_plain_requests_need_no_json(counts: dict[str, int]) -> None:
-    [bucket] = ask("requests_history", plain("requests_history", amount=12, **counts))
+    [bucket] = result_of("requests_history", plain("requests_history", amount=12, **counts))
     assert (bucket.amount, bucket.count) == (12, counts.get("count"))
 
 
@@ -107,20 +107,20 @@ def test_plain_requests_need_no_json(counts: dict[str, int]) -> None:
 def test_requests_of_which_some_have_a_count_need_no_json() -> None:
     body = plain("requests_history", amount=12, count=3)
     body["values"].append({**PLAIN_TIMES, "amount": 13})
-    assert [bucket.count for bucket in ask("requests_history", body)] == [3, None]
+    assert [bucket.count for bucket in result_of("requests_history", body)] == [3, None]
 
 
 @pytest.mark.usefixtures("without_json")
 @pytest.mark.parametrize("country", [MISSING, "Ü", "DE"])
 def test_an_echo_needs_no_json(country: object) -> None:
     body = changed(plain("traffic_history", bytes=12), "/filter/country", country)
-    assert ask("traffic_history", body).total_bytes == 12
+    assert result_of("traffic_history", body).total_bytes == 12
 
 
 @pytest.mark.usefixtures("without_json")
-def test_members_that_nobody_knows_need_no_json() -> None:
+def test_unknown_members_need_no_json() -> None:
     body = plain("traffic_history", bytes=12, requests=3)
-    assert ask("traffic_history", {**body, "page": {"next": None}}).total_bytes == 12
+    assert result_of("traffic_history", {**body, "page": {"next": None}}).total_bytes == 12
 
 
 @pytest.fixture
@@ -137,16 +137,16 @@ def test_where_msgspec_is_not_installed_it_is_looked_for_once(
 ) -> None:
     monkeypatch.setitem(sys.modules, "msgspec", None)
     for _ in range(3):
-        assert len(ask("traffic_history", ANSWERS["traffic_history"])) == 2
+        assert len(result_of("traffic_history", ANSWERS["traffic_history"])) == 2
     assert _rows._decoder.cache_info().misses == 1
 
 
 @pytest.mark.usefixtures("_looked_for_anew")
-def test_an_msgspec_too_old_to_read_exactly_is_as_good_as_none(
+def test_an_msgspec_too_old_to_read_exactly_is_not_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def decoder(type: object) -> None:  # noqa: A002  # its name there
         raise AssertionError("it would round")
 
     monkeypatch.setattr(msgspec.json, "Decoder", decoder)
-    assert len(ask("traffic_history", ANSWERS["traffic_history"])) == 2
+    assert len(result_of("traffic_history", ANSWERS["traffic_history"])) == 2

@@ -93,7 +93,7 @@ def test_nothing_is_raised_where_nothing_failed(breakdown: Breakdown) -> None:
     breakdown.raise_failures()
 
 
-def test_its_repr_tells_what_it_is_about() -> None:
+def test_its_repr_shows_what_it_is_about() -> None:
     assert repr(PARTIAL) == (
         f"<Breakdown by country and username: 3 cells of {PERIOD!r}, "
         "total_bytes=1180591620717411303434, 1 failed>"
@@ -108,8 +108,8 @@ def test_it_is_frozen_and_slotted() -> None:
 
 
 def test_equal_ones_have_equal_hashes() -> None:
-    twin = Breakdown(BY, PERIOD, list(TABLE), {})
-    assert (twin, hash(twin)) == (WHOLE, hash(WHOLE))
+    other = Breakdown(BY, PERIOD, list(TABLE), {})
+    assert (other, hash(other)) == (WHOLE, hash(WHOLE))
     assert PARTIAL != WHOLE
     assert hash(PARTIAL) is not None
 

@@ -12,7 +12,7 @@ import pandas
 import pyarrow
 import pytest
 
-from tests.support.client.answers import ANSWERS, ask, changed
+from tests.support.client.answers import ANSWERS, changed, result_of
 
 NAMES = {
     "traffic_history": ["start_at", "end_at", "bytes"],
@@ -74,7 +74,7 @@ def types(frame: Any) -> list[str]:
 @each_export
 @each_history
 def test_the_columns_and_values_are_those_of_the_rows(export: str, method: str) -> None:
-    history = ask(method, ANSWERS[method])
+    history = result_of(method, ANSWERS[method])
     frame = exported(export, history)
     assert names(frame) == NAMES[method]
     assert ROWS[export](frame) == history.to_dicts()
@@ -84,7 +84,7 @@ def test_the_columns_and_values_are_those_of_the_rows(export: str, method: str) 
 def test_times_are_utc_in_microseconds_the_finer_cut(export: str) -> None:
     fine = "2026-10-05T01:59:59.123456789+02:00"
     body = changed(ANSWERS["traffic_history"], "/values/0/end_at", fine)
-    [first, _] = ROWS[export](exported(export, ask("traffic_history", body)))
+    [first, _] = ROWS[export](exported(export, result_of("traffic_history", body)))
     assert first["end_at"] == datetime(2026, 10, 4, 23, 59, 59, 123456, UTC)
     assert first["end_at"].utcoffset() == timedelta()
 
@@ -93,7 +93,7 @@ def test_times_are_utc_in_microseconds_the_finer_cut(export: str) -> None:
 @each_export
 def test_no_year_is_out_of_range(export: str, year: str) -> None:
     body = changed(ANSWERS["traffic_history"], "/values/0/end_at", f"{year}-12-31T23:59:59Z")
-    history = ask("traffic_history", body)
+    history = result_of("traffic_history", body)
     frame = exported(export, history)
     column = frame["end_at"]
     microseconds = {
@@ -121,14 +121,16 @@ TYPES = {
 @each_export
 def test_the_types_of_the_columns(export: str) -> None:
     time, number, missing, _ = TYPES[export]
-    history = ask("requests_history", ANSWERS["requests_history"])
+    history = result_of("requests_history", ANSWERS["requests_history"])
     assert types(exported(export, history)) == [time, time, number, missing]
 
 
 @each_export
 def test_numbers_beyond_64_bits_are_exact(export: str) -> None:
     time, _, _, large = TYPES[export]
-    history = ask("traffic_history", changed(ANSWERS["traffic_history"], "/values/0/bytes", LARGE))
+    history = result_of(
+        "traffic_history", changed(ANSWERS["traffic_history"], "/values/0/bytes", LARGE)
+    )
     frame = exported(export, history)
     assert types(frame) == [time, time, large]
     assert [row["bytes"] for row in ROWS[export](frame)] == [LARGE, 30]
@@ -137,7 +139,7 @@ def test_numbers_beyond_64_bits_are_exact(export: str) -> None:
 @each_export
 def test_a_missing_count_beside_one_beyond_64_bits_is_null(export: str) -> None:
     body = changed(ANSWERS["requests_history"], "/values/0/count", LARGE)
-    frame = exported(export, ask("requests_history", body))
+    frame = exported(export, result_of("requests_history", body))
     assert [row["count"] for row in ROWS[export](frame)] == [LARGE, None]
 
 
@@ -145,7 +147,7 @@ def test_a_missing_count_beside_one_beyond_64_bits_is_null(export: str) -> None:
 @each_history
 def test_an_empty_history_keeps_its_columns_and_their_types(export: str, method: str) -> None:
     time, number, *_ = TYPES[export]
-    frame = exported(export, ask(method, {**ANSWERS[method], "values": None}))
+    frame = exported(export, result_of(method, {**ANSWERS[method], "values": None}))
     assert names(frame) == NAMES[method]
     assert types(frame) == [time, time] + [number] * (len(NAMES[method]) - 2)
 
@@ -157,9 +159,9 @@ def test_a_number_that_a_library_cannot_hold_is_an_error_of_the_family(
     export: str, largest: int
 ) -> None:
     body = ANSWERS["traffic_history"]
-    last = exported(export, ask("traffic_history", changed(body, "/values/0/bytes", largest)))
+    last = exported(export, result_of("traffic_history", changed(body, "/values/0/bytes", largest)))
     assert ROWS[export](last)[0]["bytes"] == largest
-    beyond = ask("traffic_history", changed(body, "/values/0/bytes", largest + 1))
+    beyond = result_of("traffic_history", changed(body, "/values/0/bytes", largest + 1))
     with pytest.raises(goproxies.GoProxiesError, match="to_dicts"):
         exported(export, beyond)
 
@@ -175,14 +177,14 @@ def test_a_number_that_a_library_cannot_hold_is_an_error_of_the_family(
 def test_a_missing_package_is_an_error_that_names_the_extra(
     export: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history = ask("traffic_history", ANSWERS["traffic_history"])
+    history = result_of("traffic_history", ANSWERS["traffic_history"])
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(goproxies.ConfigurationError, match=rf"goproxies\[{extra}\]"):
         exported(export, history)
 
 
 def test_a_frame_is_the_caller_s_to_change() -> None:
-    history = ask("traffic_history", ANSWERS["traffic_history"])
+    history = result_of("traffic_history", ANSWERS["traffic_history"])
     frame = history.to_pandas()
     frame.loc[0, "bytes"] = 0
     assert history[0].bytes == 12

@@ -21,7 +21,7 @@ from goproxies import RequestsBucket, RequestsHistory, TrafficBucket, TrafficHis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.client.answers import ask, changed, written
+from tests.support.client.answers import changed, result_of, written
 from tests.support.client.times import written as time
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
@@ -39,18 +39,18 @@ def body(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"values": values, "filter": {**span, "interval": "hour"}}
 
 
-def traffic(*numbers: int, **asked: Any) -> TrafficHistory:
-    history: TrafficHistory = ask(
-        "traffic_history", body([{"bytes": number} for number in numbers]), **asked
+def traffic(*numbers: int, **arguments: Any) -> TrafficHistory:
+    history: TrafficHistory = result_of(
+        "traffic_history", body([{"bytes": number} for number in numbers]), **arguments
     )
     return history
 
 
-def requests(*rows: tuple[int, int | None], **asked: Any) -> RequestsHistory:
+def requests(*rows: tuple[int, int | None], **arguments: Any) -> RequestsHistory:
     members = [
         {"amount": amount} | ({} if count is None else {"count": count}) for amount, count in rows
     ]
-    history: RequestsHistory = ask("requests_history", body(members), **asked)
+    history: RequestsHistory = result_of("requests_history", body(members), **arguments)
     return history
 
 
@@ -100,7 +100,7 @@ def test_it_can_be_searched_and_reversed() -> None:
     assert list(reversed(HISTORY)) == ROWS[::-1]
 
 
-def test_it_can_be_walked_more_than_once() -> None:
+def test_it_can_be_iterated_more_than_once() -> None:
     assert list(HISTORY) == list(HISTORY)
 
 
@@ -174,7 +174,7 @@ def test_a_row_cannot_be_replaced() -> None:
         HISTORY[0] = ROWS[1]  # type: ignore[index]  # the point
 
 
-def test_its_repr_tells_what_it_holds() -> None:
+def test_its_repr_shows_what_it_holds() -> None:
     assert repr(traffic(10, 20, country="DE", username="alice")) == (
         "<TrafficHistory: 2 buckets of "
         "Period(2026-10-01T00:00:00+00:00 .. 2026-10-01T02:00:00+00:00), "
@@ -183,7 +183,7 @@ def test_its_repr_tells_what_it_holds() -> None:
     assert "total_amount=7" in repr(requests((7, None)))
 
 
-def test_its_repr_tells_the_largest_total() -> None:
+def test_its_repr_shows_a_total_of_any_size() -> None:
     largest = 10**4000 - 1
     assert str(largest * 2) in repr(traffic(largest, largest))
 
@@ -221,7 +221,7 @@ def test_it_keeps_100_bytes_a_row_and_12_where_its_times_are_another_one_s(
     method: str, row: dict[str, int], answers: int, limit: int
 ) -> None:
     text = written(body([row] * 1000))
-    histories = [ask(method, text) for _ in range(answers)]
+    histories = [result_of(method, text) for _ in range(answers)]
     assert sum(map(getsizeof, held(*histories))) < limit * 1000
 
 
@@ -253,7 +253,10 @@ def test_times_are_shared_for_as_long_as_a_history_has_them() -> None:
 def test_histories_whose_times_differ_in_the_middle_share_none() -> None:
     answer = body([{"bytes": number} for number in range(3)])
     odd = changed(answer, "/values/1/end_at", (FIRST + 1.5 * HOUR).isoformat())
-    even_history, odd_history = ask("traffic_history", answer), ask("traffic_history", odd)
+    even_history, odd_history = (
+        result_of("traffic_history", answer),
+        result_of("traffic_history", odd),
+    )
     assert odd_history[1].end_at == FIRST + 1.5 * HOUR
     assert even_history[1].end_at == FIRST + 2 * HOUR
     assert even_history != odd_history
@@ -264,7 +267,7 @@ def test_as_of_is_the_date_of_the_answer() -> None:
 
 
 @pytest.mark.parametrize("date", ["", "tomorrow", "Fri, 31 Dec 9999 23:59:59 -2359"])
-def test_as_of_is_the_time_here_where_no_date_is_told(date: str) -> None:
+def test_as_of_is_the_time_of_this_machine_where_the_answer_has_no_date(date: str) -> None:
     before = datetime.now(UTC)
     as_of = dated(date).as_of
     assert before <= as_of <= datetime.now(UTC)
@@ -292,5 +295,5 @@ def test_a_column_of_numbers_beyond_64_bits_is_kept_as_it_is() -> None:
 def test_the_buckets_are_in_the_order_of_the_answer() -> None:
     answer = body([{"bytes": 1}, {"bytes": 2}])
     answer["values"].reverse()
-    history: goproxies.TrafficHistory = ask("traffic_history", answer)
+    history: goproxies.TrafficHistory = result_of("traffic_history", answer)
     assert [row.bytes for row in history] == [2, 1]

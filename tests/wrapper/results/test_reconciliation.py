@@ -1,4 +1,4 @@
-"""Reconciliation: what differs, by how much, and of what nobody can tell."""
+"""Reconciliation: what differs, by how much, and what cannot be decided."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ def test_answers_about_another_range_are_inconclusive(other: Period) -> None:
     assert len(found) == 2
 
 
-def test_every_reason_is_told() -> None:
+def test_every_reason_is_given() -> None:
     [of_hours, of_countries] = reconciled(
         history(20, 30, 60, period=OTHER, as_of=RUNNING), countries(40, failed=1, period=OTHER)
     )
@@ -291,7 +291,7 @@ def test_every_reason_is_told() -> None:
 
 
 @given(st.integers(0, 10**30), st.integers(1, 10**30))
-def test_the_difference_is_told_in_bytes_and_per_cent(part: int, total: int) -> None:
+def test_the_difference_is_in_bytes_and_per_cent(part: int, total: int) -> None:
     found = Discrepancy("history", total, part)
     assert found.difference == part - total
     assert found.percent is not None
@@ -329,7 +329,7 @@ def test_equal_ones_have_equal_hashes() -> None:
     assert hash(reconciled(history(1))) == hash(reconciled(history(1)))
 
 
-def test_its_repr_tells_what_was_found() -> None:
+def test_its_repr_shows_what_was_found() -> None:
     assert repr(reconciled()) == f"<Reconciliation of {PERIOD!r}: everything agrees>"
     assert repr(reconciled(history(1))) == (
         f"<Reconciliation of {PERIOD!r}: Discrepancy(source='history', total_bytes=100, "

@@ -51,7 +51,7 @@ def test_equal_ones_have_equal_hashes() -> None:
     assert Traffic(12, PERIOD, "DE") != Traffic(12, PERIOD, "US")
 
 
-def test_its_repr_tells_all() -> None:
+def test_its_repr_shows_every_attribute() -> None:
     assert repr(Traffic(12, PERIOD, "DE", "alice")) == (
         "Traffic(bytes=12, period=Period(2026-10-01T00:00:00+00:00 .. 2026-10-31T00:00:00+00:00), "
         "country='DE', username='alice')"

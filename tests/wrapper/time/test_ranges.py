@@ -260,11 +260,11 @@ def test_a_word_is_read_in_the_zone_of_the_client() -> None:
     )
 
 
-# What is refused, and the mend
+# What is refused, with a hint
 
 
 @pytest.mark.parametrize("other", [{"start_at": NOON}, {"end_at": NOON}, {"start_at": ""}])
-def test_a_period_goes_not_together_with_an_end(other: Any) -> None:
+def test_a_period_cannot_be_given_with_an_end(other: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="give either period, or start_at and end_at"):
         sent(period="today", **other)
 
@@ -339,6 +339,6 @@ def test_another_type_is_refused(name: str, value: Any) -> None:
         {"start_at": NOON, "end_at": "0001-01-01T00:00:00+00:53:28"},
     ],
 )
-def test_what_utc_cannot_say_is_refused(ends: Any) -> None:
+def test_an_instant_beyond_the_years_of_utc_is_refused(ends: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="year"):
         sent("Europe/Berlin", **ends)

@@ -72,7 +72,7 @@ async def fetch_outcome(batch: Batch, period: Period, cell: Cell) -> Outcome:
 
     Raises:
         AuthenticationError: It would be the same for all other cells.
-        ConfigurationError: Likewise.
+        ConfigurationError: It would be the same as well.
     """
     try:
         # A name that the API lists may be one that no request can hold.

@@ -1,7 +1,7 @@
 """A long range cut into months, and the histories of the months joined again.
 
 The API may cut a bucket at the end of a requested range, or return it whole. Where a month ends
-inside a bucket, the answers for both months have it, and nobody knows which of the two it did:
+inside a bucket, the answers for both months have it, and do not say which of the two it is:
 
     week of a history     |-- 27 Oct to 3 Nov --|
     end of October                  |

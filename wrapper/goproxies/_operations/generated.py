@@ -88,7 +88,7 @@ class Endpoint:
 
 
 def check_answer(method: str, path: str, answer: Answer) -> None:
-    """Make sure that whatever generated function sent a request can read the successful answer.
+    """Make sure that the generated function of a request can read its successful answer.
 
     A request that no endpoint sends may be answered by nothing, or by any JSON.
 

@@ -47,11 +47,11 @@ def optional_counts(name: str) -> Reader[Sequence[int]]:
 
     def at_once(rows: Rows) -> Sequence[int]:
         column = rows.optional_column(name)
-        told = [number for number in column if number is not ABSENT]
-        counts = _counts_at_once(told)
-        if len(told) == len(column):
+        present = [number for number in column if number is not ABSENT]
+        counts = _counts_at_once(present)
+        if len(present) == len(column):
             return counts
-        if not told:
+        if not present:
             return array("b", [NO_COUNT]) * len(column)
         return compact([NO_COUNT if number is ABSENT else number for number in column])
 
@@ -107,11 +107,11 @@ def _instants_at_once(texts: list[str]) -> Times:
 
 
 def _are_of_utc(texts: list[str]) -> bool:
-    """Tell of texts of one length whether each is a time of UTC if `fromisoformat` takes it.
+    """Return whether texts of one length are times of UTC, provided `fromisoformat` reads them.
 
-    That minds the digits, but takes more forms than RFC 3339, and 24:00 from Python 3.14 on. So
-    the marks between the digits have to stand where the first text has them. To look at a mark of
-    all texts at once takes a fifth of the time of a regular expression.
+    `fromisoformat` checks the digits, but accepts more forms than RFC 3339, and 24:00 from Python
+    3.14 on. So the marks between the digits have to stand where the first text has them. To compare
+    a mark of all texts at once takes a fifth of the time of a regular expression.
     """
     first, lines = f"{texts[0]}\n", "\n".join([*texts, ""])
     marks = [(at, mark) for at, mark in enumerate(first) if not mark.isdigit()]
@@ -125,4 +125,4 @@ def _counts_at_once(numbers: list[int]) -> Sequence[int]:
     try:
         return array("I", numbers)
     except OverflowError:
-        return array("Q", numbers)  # fails likewise if one is negative
+        return array("Q", numbers)  # fails as well if one is negative

@@ -60,14 +60,14 @@ def parse(text: bytes) -> object:
     """Return the value of a JSON text, numbers with a point or an exponent as `Decimal`.
 
     Raises:
-        Breach: The text is no JSON, or is nested beyond reason.
+        Breach: The text is no JSON, or is nested too deeply.
     """
     try:
         value: object = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
     except RecursionError:
-        problem = "the body is nested beyond reason"
+        problem = "the body is nested too deeply"
     except ArithmeticError:
-        problem = "the body holds a number beyond reason"
+        problem = "the body holds a number that is too large"
     except ValueError as error:
         problem = f"the body cannot be read as JSON: {error}" if text else "there is no body"
     else:
@@ -117,7 +117,7 @@ def each(read: Reader[T]) -> Reader[list[T]]:
         found: list[T] = []
         try:
             for element in value:
-                found.append(read(element))  # noqa: PERF401  # its length tells where it broke
+                found.append(read(element))  # noqa: PERF401  # its length is the index of a breach
         except Breach as breach:
             raise breach.under(len(found)) from None
         return found
@@ -168,7 +168,7 @@ def instant(value: object) -> datetime:
     try:
         return from_rfc3339(string(value))
     except (ValueError, OverflowError):
-        # Without the value: whatever the server puts there, an error must not show a secret.
+        # Without the value: it may be a secret, which an error must not show.
         raise Breach("an RFC 3339 time was expected") from None
 
 

@@ -2,8 +2,8 @@
 
 msgspec is optional (the extra of that name). It reads a year of hours in a third of the time of
 `json`, into structs of the members that the contract names, as long as each is of its type. What it
-takes means the same as there; what it refuses, for being wrong or just written another way
-(`12.0`), is read there. A member that nobody knows is skipped, and may hold a number beyond reason.
+accepts means the same as with `json`. What it refuses, because it is wrong or just written another
+way (`12.0`), is read by `json`. A member that is not in the contract is skipped, whatever it holds.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ ABSENT = object()
 
 
 class Rows(Protocol):
-    """Rows that nobody has checked yet."""
+    """Rows that have not been checked yet."""
 
     def column(self, name: str) -> list[Any]:
         """Return a member of each row.
 
         Raises:
-            LookupError: A row lacks it.
+            LookupError: A row does not have it.
             TypeError: A row is no object.
         """
 
     def optional_column(self, name: str) -> list[Any]:
-        """Return an optional member of each row, or `ABSENT` where a row lacks it.
+        """Return an optional member of each row, or `ABSENT` where a row has none.
 
         Raises:
             TypeError: A row is no object.
@@ -115,7 +115,7 @@ def _decoder(counts: tuple[str, ...], optional: tuple[str, ...]) -> Callable[[by
     body = msgspec.defstruct("Body", [("values", GenericAlias(list, (row,))), ("filter", Any)])
     try:
         decode = msgspec.json.Decoder(body, float_hook=Decimal).decode
-    except TypeError:  # a release before 0.18, which somebody else asked for
+    except TypeError:  # a release before 0.18, which another package may have required
         return None
     refused = (msgspec.MsgspecError, ArithmeticError, RecursionError, ValueError)
 

@@ -1,4 +1,4 @@
-"""Histories: sequences of buckets, kept by column, whose rows are made when asked for."""
+"""Histories: sequences of buckets, kept by column, whose rows are made when they are used."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class History(Sequence[Bucket], Tabular):
     """What the histories share: a sequence of buckets in the order of the API.
 
     Attributes:
-        period: The range that the answer is about, as the API echoes it, in the zone in which it
-            was asked for.
-        interval: The length of a bucket, as the API echoes it, else as it was asked for.
-        country: The country that was asked for, in capitals, or `None` for all.
-        username: The sub-user that was asked for, or `None` for all.
+        period: The range that the answer is about, as the API echoes it, in the zone of the
+            request.
+        interval: The length of a bucket, as the API echoes it, else that of the request.
+        country: The country of the request, in capitals; `None` for all.
+        username: The sub-user of the request; `None` for all.
         as_of: When the API answered, in UTC: the `Date` of its answer, else the time of this
             machine; of several answers, the earliest. It does not make two histories differ.
     """

@@ -1,4 +1,4 @@
-"""The traffic of a range: one exact number, in the units people ask for."""
+"""The traffic of a range: one exact number, in the units that people use."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Traffic:
 
     Attributes:
         bytes: The exact number of bytes.
-        period: The range that the answer is about, as the API echoes it, in the zone in which it
-            was asked for.
-        country: The country that was asked for, in capitals, or `None` for all.
-        username: The sub-user that was asked for, or `None` for all.
+        period: The range that the answer is about, as the API echoes it, in the zone of the
+            request.
+        country: The country of the request, in capitals or as the API lists it; `None` for all.
+        username: The sub-user of the request; `None` for all.
     """
 
     bytes: int

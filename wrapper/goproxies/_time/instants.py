@@ -32,7 +32,7 @@ def zone(value: tzinfo | str) -> tzinfo:
     """Return the zone that a `tzinfo` or an IANA name means.
 
     Raises:
-        ValueError: There is no such zone, in words fit for the user.
+        ValueError: There is no such zone, in words for the user.
     """
     # Taken as a plain tzinfo, a zone of pytz has the offset of local mean time; by name it has not.
     name = value if isinstance(value, str) else getattr(value, "zone", None)
@@ -55,7 +55,7 @@ def zone(value: tzinfo | str) -> tzinfo:
 
 
 def is_aware(moment: datetime) -> bool:
-    """Tell whether a datetime names an instant; a tzinfo alone does not make it do so."""
+    """Return whether a datetime names an instant; a tzinfo alone is not enough."""
     try:
         return moment.utcoffset() is not None
     except ValueError:  # the NaT of pandas is a datetime, too
