@@ -55,6 +55,37 @@ def test_a_refused_token_stops_everything(flavour: Flavour, sandbox: Sandbox) ->
     assert len(traffic_queries(sandbox)) == 1
 
 
+class FailingStore:
+    """A store of which each read after the first fails."""
+
+    def __init__(self) -> None:
+        self._reads = itertools.count()
+
+    def load(self) -> None:
+        if next(self._reads):
+            raise OSError("the disk is gone")
+
+    def save(self, _: goproxies.StoredToken) -> None:
+        pass
+
+    def clear(self) -> None:
+        pass
+
+
+def test_a_token_store_that_fails_on_the_way_stops_everything(
+    flavour: Flavour, sandbox: Sandbox
+) -> None:
+    def revoke(done: int, _: int) -> None:
+        if done == 1:
+            sandbox.revoke_tokens()
+
+    settings = {"base_url": sandbox.url, "token_store": FailingStore()}
+    failed = pytest.raises(goproxies.ConfigurationError, match="the token store failed")
+    with flavour.client("demo", "demo", **settings) as client, failed:
+        client.breakdown("country", countries=COUNTRIES, concurrency=1, on_progress=revoke)
+    assert len(traffic_queries(sandbox)) == 2
+
+
 def test_a_closed_client_stops_everything(sandbox: Sandbox) -> None:
     with goproxies.Client("demo", "demo", base_url=sandbox.url) as client:
         pass
