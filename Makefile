@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+VENV := .venv/.made
+DEMO := .venv/.demo
 TOOLS := .venv/.tools
 READY := .venv/.ready
 NODE := node_modules/.ready
@@ -17,17 +19,20 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check contract bench mutants spec generate diff drift update live lock dist clean
+.PHONY: help demo test check contract integration bench mutants spec generate diff drift update live lock dist clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## the command line on a sandbox: traffic, history, requests, breakdown, countries
+demo: $(DEMO) ## the command line and a report, on a sandbox
 	@$(BIN)/goproxies --sandbox traffic
 	@$(BIN)/goproxies --sandbox history --period last-14-days --interval day
 	@$(BIN)/goproxies --sandbox requests --period last-7-days --interval day
+	@$(BIN)/goproxies --sandbox subusers
 	@$(BIN)/goproxies --sandbox breakdown
-	@$(BIN)/goproxies --sandbox countries
+	@$(BIN)/goproxies --sandbox report --period last-month --price-per-gb 1.50 --currency EUR \
+		--output demo-report.html
+	@echo "A report for a browser: $(CURDIR)/demo-report.html"
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto
@@ -42,6 +47,10 @@ check: $(READY) ## spec, client, style, types, imports and package are right; ed
 
 contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
 	$(BIN)/python -m pytest -n auto -m "" tests/contract
+
+integration: $(READY) $(NODE) ## with Chromium, Prometheus and PostgreSQL, which it says how to install
+	@$(BIN)/python -m tests.integration
+	$(BIN)/python -m pytest -m integration tests/integration
 
 bench: $(READY) $(OTHERS) $(OPENAPI_GENERATOR) ## measure the client beside others; JOBS=warm,import: a part of it
 	@$(BIN)/python -m tests.benchmarks $(if $(JOBS),--jobs '$(JOBS)') \
@@ -79,18 +88,29 @@ dist: $(READY) ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove .venv, dist and every cache
-	rm -rf .venv .venv-bench node_modules dist .hypothesis .import_linter_cache .mypy_cache \
-		.pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench node_modules dist demo-report.html .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
-# Two steps, so that a change of pyproject.toml alone fetches nothing. The stamp is written last, so
-# that an interrupted step starts again.
-$(TOOLS): requirements-dev.txt
+# Several steps, so that a demonstration downloads little, and a change of pyproject.toml alone
+# nothing. Each stamp is written last, so that an interrupted step starts again.
+$(VENV): requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "goproxies needs Python 3.11 or newer with its venv module, and '$(PYTHON)' is not that." >&2; \
 		echo "Name another one: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
+	@touch $@
+
+$(DEMO): $(VENV) pyproject.toml
+	$(BIN)/python $(INSTALL) --constraint requirements-dev.txt hatchling $$($(BIN)/python -c \
+		'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		extras = project["optional-dependencies"]; \
+		print(*project["dependencies"], *extras["cli"], *extras["report"], *extras["sandbox"])')
+	$(BIN)/python $(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): $(VENV)
 	$(BIN)/python $(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 

@@ -16,8 +16,9 @@ LOCK = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
 
 
 def test_each_tool_has_one_version() -> None:
-    assert all(re.fullmatch(r"[0-9]+(\.[0-9]+){2}", v) for v in MANIFEST["dependencies"].values())
-    assert LOCK["packages"][""]["dependencies"] == MANIFEST["dependencies"]
+    for kind in ("dependencies", "devDependencies"):
+        assert all(re.fullmatch(r"[0-9]+(\.[0-9]+){2}", v) for v in MANIFEST[kind].values())
+        assert LOCK["packages"][""][kind] == MANIFEST[kind]
 
 
 def test_each_package_is_known_by_its_content_and_not_by_an_address() -> None:

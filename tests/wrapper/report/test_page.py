@@ -138,6 +138,7 @@ def test_many_failures_are_counted() -> None:
 
 def test_days_that_do_not_add_up_to_the_total_are_reported() -> None:
     text = read(total_bytes=3 * GB + 1).text
+    assert "Final and complete, but the numbers differ" in text
     assert "their sum is 3,000,000,000 bytes, the total 3,000,000,001 bytes" in text
 
 

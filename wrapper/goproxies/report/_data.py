@@ -124,6 +124,12 @@ class Report:
         )
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the days are the total, or nobody can say yet."""
+        is_certain = self.is_final and not (self.missing or self.overlapping)
+        return not is_certain or self.days_bytes == self.total_bytes
+
+    @property
     def days_bytes(self) -> int:
         """The traffic of all days."""
         return sum(day.bytes for day in self.traffic_days)

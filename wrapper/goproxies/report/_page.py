@@ -31,6 +31,7 @@ def page(report: Report) -> str:
     return _template().render(
         report=report,
         heading=_heading(report),
+        is_good=report.is_final and report.is_complete and report.adds_up,
         period=_text.period_words(report.period, report.zone),
         subusers=subusers,
         hidden_amount=None if report.price is None else report.price.sum(hidden),
@@ -47,6 +48,8 @@ def page(report: Report) -> str:
 
 def _heading(report: Report) -> str:
     match report.is_final, report.is_complete:
+        case True, True if not report.adds_up:
+            return "Final and complete, but the numbers differ"
         case True, True:
             return "Final and complete"
         case True, False:
