@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import goproxies  # whose names in annotations are imported when somebody evaluates them
+import goproxies  # for type hints that are evaluated at run time
 
 from ._arguments import Interval, Moment, OnProgress, Split
 from ._base_client import BaseClient

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
-import goproxies  # whose names in annotations are imported when somebody evaluates them
+import goproxies  # for type hints that are evaluated at run time
 
 from ._arguments import Secret
 from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT

@@ -1,7 +1,7 @@
 """The numbers of the client's policy, each with its source or its reason."""
 
 DEFAULT_BASE_URL = "https://api.goproxies.com"
-"""The server of `openapi/resellers.yaml`; a test holds the two equal."""
+"""The server of `openapi/resellers.yaml`; a test compares them."""
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds for one attempt, its body included. A year of hourly buckets is about 1 MB."""
@@ -13,14 +13,14 @@ MAX_BODY_BYTES = 64 * 2**20
 """A longer body is refused, so that an endless one ends. A year of hourly buckets is a 60th."""
 
 LONG_BODY_BYTES = 2**18
-"""From here on a body is read beside the event loop, and within the deadline: it takes 3 ms."""
+"""A body from here on is parsed in a background thread, within the deadline: it takes 3 ms."""
 
 ERROR_BODY_SHOWN_BYTES = 48_000
 """The part of an error's body that is kept. A documented error is below 1 kB. With
 `SECRET_MARGIN_BYTES` it is what one read of a socket brings, 64 KiB."""
 
 MAX_NAME_LENGTH = 4_000
-"""Of a sub-user. httpx takes addresses of 65,536 characters; one character may need twelve."""
+"""Characters of a user name. httpx takes addresses of 65,536, and one may need twelve of them."""
 
 MAX_CONNECTIONS = 256
 """Of one client; a further call waits for one to end. It is enough for `MAX_CONCURRENCY`."""

@@ -230,7 +230,7 @@ class Session:
             return await self._sender.network.run(work, deadline)
         except GoProxiesError:
             raise
-        except Exception as error:  # noqa: BLE001  # a store is anybody's code
+        except Exception as error:  # noqa: BLE001  # a store is code of the user
             problem = type(error).__name__
         store = type(self._store).__name__
         raise ConfigurationError(f"the token store failed: {problem} in {store}; fix the store")

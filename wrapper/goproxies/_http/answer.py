@@ -23,7 +23,7 @@ __all__ = ["ACCEPT_ENCODING", "Answer", "Body"]
 ACCEPT_ENCODING = "gzip, deflate"
 """What the standard library decodes in slices. The bodies are small, or JSON, which gzip suits."""
 
-# They describe the body on its way, which is decoded here; a cookie is a secret like a password.
+# They describe the body as transferred, and it is decoded here. A cookie is a secret.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
 
 _PIECE = 2**16
@@ -31,7 +31,7 @@ _SLICE = 2**20
 """Bytes that are decoded at a time, in about 2 ms."""
 
 _ERROR_BODY_BYTES = ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES
-"""Of an error, enough is read to know a secret that begins in the part that is shown."""
+"""Enough of an error is read to find a secret that begins in the part that is shown."""
 
 
 @attrs.frozen

@@ -190,7 +190,7 @@ class _View:
 
 
 def _undone(text: bytes, kind: re.Pattern[bytes]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield of each escape where its character begins and ends, and where it does itself."""
+    """Yield the position of each character after unescaping, and that of its escape before."""
     shift = 0
     for escape in kind.finditer(text):
         begin, stop = escape.span()

@@ -1,4 +1,4 @@
-"""The connections of the asynchronous client: a look-up of a name that hangs holds up nothing.
+"""The connections of the asynchronous client: a slow lookup of a name blocks nothing else.
 
 asyncio looks names up in threads that it waits for at its end.
 """
@@ -41,7 +41,7 @@ def with_own_lookups(
 
 
 async def in_background(function: Callable[[], T]) -> T:
-    """Return the result of a function that runs in the background; a cancellation leaves it."""
+    """Return the result of a function that runs in the background; cancelling does not stop it."""
     is_done = anyio.Event()
     call_soon = _call_soon()
 

@@ -43,8 +43,8 @@ def replace_pool(transport: Any, replace: Callable[[Callable[[Any], Any]], Any])
 def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
     """Return what makes a stream of httpcore over a given socket; `None` where it is missing.
 
-    httpcore's own streams come only with a connection that it has made itself, and only with the
-    socket at hand beforehand can the making of one be interrupted.
+    httpcore makes its streams together with the connection. Connecting can be interrupted only if
+    the socket is there before.
     """
     try:
         core: Any = httpcore  # mypy does not know its private modules

@@ -26,7 +26,7 @@ _LIMITS = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
 
 @attrs.frozen
 class Route:
-    """The way from here to one server."""
+    """How to reach one server."""
 
     proxy: httpx.Proxy | None
     context: SSLContext

@@ -48,7 +48,7 @@ PLANS: Final = (
 
 
 class Subusers:
-    """The sub-users in their order; the plans are dealt out to them in turn."""
+    """The sub-users in their order; the plans are assigned to them in turn."""
 
     def __init__(self, usernames: Sequence[str], used_bytes: UsedBytes) -> None:
         self._plans = {name: PLANS[n % len(PLANS)] for n, name in enumerate(usernames)}
