@@ -97,6 +97,16 @@ def test_a_name_is_left_to_the_api_to_filter_by(name: str, flavour: Flavour) -> 
     assert len(api.pages) == 2
 
 
+def test_an_answer_with_other_names_than_the_requested_one_is_a_warning(
+    flavour: Flavour, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = SubuserApi(["zoe", "alice"]).page(0, 1_000)
+    found = listed(flavour, lambda _: Reply(body=body), username="alice")
+    assert usernames(found) == ["zoe", "alice"]
+    [warning] = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert warning == "requested the sub-user alice, the answer has others"
+
+
 @pytest.mark.parametrize("wrong", ["", " ", "a\nb", 3, ["alice"], "x" * 4_001])
 def test_a_wrong_name_is_refused_before_anything_is_sent(wrong: Any, flavour: Flavour) -> None:
     api = SubuserApi(["alice"])

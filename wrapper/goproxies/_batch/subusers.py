@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goproxies._constants import SUBUSERS_MAX_PAGES, SUBUSERS_PAGE_SIZE
 from goproxies._errors import APIResponseValidationError
+from goproxies._log import logger
 from goproxies._operations import resellers
 from goproxies._results.subusers import Subuser, Subusers
 
@@ -30,6 +31,8 @@ async def fetch_subusers(batch: Batch, *, username: str | None = None) -> Subuse
         )
         found |= {subuser.username: subuser for subuser in page.subusers}
         if len(page.subusers) < page.limit:
+            if username is not None and not found.keys() <= {username}:
+                logger.warning("requested the sub-user %s, the answer has others", username)
             return Subusers(found.values())
     raise APIResponseValidationError(
         f"the list of sub-users does not end after {SUBUSERS_MAX_PAGES:,} pages"

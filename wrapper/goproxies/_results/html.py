@@ -19,7 +19,7 @@ def html_table(columns: Mapping[str, Column], rows: int) -> str:
     shown = min(rows, HTML_ROWS_MAX)
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
     body = "".join(f"<tr>{''.join(_cells(columns, row))}</tr>" for row in range(shown))
-    more = f"<p>and {rows - shown:,} more rows</p>" if shown < rows else ""
+    more = f"<p>{shown} of {rows:,} rows</p>" if shown < rows else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
