@@ -324,7 +324,13 @@ def test_without_the_extra_only_a_fixture_fails_and_says_what_to_install(
     ran = run_apart(pytester, WITHOUT_THE_EXTRA)
 
     ran.assert_outcomes(passed=1, errors=1)
-    ran.stdout.fnmatch_lines(['*needs starlette*: pip install "goproxies[[]sandbox]"'])
+    ran.stdout.fnmatch_lines(
+        [
+            "*ERROR at setup of test_with_a_fixture*",
+            'goproxies.sandbox needs starlette*: pip install "goproxies[[]sandbox]"',
+        ],
+        consecutive=True,
+    )
 
 
 def test_it_works_under_xdist(pytester: pytest.Pytester) -> None:

@@ -62,7 +62,7 @@ def goproxies_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     try:
         from goproxies.sandbox import Sandbox
     except ImportError as error:  # its message says what to install
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     options = _options(request.node)
     with Sandbox(seed=options.get("seed", 0)) as sandbox:
