@@ -14,6 +14,7 @@ from ._errors import InvalidArgumentError
 __all__ = [
     "Interval",
     "ListedCountry",
+    "ListedName",
     "Moment",
     "OnProgress",
     "Secret",
@@ -56,12 +57,19 @@ class Secret:
         return "***"
 
 
-_UNSENDABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _COUNTRY = re.compile("[A-Za-z]{2}")
 
 
 class ListedCountry(str):
     """A country as the API lists it: `T1` or `EU` as well. It is sent as it is."""
+
+    __slots__ = ()
+
+
+class ListedName(str):
+    """A sub-user as the API lists it, perhaps with control characters. It is sent as it is."""
 
     __slots__ = ()
 
@@ -82,14 +90,15 @@ def country_given(value: str) -> str:
 
 def sub_user(value: str | None) -> str | None:
     """Return the name of a sub-user as it was given."""
-    return None if value is None else sub_user_given(value)
+    return None if value is None else str(sub_user_given(value))
 
 
 def sub_user_given(value: str) -> str:
-    """Return the name of a sub-user as it was given, where there has to be one."""
+    """Return the name of a sub-user as it was given or listed, where there has to be one."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
-    if found := _UNSENDABLE.search(value):
+    unusable = _SURROGATE if isinstance(value, ListedName) else _UNUSABLE
+    if found := unusable.search(value):
         character = found[0]
         reason = (
             "which no HTTP server takes: a control character"

@@ -89,7 +89,9 @@ def test_a_subuser_that_is_gone_is_gone_and_a_dead_api_changes_nothing_but_up(
         eventually(lambda: names() == set(sandbox.usernames))
 
 
-@pytest.mark.parametrize("name", ['quote " backslash \\ brace }', "Zoë 💶", "a=b,c", "+1 &%2F"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines", 'quote " backslash \\ brace }', "Zoë 💶", "a=b,c", "+1 &%2F"]
+)
 def test_an_odd_name_reaches_prometheus_as_it_is(name: str, tmp_path: Path) -> None:
     with (
         Sandbox(seed=7, days=31, usernames=[name]) as sandbox,

@@ -58,6 +58,14 @@ def test_every_sub_user_is_listed_where_none_is_named(flavour: Flavour) -> None:
     assert ledger.lists == {"subusers": 1}
 
 
+@pytest.mark.parametrize("by", ["username", ("username", "country")])
+def test_a_listed_name_is_sent_as_it_is_even_one_that_nobody_may_give(by: By) -> None:
+    ledger = Ledger({("two\nlines", "DE"): 3, ("alice", "DE"): 0})
+    breakdown = broken_down(ledger, by)
+    assert {row.username: row.bytes for row in breakdown} == {"two\nlines": 3, "alice": 0}
+    assert {type(row.username) for row in breakdown} == {str}
+
+
 def test_both_are_listed_where_none_is_named(flavour: Flavour) -> None:
     ledger = Ledger(TABLE)
     breakdown = broken_down(ledger, ("username", "country"), flavour)
@@ -232,10 +240,11 @@ def test_a_country_that_is_not_found_says_nothing_of_a_sub_user(flavour: Flavour
 
 
 def test_a_listed_name_that_no_request_can_hold_is_a_failure_of_its_cell(flavour: Flavour) -> None:
-    breakdown = broken_down(Ledger({("alice", "DE"): 5, ("a\nb", "DE"): 1}), "username", flavour)
+    name = "a" * 4_001
+    breakdown = broken_down(Ledger({("alice", "DE"): 5, (name, "DE"): 1}), "username", flavour)
     assert cells(breakdown) == {Cell(None, "alice"): 5}
     [(cell, error)] = breakdown.failures.items()
-    assert cell == Cell(None, "a\nb")
+    assert cell == Cell(None, name)
     assert isinstance(error, goproxies.InvalidArgumentError)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import attrs
 
-from goproxies._arguments import ListedCountry, country_given, sub_user_given
+from goproxies._arguments import ListedCountry, ListedName, country_given, sub_user_given
 from goproxies._errors import InvalidArgumentError
 from goproxies._log import logger
 from goproxies._results.breakdown import By, Cell
@@ -91,7 +91,9 @@ class Axes:
 
     def with_usernames(self, listed: Iterable[str]) -> Axes:
         """Return the same axes with the sub-users that the API lists."""
-        return attrs.evolve(self, values={**self._values, "username": tuple(listed)})
+        return attrs.evolve(
+            self, values={**self._values, "username": tuple(map(ListedName, listed))}
+        )
 
     @property
     def outer_cells(self) -> tuple[Cell, ...]:

@@ -44,8 +44,9 @@ async def fetch_axes(
     def keep_zeros(outer: Cell, total: Outcome) -> None:
         if isinstance(total, Traffic) and not total.bytes:
             for cell in axes.cells_within(outer):
-                country = cell.country and str(cell.country)  # without the mark of a listed one
-                outcomes[cell] = Traffic(0, total.period, country, cell.username)
+                # Without the marks of listed ones.
+                names = (name and str(name) for name in cell)
+                outcomes[cell] = Traffic(0, total.period, *names)
                 batch.progress.step()
 
     def keep(cell: Cell, outcome: Outcome) -> None:

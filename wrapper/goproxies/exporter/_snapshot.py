@@ -9,7 +9,7 @@ from datetime import datetime
 import attrs
 
 from goproxies import Breakdown, Client, GoProxiesError, InvalidArgumentError, Subuser
-from goproxies._arguments import sub_user_given
+from goproxies._arguments import ListedName, sub_user_given
 from goproxies._log import logger
 
 __all__ = ["Snapshot", "fetch_snapshot"]
@@ -69,7 +69,8 @@ def fetch_snapshot(
     total = limited().traffic()
     period = total.period  # for all that follows, even if the month ends meanwhile
     subusers = limited().subusers()
-    names = [subuser.username for subuser in subusers] if usernames is None else usernames
+    listed = [ListedName(subuser.username) for subuser in subusers]
+    names = listed if usernames is None else usernames
     requests = limited().requests_history("day", period=period)
     countries = _complete(limited().breakdown("country", period=period))
     rows, unattributed = [], total.bytes
