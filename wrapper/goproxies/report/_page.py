@@ -34,6 +34,7 @@ def page(report: Report) -> str:
         is_good=report.is_final and report.is_complete and report.adds_up,
         period=_text.period_words(report.period, report.zone),
         subusers=subusers,
+        has_limits=any(line.limit and line.limit.traffic_limit_amount for line in subusers.shown),
         hidden_amount=None if report.price is None else report.price.sum(hidden),
         countries=fold(report.countries, REPORT_COUNTRIES_MAX),
         traffic_figure=traffic_figure(report),

@@ -32,7 +32,7 @@ def test_the_price_and_the_title_are_in_it(run: Run, shared_account: Sandbox) ->
     run("report", *FEW_DAYS, *price, "--title", "For you", "--output", "a.html")
     page = read("a.html")
     assert "For you" in page.text
-    assert page.rows(SUBUSERS)["Sub-user"][-1] == "Amount, EUR"
+    assert page.rows(SUBUSERS)["Sub-user and use of its limit"][-1] == "Amount, EUR"
 
 
 def test_sub_users_can_be_named(run: Run, shared_account: Sandbox) -> None:
@@ -67,6 +67,7 @@ def test_who_fails_is_named_beside_the_page(run: Run, account: Sandbox) -> None:
         (("--price-per-gb", "1", "--currency", "x" * 20), "--currency is a code such as EUR"),
         (("--title", " "), "--title is a text"),
         (("--period", "october"), "is not a period"),
+        (("--output", "october.csv"), "a report is HTML: give a name such as october.html"),
         (("--output", "nowhere/a.html"), "there is no folder nowhere"),
     ],
 )

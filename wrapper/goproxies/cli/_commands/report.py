@@ -18,6 +18,8 @@ from goproxies.cli._output.writing import write_content
 
 __all__ = ["report"]
 
+_ENDINGS = ("", ".html", ".htm")
+
 Usernames = Annotated[
     list[str] | None,
     typer.Option(
@@ -58,6 +60,11 @@ def report(
 
     if settings.output is None and sys.stdout.isatty():
         raise typer.BadParameter("a report goes to a file", param_hint="'--output'")
+    if settings.output is not None and settings.output.suffix.lower() not in _ENDINGS:
+        raise typer.BadParameter(
+            f"a report is HTML: give a name such as {settings.output.stem}.html",
+            param_hint="'--output'",
+        )
     if currency and price_per_gb is None:
         raise typer.BadParameter("it goes with --price-per-gb", param_hint="'--currency'")
     with open_client(settings) as client, progress(settings) as on_progress:
