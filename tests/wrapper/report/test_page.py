@@ -77,7 +77,7 @@ def test_every_chart_has_a_text_and_a_table() -> None:
     labels = [str(attrs["aria-label"]) for attrs in charts]
     assert [label.split(",")[0] for label in labels] == ["Traffic by day", "Requests by day"]
     assert "3.000 GB in total, at most 2.000 GB on Fri 2 Oct 2026" in labels[0]
-    assert "300 requests in total, 3.3% of which did not end in 200" in labels[1]
+    assert "300 requests in total (3.3% did not end in 200), at most 200 on Fri" in labels[1]
     assert {DAYS, REQUESTS} <= read().tables.keys()
 
 

@@ -62,8 +62,9 @@ def requests_figure(report: Report) -> Figure | None:
         return None
     label = (
         f"Requests by day, a column for each of {count(len(days))} days: "
-        f"{count(report.requests)} requests in total, {percent(report.not_200, report.requests)} "
-        f"of which did not end in 200, and at most {count(largest.amount)} on "
+        f"{count(report.requests)} requests in total "
+        f"({percent(report.not_200, report.requests)} did not end in 200), at most "
+        f"{count(largest.amount)} on "
         f"{day_of_week(largest.date)}. The table below has every day."
     )
     top = nice_top(largest.amount)

@@ -35,5 +35,5 @@ class Folded(Generic[Line]):
 
 
 def fold(lines: Sequence[Line], limit: int) -> Folded[Line]:
-    """Return lines, the largest first, of which so many are shown."""
+    """Return lines, the largest first, with so many of them to show."""
     return Folded(lines[:limit], lines[limit:])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 
+import attrs
+
 import goproxies
 from goproxies._arguments import OnProgress
 from goproxies._batch.axes import Axes
@@ -45,20 +47,11 @@ def gather(
     axes = Axes.resolve("username", usernames=usernames)
     named = None if axes.needs_usernames else [cell.username for cell in axes if cell.username]
 
-    calls = _Calls(client)
-    limits = {subuser.username: subuser for subuser in calls.client.subusers()}
-    by_subuser = calls.client.breakdown(
-        "username", usernames=named, period=within, on_progress=on_progress
-    )
-    by_country = calls.client.breakdown("country", period=within, on_progress=on_progress)
-    total = by_subuser.total or calls.client.traffic(period=within)
-    history = calls.client.traffic_history("hour", period=within, split="month")
-    requests = calls.client.requests_history("hour", period=within, split="month")
-    not_200 = calls.client.requests_history("hour", status_not=200, period=within, split="month")
+    answers = _fetch(_Calls(client), within, named, on_progress)
 
     zone = within.start_at.tzinfo or UTC
-    days = traffic_days(history, zone)
-    histories = (history, requests, not_200)
+    days = traffic_days(answers.traffic, zone)
+    subusers, countries, histories = answers.by_subuser, answers.by_country, answers.histories
     return Report(
         title=heading,
         account=client._account.username,
@@ -70,15 +63,52 @@ def gather(
         hours_cross_days=hours_cross_days(days, zone),
         missing=tuple(dict.fromkeys(part for each in histories for part in each.missing)),
         overlapping=tuple(dict.fromkeys(part for each in histories for part in each.overlapping)),
-        failed_subusers=_failures(by_subuser),
-        failed_countries=_failures(by_country),
-        total_bytes=total.bytes,
+        failed_subusers=_failures(subusers),
+        failed_countries=_failures(countries),
+        total_bytes=answers.total.bytes,
         traffic_days=days,
-        requests_days=requests_days(requests, not_200, zone),
-        subusers=_subuser_lines(by_subuser, limits, price),
-        unattributed_bytes=None if by_subuser.failures else total.bytes - by_subuser.total_bytes,
-        countries=_country_lines(by_country),
+        requests_days=requests_days(answers.requests, answers.not_200, zone),
+        subusers=_subuser_lines(subusers, answers.limits, price),
+        unattributed_bytes=(
+            None if subusers.failures else answers.total.bytes - subusers.total_bytes
+        ),
+        countries=_country_lines(countries),
         price=price,
+    )
+
+
+@attrs.frozen
+class _Answers:
+    """The answers of the API that a report is made of."""
+
+    limits: Mapping[str, goproxies.Subuser]
+    by_subuser: goproxies.Breakdown
+    by_country: goproxies.Breakdown
+    total: goproxies.Traffic
+    traffic: goproxies.TrafficHistory
+    requests: goproxies.RequestsHistory
+    not_200: goproxies.RequestsHistory
+
+    @property
+    def histories(self) -> tuple[goproxies.TrafficHistory | goproxies.RequestsHistory, ...]:
+        return self.traffic, self.requests, self.not_200
+
+
+def _fetch(
+    calls: _Calls, period: goproxies.Period, named: list[str] | None, on_progress: OnProgress | None
+) -> _Answers:
+    subusers = calls.client.subusers()
+    by_subuser = calls.client.breakdown(
+        "username", usernames=named, period=period, on_progress=on_progress
+    )
+    return _Answers(
+        limits={subuser.username: subuser for subuser in subusers},
+        by_subuser=by_subuser,
+        by_country=calls.client.breakdown("country", period=period, on_progress=on_progress),
+        total=by_subuser.total or calls.client.traffic(period=period),
+        traffic=calls.client.traffic_history("hour", period=period, split="month"),
+        requests=calls.client.requests_history("hour", period=period, split="month"),
+        not_200=calls.client.requests_history("hour", status_not=200, period=period, split="month"),
     )
 
 
