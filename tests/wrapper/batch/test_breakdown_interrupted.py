@@ -12,6 +12,7 @@ import anyio
 import goproxies
 import pytest
 from goproxies import Cell
+from goproxies._results.breakdown import BreakdownInterrupt
 from goproxies.sandbox import Fault, Sandbox
 
 from tests.support.client.answers import ANSWERS
@@ -226,6 +227,21 @@ def test_an_interrupted_one_leaves_no_thread_behind(sandbox: Sandbox) -> None:
             client.breakdown("country", countries=COUNTRIES, on_progress=interrupt)
         assert threading.enumerate() == before
         assert len(client.breakdown("country", countries=COUNTRIES)) == 3
+
+
+def test_an_interrupt_holds_the_finished_cells_in_order(sandbox: Sandbox) -> None:
+    def interrupt(done: int, _: int) -> None:
+        if done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    with (
+        goproxies.Client("demo", "demo", base_url=sandbox.url) as client,
+        pytest.raises(BreakdownInterrupt) as caught,
+    ):
+        client.breakdown("country", countries=COUNTRIES, concurrency=1, on_progress=interrupt)
+    finished = caught.value.finished
+    assert [row.country for row in finished] == COUNTRIES[:2]
+    assert (finished.total, caught.value.number_of_cells) == (None, 3)
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
