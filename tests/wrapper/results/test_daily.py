@@ -148,6 +148,16 @@ def test_a_day_with_a_missing_or_a_repeated_hour_is_not_complete() -> None:
     ]
 
 
+def test_a_bucket_of_no_length_at_midnight_changes_nothing() -> None:
+    history = of_days("2026-10-05/2026-10-06")
+    midnight = datetime(2026, 10, 6, tzinfo=UTC)
+    spans = [(bucket.start_at, bucket.end_at) for bucket in history]
+    with_empty = history_of(
+        [*spans, (midnight, midnight)], history.period, "hour", numbers=[1] * 48 + [0]
+    )
+    assert with_empty.by_day() == history.by_day()
+
+
 def test_where_midnight_lies_within_an_hour_the_days_on_both_sides_are_not_complete() -> None:
     utc = of_days("2026-10-05/2026-10-07")
     assert complete(utc, KATHMANDU) == [

@@ -119,6 +119,26 @@ def test_buckets_of_no_length_or_that_end_before_they_begin_cover_nothing() -> N
     assert (history.missing, history.overlapping) == ((), ())
 
 
+def test_a_gap_after_a_bucket_that_ends_within_a_minute_begins_there() -> None:
+    spans = [(at(0), at(10) + 30 * SECOND), (at(20), at(60))]
+    history = history_of(spans, Period(at(0), at(60) - MICROSECOND), "hour")
+    assert history.missing == (Period(at(10) + 30 * SECOND, at(20) - MICROSECOND),)
+
+
+def test_a_gap_at_the_start_begins_with_the_period_also_within_the_last_second_of_a_minute() -> (
+    None
+):
+    period = Period(at(1) - SECOND / 2, at(60) - MICROSECOND)
+    assert history_of([(at(30), at(60))], period, "hour").missing == (
+        Period(at(1) - SECOND / 2, at(30) - MICROSECOND),
+    )
+
+
+def test_the_second_between_an_inclusive_end_and_the_end_of_the_period_is_not_missing() -> None:
+    history = history_of([(at(0), at(60) - SECOND)], Period(at(0), at(60)), "hour")
+    assert history.is_complete
+
+
 def test_after_clocks_were_changed_the_gap_is_as_long_as_its_hours() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     for day, length in (("2026-03-29", 23), ("2026-10-25", 25)):

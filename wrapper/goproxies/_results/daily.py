@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DailyTraffic", "daily_traffic"]
 
-_DAY = timedelta(days=1)
-
 
 @attrs.frozen
 class DailyTraffic:
