@@ -134,6 +134,14 @@ def test_a_gap_at_the_start_begins_with_the_period_also_within_the_last_second_o
     )
 
 
+def test_a_gap_ends_before_the_bucket_that_begins_with_the_last_instant() -> None:
+    spans = [(at(0), at(10)), (at(30), at(40))]
+    gap = Period(at(10), at(30) - MICROSECOND)
+    assert history_of(spans, Period(at(0), at(30)), "hour").missing == (gap,)
+    longer = Period(at(0), at(99))
+    assert history_of(spans, longer, "hour", as_of=at(30)).missing == (gap,)
+
+
 def test_the_second_between_an_inclusive_end_and_the_end_of_the_period_is_not_missing() -> None:
     history = history_of([(at(0), at(60) - SECOND)], Period(at(0), at(60)), "hour")
     assert history.is_complete

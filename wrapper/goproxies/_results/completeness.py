@@ -42,7 +42,7 @@ def missing(spans: Spans, period: Period, as_of: datetime) -> Iterator[Period]:
     last = to_microseconds(min(period.end_at, as_of))
     reached = first
     for start, end in _in_order(spans):
-        if start >= last:
+        if start > last:
             break
         if start - reached > _LAST:
             yield _period(_next_start(reached, first), start)
