@@ -6,7 +6,6 @@ import time
 
 from goproxies._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
 from goproxies._errors import APIConnectionError, GoProxiesError, status_phrase
-from goproxies._guard import guard_extensions
 from goproxies._httpx import httpx
 from goproxies._log import logger
 from goproxies._options import Options
@@ -15,6 +14,7 @@ from .answer import Answer
 from .clock import ServerClock
 from .deadline import Deadline
 from .failures import no_answer
+from .guard import guard_extensions
 from .network import Network
 from .redaction import Secrets
 from .retries import RetryBudget, backoff, retry_after

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from goproxies._constants import IDLE_SECONDS
 from goproxies._errors import ConfigurationError
-from goproxies._guard import check_guard
+from goproxies._http.guard import check_guard
 from goproxies._httpx import httpx
 
 from .route import Route

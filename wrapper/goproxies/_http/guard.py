@@ -6,8 +6,8 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from ._constants import DEFAULT_BASE_URL
-from ._errors import ConfigurationError
+from goproxies._constants import DEFAULT_BASE_URL
+from goproxies._errors import ConfigurationError
 
 __all__ = ["check_guard", "guard_extensions"]
 
