@@ -31,7 +31,7 @@ from openapi.document.python_names import python_name, tag_name
 
 from .tools import ROOT
 
-__all__ = ["RAW_ONLY", "Sent", "methods", "served", "undecided"]
+__all__ = ["RAW_ONLY", "Sent", "methods", "served", "undecided", "wrapped_routes"]
 
 RAW_ONLY: Final[Mapping[str, str]] = {}
 """The reason for each operation, or parameter as `operation(parameter)`, that has no method.
@@ -97,6 +97,12 @@ def methods() -> dict[str, Sent]:
                 [(route, parameters)] = sent.items()
                 found.setdefault(route, Sent(name, parameters))
     return found
+
+
+def wrapped_routes(spec: Mapping[str, Any]) -> set[str]:
+    """Return the operations that the wrapper uses, as `GET /path`."""
+    modules = _wrapped()
+    return {_route(one) for one in operations(dict(spec)) if _module(one) in modules}
 
 
 def _places() -> list[_Place]:

@@ -99,7 +99,7 @@ each_endpoint = pytest.mark.parametrize("endpoint", endpoints())
 def test_the_private_function_that_describes_a_request_is_there(endpoint: str) -> None:
     module: Any = importlib.import_module(f"goproxies_api.api.{endpoint}")
     parameters = inspect.signature(module._get_kwargs).parameters.values()
-    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
+    assert all(parameter.kind is not parameter.POSITIONAL_ONLY for parameter in parameters)
 
 
 @each_endpoint
