@@ -123,7 +123,7 @@ def interval_word(value: Interval | None) -> Interval | None:
 
 
 def status_number(name: str, value: int | None) -> int | None:
-    """Return an HTTP status; the numbers of bools are none."""
+    """Return an HTTP status; a bool is refused."""
     if value is None:
         return None
     if not isinstance(value, int) or not 100 <= value <= 599:

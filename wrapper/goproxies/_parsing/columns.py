@@ -1,6 +1,6 @@
 """The rows of a history by column: read as a whole where all is plain, else one by one.
 
-A reader a value, as in `_json`, takes twice the time of the generated model for a year of hours;
+Reading each value separately takes twice the time of the generated model for a year of hours;
 a column at once, 0.45 of it. What is wrong, or right in another way (`1e3`, an offset, a leap
 second), is left to those readers, which know the place of each value.
 """
@@ -63,7 +63,7 @@ def optional_counts(name: str) -> Reader[Sequence[int]]:
 
 
 def compact(numbers: list[int]) -> Sequence[int]:
-    """Return numbers in eight bytes each where they fit, as the objects that they are elsewhere."""
+    """Return numbers in eight bytes each where they fit, otherwise as Python integers."""
     for kind in ("q", "Q"):
         with suppress(OverflowError):
             return array(kind, numbers)

@@ -43,7 +43,7 @@ class TrafficBucket:
 class RequestsBucket:
     """The requests of one bucket of a history; its times are in UTC.
 
-    The API documents both numbers without a word: `amount` is always there, `count` is `None` where
+    The API does not explain the two numbers: `amount` is always there, `count` is `None` where
     it is left out.
     """
 
@@ -144,7 +144,7 @@ class History(Sequence[Bucket], Tabular):
         return self._bucket(rows) if isinstance(rows, int) else tuple(map(self._bucket, rows))
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return a `dict` a bucket, its times as `datetime` in UTC."""
+        """Return a `dict` for each bucket, its times as `datetime` in UTC."""
         return [attrs.asdict(bucket, recurse=False) for bucket in self]
 
     def _repr_html_(self) -> str:

@@ -63,7 +63,7 @@ def is_aware(moment: datetime) -> bool:
 
 
 def first_instant(day: date, tz: tzinfo) -> datetime:
-    """Return the first instant of `day` in `tz`: midnight, or the end of the gap that swallows it.
+    """Return the first instant of `day` in `tz`: midnight, or the end of the time that is skipped.
 
     Raises:
         OverflowError: The instant lies outside the years 1 to 9999.
@@ -85,7 +85,7 @@ def first_instant(day: date, tz: tzinfo) -> datetime:
 def in_whole_minutes(moment: datetime) -> datetime:
     """Return the same instant with an offset that RFC 3339 can write.
 
-    It knows no seconds in an offset; zones have them before standard time, and then UTC serves.
+    RFC 3339 has no seconds in an offset; zones have them before standard time: then it is UTC.
 
     Raises:
         OverflowError: UTC has to serve, and there the instant lies outside the years 1 to 9999.
