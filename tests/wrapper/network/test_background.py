@@ -34,6 +34,8 @@ def hanging_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     def hang(host: Any, *args: Any, **kwargs: Any) -> Any:
         if host in ("localhost", b"localhost", "api.example", b"api.example"):
             assert is_over.wait(LONG)
+        if host in ("api.example", b"api.example"):
+            raise socket.gaierror("there is no such host")
         return look_up(host, *args, **kwargs)
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.client.api import answering
-from tests.support.client.flavours import Flavour, concurrently, together
+from tests.support.client.flavours import FLAVOURS, Flavour, concurrently, together
 from tests.support.network.limits import LONG, SHORT, in_time
 from tests.support.network.servers import PATIENCE, Reply, Request, Server, serving
 from tests.support.network.sockets import Connection, listening
@@ -218,6 +218,11 @@ def test_calls_one_after_another_share_one_connection(flavour: Flavour, server: 
         assert len({request.peer for request in server.requests}) == 1
 
 
+# aiohttp closes idle connections by itself, also the last one.
+of_our_own_pool = pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
+
+
+@of_our_own_pool
 def test_after_a_burst_one_connection_is_left_to_the_next_call(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +238,7 @@ def test_after_a_burst_one_connection_is_left_to_the_next_call(
         server.wait_for_connections(1)
 
 
+@of_our_own_pool
 def test_idle_connections_that_fail_to_close_cost_no_call_its_answer(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
