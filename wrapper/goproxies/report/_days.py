@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, timedelta, tzinfo
 
 from goproxies._results.histories import RequestsHistory, TrafficHistory
 from goproxies._time.instants import first_instant
+from goproxies._time.period import Period
 
 from ._data import Coverage, RequestsDay, TrafficDay
 
@@ -43,14 +44,25 @@ def _countable(history: RequestsHistory) -> TrafficHistory:
 
 def _days(history: TrafficHistory, zone: tzinfo) -> Iterator[tuple[date, int, Coverage]]:
     reported = {bucket.start_at.astimezone(zone).date() for bucket in history}
+    faults = (*history.missing, *history.overlapping)
     for day in history.by_day(zone):
         if day.date not in reported:
             coverage = Coverage.NONE
-        elif day.is_complete or _begins_within_an_hour(day.date, zone):
+        elif day.is_complete or _is_whole_but_for_its_ends(day.date, zone, history, faults):
             coverage = Coverage.WHOLE
         else:
             coverage = Coverage.PART
         yield day.date, day.bytes, coverage
+
+
+def _is_whole_but_for_its_ends(
+    day: date, zone: tzinfo, history: TrafficHistory, faults: Sequence[Period]
+) -> bool:
+    """Return whether a day is incomplete only because it begins or ends within an hour of UTC."""
+    start, end = first_instant(day, zone), first_instant(day + timedelta(days=1), zone)
+    if not _begins_within_an_hour(day, zone) or history.as_of < end:
+        return False
+    return not any(fault.start_at < end and fault.end_at >= start for fault in faults)
 
 
 def _begins_within_an_hour(day: date, zone: tzinfo) -> bool:
