@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import signal
 from typing import Any
 
 import attrs
 import goproxies
 import pytest
 from goproxies import Breakdown, Cell, Period
+from goproxies._results.breakdown import BreakdownInterrupt
 
 from tests.support.client.flavours import FLAVOURS, Flavour
 from tests.support.client.ledgers import Filters, Ledger
@@ -186,3 +188,21 @@ def test_a_breakdown_made_by_hand_can_be_retried(flavour: Flavour) -> None:
     by_hand = Breakdown("country", PERIOD, rows, failures)
     again = retried(Ledger(TABLE), by_hand, flavour)
     assert [(row.country, row.bytes) for row in again] == [("DE", 1), ("US", 9)]
+
+
+def test_an_interrupt_holds_what_the_round_had_finished() -> None:
+    failing = Failing(BOB, ALICE)
+    ledger = Ledger(TABLE, failing)
+    partial = broken_down(ledger, BOTH)
+    failing.is_on = False
+
+    def interrupt(done: int, _: int) -> None:
+        if done == 1:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(BreakdownInterrupt) as caught:
+        retried(ledger, partial, concurrency=1, on_progress=interrupt)
+    finished = caught.value.finished
+    assert (caught.value.number_of_cells, finished.total) == (9, partial.total)
+    assert [*finished.failures] == [Cell("US", "bob")]
+    assert retried(ledger, finished) == broken_down(Ledger(TABLE), BOTH)

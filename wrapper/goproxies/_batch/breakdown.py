@@ -59,16 +59,23 @@ async def retry_failed(batch: Batch, breakdown: Breakdown, *, concurrency: int) 
     needs_total = breakdown.total is None and bool(failed or len(breakdown))
     if not failed and not needs_total:
         return breakdown
+    known: dict[Cell, Outcome] = {Cell(row.country, row.username): row for row in breakdown}
+    known |= breakdown.failures
+    order = breakdown._order or tuple(known)
+
+    def assembled(total: Traffic | None) -> Breakdown:
+        outcomes = {cell: known[cell] for cell in order}
+        return assemble(breakdown.by, breakdown.period, outcomes, total)
+
     batch.progress.start(len(failed))
     await batch.authenticate()
-    again = await fetch_cells(batch, failed, breakdown.period, concurrency)
-    total = await _fetch_total(batch, breakdown.period) if needs_total else breakdown.total
+    try:
+        await fetch_cells(batch, failed, breakdown.period, concurrency, known)
+        total = await _fetch_total(batch, breakdown.period) if needs_total else breakdown.total
+    except KeyboardInterrupt:
+        raise BreakdownInterrupt(assembled(breakdown.total), len(order)) from None
     batch.progress.finish()
-    known: dict[Cell, Outcome] = {Cell(row.country, row.username): row for row in breakdown}
-    known |= again
-    order = breakdown._order or tuple(known)
-    outcomes = {cell: known[cell] for cell in order}
-    return assemble(breakdown.by, breakdown.period, outcomes, total)
+    return assembled(total)
 
 
 async def complete_axes(batch: Batch, axes: Axes) -> Axes:

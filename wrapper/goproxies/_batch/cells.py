@@ -49,23 +49,27 @@ async def fetch_axes(
                 outcomes[cell] = Traffic(0, total.period, *names)
                 batch.progress.step()
 
-    def keep(cell: Cell, outcome: Outcome) -> None:
-        outcomes[cell] = outcome
-        batch.progress.step()
-
     fetch = partial(fetch_outcome, batch, period)
     await batch.map(fetch, axes.outer_cells, concurrency, keep_zeros)
     cells = [cell for cell in axes if cell not in outcomes]
-    await batch.map(fetch, cells, concurrency, keep)
+    await fetch_cells(batch, cells, period, concurrency, outcomes)
     return {cell: outcomes[cell] for cell in axes}
 
 
 async def fetch_cells(
-    batch: Batch, cells: Collection[Cell], period: Period, concurrency: int
-) -> dict[Cell, Outcome]:
-    """Return the outcome of each cell, and report each as a step."""
-    fetch = partial(fetch_outcome, batch, period)
-    return await batch.map(fetch, cells, concurrency, lambda *_: batch.progress.step())
+    batch: Batch,
+    cells: Collection[Cell],
+    period: Period,
+    concurrency: int,
+    outcomes: dict[Cell, Outcome],
+) -> None:
+    """Put the outcome of each cell into `outcomes` at once, and report each as a step."""
+
+    def keep(cell: Cell, outcome: Outcome) -> None:
+        outcomes[cell] = outcome
+        batch.progress.step()
+
+    await batch.map(partial(fetch_outcome, batch, period), cells, concurrency, keep)
 
 
 async def fetch_outcome(batch: Batch, period: Period, cell: Cell) -> Outcome:

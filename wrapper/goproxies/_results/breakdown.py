@@ -135,11 +135,12 @@ class Breakdown(Sequence[Traffic], Tabular):
 
 
 class BreakdownInterrupt(KeyboardInterrupt):
-    """Ctrl-C ended a breakdown of the blocking client before all cells were done.
+    """Ctrl-C ended `breakdown` or `retry_failed` of the blocking client before all was done.
 
     Attributes:
-        finished: The cells that were done, without a total.
-        number_of_cells: How many there were to do.
+        finished: What was done by then. Of `breakdown`, it has no total and no other cells; of
+            `retry_failed`, the cells that were still to do stay failures.
+        number_of_cells: How many cells there are in all.
     """
 
     def __init__(self, finished: Breakdown, number_of_cells: int) -> None:

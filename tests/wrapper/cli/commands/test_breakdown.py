@@ -357,3 +357,25 @@ def test_ctrl_c_between_rounds_shows_the_cells_that_are_finished(
     assert done.status == 130
     assert cells(done.out) == [(None, "alice")]
     assert "1 of 2 cells failed" in done.err
+
+
+def test_ctrl_c_during_a_round_shows_the_cells_that_are_finished(
+    run: Run, account: Sandbox, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("alice", "bob"):
+        account.faults.add(Fault(path=TRAFFIC, query={"username": name}, status=404, times=1))
+    retry_failed = goproxies.Client.retry_failed
+
+    def interrupted(client: goproxies.Client, breakdown: goproxies.Breakdown, **_: object) -> None:
+        def interrupt(done: int, _: int) -> None:
+            if done == 1:
+                signal.raise_signal(signal.SIGINT)
+
+        retry_failed(client, breakdown, concurrency=1, on_progress=interrupt)
+
+    monkeypatch.setattr(goproxies.Client, "retry_failed", interrupted)
+    done = run("breakdown", *BOTH, *FEW_DAYS, "--retry-failed", "2", "--format", "json")
+
+    assert (done.status, pauses) == (130, [2])
+    assert cells(done.out) == [(None, "alice")]
+    assert "interrupted; 1 of 2 cells are in the answer" in done.err

@@ -123,7 +123,9 @@ def _fetch(
                 break
             time.sleep(min(RETRY_ROUND_FIRST_SECONDS * 2**number, RETRY_ROUND_MAX_SECONDS))
             answer = again(answer)
-    except KeyboardInterrupt:
+    except BreakdownInterrupt as interrupt:
+        return _Fetched(interrupt.finished, number_of_cells, is_interrupted=True)
+    except KeyboardInterrupt:  # in a pause
         return _Fetched(answer, number_of_cells, is_interrupted=True)
     return _Fetched(answer, number_of_cells)
 
