@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -26,7 +26,7 @@ class ResellerSubuser:
         period_seconds (int):
         recurring (bool):
         traffic_used (float):
-        period_started_at (datetime.datetime | Unset):
+        period_started_at (datetime.datetime | None | Unset):
     """
 
     username: str
@@ -36,7 +36,7 @@ class ResellerSubuser:
     period_seconds: int
     recurring: bool
     traffic_used: float
-    period_started_at: datetime.datetime | Unset = UNSET
+    period_started_at: datetime.datetime | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,9 +54,13 @@ class ResellerSubuser:
 
         traffic_used = self.traffic_used
 
-        period_started_at: str | Unset = UNSET
-        if not isinstance(self.period_started_at, Unset):
+        period_started_at: None | str | Unset
+        if isinstance(self.period_started_at, Unset):
+            period_started_at = UNSET
+        elif isinstance(self.period_started_at, datetime.datetime):
             period_started_at = self.period_started_at.isoformat()
+        else:
+            period_started_at = self.period_started_at
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -93,12 +97,22 @@ class ResellerSubuser:
 
         traffic_used = d.pop("traffic_used")
 
-        _period_started_at = d.pop("period_started_at", UNSET)
-        period_started_at: datetime.datetime | Unset
-        if isinstance(_period_started_at, Unset):
-            period_started_at = UNSET
-        else:
-            period_started_at = datetime.datetime.fromisoformat(_period_started_at)
+        def _parse_period_started_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                period_started_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return period_started_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        period_started_at = _parse_period_started_at(d.pop("period_started_at", UNSET))
 
         reseller_subuser = cls(
             username=username,

@@ -277,6 +277,15 @@ def test_a_member_of_another_type_is_refused(member: str, written: str) -> None:
         listed(Flavour("sync"), one(member, written))
 
 
+@pytest.mark.parametrize("body", [{"period_started_at": None}, {}])
+def test_a_sub_user_without_a_start_has_no_end(body: dict[str, None]) -> None:
+    page = SubuserApi(["alice"]).page(0, 1_000)
+    del page["subusers"][0]["period_started_at"]
+    page["subusers"][0] |= body
+    [found] = listed(Flavour("sync"), lambda _: Reply(body=page))
+    assert (found.period_started_at, found.period_ends_at) == (None, None)
+
+
 @pytest.mark.parametrize("member", [name for name in subuser() if name != "period_started_at"])
 def test_a_missing_member_is_refused(member: str) -> None:
     body = SubuserApi(["alice"]).page(0, 1_000)

@@ -17,6 +17,7 @@ from goproxies._parsing.json import (
     instant,
     integer,
     member,
+    nullable,
     optional,
     parse,
     string,
@@ -152,6 +153,12 @@ def test_a_member_of_what_is_no_object_is_a_breach_of_the_holder(holder: object)
 def test_an_optional_member_may_be_left_out_but_not_be_null() -> None:
     assert optional("count", integer)({}) is None
     assert breach(optional("count", integer), {"count": None}).pointer == "/count"
+
+
+def test_a_nullable_value_is_null_or_of_its_kind() -> None:
+    assert nullable(integer)(None) is None
+    assert nullable(integer)(12) == 12
+    assert breach(nullable(integer), "12").pointer == ""
 
 
 def test_null_is_an_empty_list() -> None:

@@ -17,6 +17,7 @@ from goproxies._parsing.json import (
     instant,
     integer,
     member,
+    nullable,
     optional,
     string,
 )
@@ -81,7 +82,7 @@ _LIMIT_AMOUNT = member("traffic_limit_amount", amount)
 _LIMIT_UNIT = member("traffic_limit_unit", string)
 _USED = member("traffic_used", amount)
 _SECONDS = member("period_seconds", integer)
-_STARTED_AT = optional("period_started_at", instant)
+_STARTED_AT = optional("period_started_at", nullable(instant))
 _RECURRING = member("recurring", boolean)
 
 

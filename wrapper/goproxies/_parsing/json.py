@@ -25,6 +25,7 @@ __all__ = [
     "instant",
     "integer",
     "member",
+    "nullable",
     "optional",
     "parse",
     "string",
@@ -104,6 +105,11 @@ def optional(name: str, read: Reader[T]) -> Reader[T | None]:
         return None if isinstance(value, dict) and name not in value else required(value)
 
     return reader
+
+
+def nullable(read: Reader[T]) -> Reader[T | None]:
+    """Read a value that may be `null`."""
+    return lambda value: None if value is None else read(value)
 
 
 def each(read: Reader[T]) -> Reader[list[T]]:
