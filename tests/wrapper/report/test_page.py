@@ -40,7 +40,7 @@ def test_it_says_whose_it_is_and_of_when() -> None:
 
 
 def test_the_account_of_a_token_has_no_name() -> None:
-    assert "Account that of the token" in read(account=None).text
+    assert "Account not known: a token does not name it" in read(account=None).text
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

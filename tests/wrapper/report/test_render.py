@@ -118,6 +118,13 @@ def test_what_nobody_named_used_is_the_rest(shared: Sandbox) -> None:
     assert (result.named, result.unattributed_bytes) == (2, others)
 
 
+@pytest.mark.parametrize("usernames", [None, ["alice"], []])
+def test_the_sub_users_are_listed_once(broken: Sandbox, usernames: list[str] | None) -> None:
+    gathered(broken, usernames=usernames)
+    paths = [request.path for request in broken.requests]
+    assert (paths.count(SUBUSERS), paths.count(COUNTRIES)) == (1, 1)
+
+
 def test_nobody_may_be_named(shared: Sandbox) -> None:
     result = gathered(shared, usernames=[])
     assert (result.subusers, result.unattributed_bytes) == ((), result.total_bytes)

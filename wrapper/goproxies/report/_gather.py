@@ -8,7 +8,7 @@ from datetime import UTC
 import attrs
 
 import goproxies
-from goproxies._arguments import OnProgress
+from goproxies._arguments import ListedName, OnProgress
 from goproxies._batch.axes import Axes
 from goproxies._constants import REPORT_TITLE, REPORT_TITLE_MAX
 from goproxies._errors import InvalidArgumentError
@@ -97,15 +97,17 @@ class _Answers:
 def _fetch(
     calls: _Calls, period: goproxies.Period, named: list[str] | None, on_progress: OnProgress | None
 ) -> _Answers:
-    subusers = calls.client.subusers()
+    limits = {subuser.username: subuser for subuser in calls.client.subusers()}
+    usernames = map(ListedName, limits) if named is None else named
     by_subuser = calls.client.breakdown(
-        "username", usernames=named, period=period, on_progress=on_progress
+        "username", usernames=usernames, period=period, on_progress=on_progress
     )
+    by_country = calls.client.breakdown("country", period=period, on_progress=on_progress)
     return _Answers(
-        limits={subuser.username: subuser for subuser in subusers},
+        limits=limits,
         by_subuser=by_subuser,
-        by_country=calls.client.breakdown("country", period=period, on_progress=on_progress),
-        total=by_subuser.total or calls.client.traffic(period=period),
+        by_country=by_country,
+        total=by_subuser.total or by_country.total or calls.client.traffic(period=period),
         traffic=calls.client.traffic_history("hour", period=period, split="month"),
         requests=calls.client.requests_history("hour", period=period, split="month"),
         not_200=calls.client.requests_history("hour", status_not=200, period=period, split="month"),

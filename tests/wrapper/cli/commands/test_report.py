@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.support.cli.commands import FEW_DAYS, PACKAGES, TRAFFIC, Run
+from tests.support.cli.commands import FEW_DAYS, PACKAGES, TRAFFIC, LogIn, Run
 from tests.support.report.pages import Page
 
 SUBUSERS = "Traffic by sub-user"
@@ -25,6 +25,14 @@ def test_it_writes_one_page(run: Run, shared_account: Sandbox) -> None:
     done = run("report", "--period", "2026-10", "--output", "october.html")
     assert (done.status, done.out, done.err) == (0, "", "")
     assert "October 2026 Traffic report Account demo" in read("october.html").text
+
+
+def test_the_account_of_a_saved_login_is_in_it(
+    run: Run, sandbox: Sandbox, log_in_to: LogIn
+) -> None:
+    log_in_to(sandbox)
+    assert run("report", *FEW_DAYS, "--output", "a.html").status == 0
+    assert "Account demo" in read("a.html").text
 
 
 def test_the_price_and_the_title_are_in_it(run: Run, shared_account: Sandbox) -> None:

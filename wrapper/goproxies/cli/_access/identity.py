@@ -14,7 +14,7 @@ from goproxies.cli._failures import NoCredentialsError
 from goproxies.cli._options.common import Access
 from goproxies.cli._profiles import Profile, SavedLogin, profile_names
 
-__all__ = ["Identity", "identify", "sandbox_client"]
+__all__ = ["Identity", "account_name", "identify", "sandbox_client"]
 
 _DEMO = ("demo", "demo")
 
@@ -25,7 +25,7 @@ class Identity:
 
     Attributes:
         source: The account, and where it was found.
-        username: The account; `None` if there is only a token.
+        username: The account; `None` if it is not known, as a token does not name it.
         password: Its password; `None` if there is only a token.
         token: A token to use first, if there is one.
         base_url: The server; `None` for that of the environment, or the API's own.
@@ -46,9 +46,8 @@ class Identity:
         Raises:
             NoCredentialsError: The API refuses the token.
         """
-        with goproxies.Client(
-            self.username, self.password, token=self.token, base_url=self.base_url
-        ) as client:
+        pair = (self.username, self.password) if self.password else ()
+        with goproxies.Client(*pair, token=self.token, base_url=self.base_url) as client:
             try:
                 yield client
             except goproxies.LoginError:
@@ -71,6 +70,11 @@ def sandbox_client(account: tuple[str, str] = _DEMO) -> Iterator[goproxies.Clien
         goproxies.Client(*account, base_url=sandbox.url, transport=transport) as client,
     ):
         yield client
+
+
+def account_name(access: Access) -> str | None:
+    """Return the account of a command, if it is known."""
+    return _DEMO[0] if access.sandbox else identify(access).username
 
 
 def identify(access: Access) -> Identity:
@@ -137,7 +141,7 @@ def _token_identity(profile: Profile, login: SavedLogin) -> Identity:
     if token.expires_at is not None and token.expires_at <= datetime.now(UTC):
         raise NoCredentialsError(f"the token has expired; {fix}")
     source = f"{login.username}, by the profile {profile.name}"
-    return Identity(source, token=token.token, base_url=login.base_url, fix=fix)
+    return Identity(source, login.username, None, token.token, login.base_url, fix)
 
 
 def _no_login(profile: Profile) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future
+from goproxies.cli._access.identity import account_name
 from goproxies.cli._console import note
 from goproxies.cli._options.common import ReportSettings
 from goproxies.cli._options.query import Range
@@ -77,6 +78,7 @@ def report(
             title=title,
             on_progress=on_progress,
         )
+    answer = attrs.evolve(answer, account=account_name(settings))
     write_content(page(answer), settings.output)
     hint_at_future(answer.period)
     failures = {**answer.failed_subusers, **answer.failed_countries}
