@@ -100,7 +100,8 @@ def assemble(
             failures[cell] = outcome
         else:
             rows.append(outcome)
-    return Breakdown(by, period, rows, failures, total, tuple(outcomes))
+    order = tuple(outcomes) if failures else ()  # It costs memory, and only retries need it.
+    return Breakdown(by, period, rows, failures, total, order)
 
 
 async def _fetch_total(batch: Batch, period: Period) -> Traffic | None:

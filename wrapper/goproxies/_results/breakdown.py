@@ -61,7 +61,7 @@ class Breakdown(Sequence[Traffic], Tabular):
     _rows: tuple[Traffic, ...] = attrs.field(converter=tuple[Traffic, ...])
     _failures: Mapping[Cell, GoProxiesError] = attrs.field(hash=False)
     total: Traffic | None = None
-    # All cells in order: `retry_failed` puts each row where it belongs.
+    # All cells in order, if any failed: `retry_failed` puts each row where it belongs.
     _order: tuple[Cell, ...] = attrs.field(default=(), eq=False)
 
     @property
