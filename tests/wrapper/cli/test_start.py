@@ -61,22 +61,37 @@ def test_help_breaks_no_line_inside_a_word(
     assert max(map(len, out.splitlines())) <= columns
 
 
-def loaded(*arguments: str) -> set[str]:
+def loaded(*arguments: str, status: int = 0) -> set[str]:
     """Return the modules that a process has loaded after a command."""
     code = f"""if True:
         import sys
         from goproxies.cli import main
-        assert main({arguments!r}) == 0
+        assert main({arguments!r}) == {status}
         print(*sys.modules, file=sys.stderr)
     """
     return set(outcome(spawn(program=("-c", code))).err.split())
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["traffic", "--help"]])
-def test_without_a_request_the_client_is_not_loaded(words: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("--version", 0),
+        ("--help", 0),
+        ("traffic --help", 0),
+        ("logout", 0),
+        ("login", 3),
+        ("login --username", 2),
+        ("traffic", 3),
+        ("traffic --profile work", 3),
+        ("traffic --period sometime", 2),
+        ("breakdown --usernames-from not-there.txt", 2),
+        ("report --output nowhere/report.html", 2),
+    ],
+)
+def test_without_a_request_the_client_is_not_loaded(words: str, status: int) -> None:
     costly = {"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}
 
-    assert not costly & loaded(*words)
+    assert not costly & loaded(*words.split(), status=status)
 
 
 def test_a_reader_of_the_version_that_leaves_is_no_error() -> None:

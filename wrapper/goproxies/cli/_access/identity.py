@@ -105,8 +105,6 @@ def identify(access: Access) -> Identity:
 
 def _agreed_login(profile: Profile, username: str, token: str) -> SavedLogin:
     """Return the login of a profile, at the server of the environment if that is the same one."""
-    from goproxies._auth.account import server_origin  # loads httpx
-
     login = profile.login
     if login is None:
         raise NoCredentialsError(_no_login(profile))
@@ -121,6 +119,8 @@ def _agreed_login(profile: Profile, username: str, token: str) -> SavedLogin:
             f"no credentials for {username}, only for {login.username}: "
             f"unset GOPROXIES_USERNAME, {fix}"
         )
+    from goproxies._auth.account import server_origin  # loads httpx
+
     base_url = os.environ.get("GOPROXIES_BASE_URL") or login.base_url
     server, saved_server = server_origin(base_url), server_origin(login.base_url)
     if server != saved_server:

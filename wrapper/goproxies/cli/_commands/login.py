@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import goproxies
+from goproxies._constants import DEFAULT_BASE_URL
 from goproxies.cli._access.identity import sandbox_client
 from goproxies.cli._console import note, printable
 from goproxies.cli._failures import NoCredentialsError
@@ -46,13 +47,14 @@ def login(*, username: Username = None, base_url: BaseUrl = None, access: Access
     if access.sandbox:
         _try_sandbox(username)
         return
-    from goproxies._auth.account import server_origin
-
     profile = Profile.select(access.profile)
     saved, given_url = profile.login, base_url or os.environ.get("GOPROXIES_BASE_URL")
     # Refuse what cannot work before any prompt.
     token_file = profile.token_file
-    server_origin(base_url)
+    if given_url:
+        from goproxies._auth.account import server_origin  # loads httpx
+
+        server_origin(base_url or None)
     account = username or os.environ.get("GOPROXIES_USERNAME") or (saved.username if saved else "")
     account = account or _prompt("Account")
     if not account:
@@ -64,7 +66,7 @@ def login(*, username: Username = None, base_url: BaseUrl = None, access: Access
     server = given_url or saved_url
     with goproxies.Client(account, password, base_url=server, token_store=store) as client:
         client.login()
-    profile.save(SavedLogin(account, server or server_origin()), store.load())
+    profile.save(SavedLogin(account, server or DEFAULT_BASE_URL), store.load())
     note(f"Logged in as {account}; the token is in {token_file}")
 
 
