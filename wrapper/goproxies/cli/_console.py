@@ -15,7 +15,6 @@ UNLIMITED = 10_000
 _NARROWEST, _USUAL = 10, 80
 """Columns."""
 
-
 _JOINERS = "\u200c\u200d"
 """Parts of names in some scripts. They change how letters join, and nothing else."""
 

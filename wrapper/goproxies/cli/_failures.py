@@ -15,6 +15,10 @@ from ._usage import usage_message
 __all__ = ["NoCredentialsError", "exit_status", "report_failures"]
 
 
+_NO_HOME = "Could not determine home directory."
+"""As pathlib says it, when Typer looks for the files of a shell."""
+
+
 class NoCredentialsError(Exception):
     """There is nothing to log in with, and no usable token."""
 
@@ -55,6 +59,8 @@ def _message(error: Exception) -> str:
     match error:
         case typer.TyperException():
             text = usage_message(error)
+        case RuntimeError() if str(error) == _NO_HOME:
+            text = "there is no home folder: set HOME"
         case OSError():
             text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
         case goproxies.LoginError():

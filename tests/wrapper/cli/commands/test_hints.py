@@ -72,6 +72,20 @@ def test_only_the_misspelt_of_several_names_are_pointed_out(run: Run) -> None:
     ]
 
 
+def test_a_report_needs_no_further_request_to_point_them_out(
+    run: Run, shared_account: Sandbox
+) -> None:
+    names = [word for name in ("alcie", "bob", "zoe") for word in ("--username", name)]
+    shared_account.requests.clear()
+
+    done = run("report", *names, "--period", "yesterday", "--output", "a.html")
+
+    assert done.err.splitlines() == [
+        f"goproxies: there is no sub-user {name}; check the name" for name in ("alcie", "zoe")
+    ]
+    assert [each.path for each in shared_account.requests].count(SUBUSERS) == 1
+
+
 def test_a_hint_that_cannot_be_had_is_left_out(run: Run, account: Sandbox) -> None:
     account.faults.add(Fault(path=SUBUSERS, status=403))
 

@@ -215,7 +215,7 @@ def test_a_day_that_is_not_complete_has_a_mark_in_the_table(run: Run) -> None:
     past = run("history", "--by-day", *FEW_DAYS).out
 
     assert " * " in today
-    assert "* The day is not complete." in today
+    assert "* The day is not complete: " in today
     assert "*" not in past
     assert past.startswith("Traffic by day 2026-10-01 to 2026-10-03 (UTC)\n")
     assert "  Thu 2026-10-01 " in past

@@ -86,7 +86,7 @@ def test_a_device_that_is_full_is_an_error(run: Run) -> None:
     done = run(*CSV, "--output", "/dev/full")
 
     assert done.status == 1
-    assert "No space left on device" in done.error_line
+    assert done.error_line == "goproxies: /dev/full: No space left on device"
 
 
 def test_parquet_can_go_through_standard_output() -> None:

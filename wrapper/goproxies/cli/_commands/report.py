@@ -9,7 +9,7 @@ import attrs
 import typer
 
 from goproxies.cli._access.client import open_client
-from goproxies.cli._access.hints import hint_at_future
+from goproxies.cli._access.hints import hint_at_future, hint_at_unknown
 from goproxies.cli._access.identity import account_name
 from goproxies.cli._console import note
 from goproxies.cli._options.common import ReportSettings
@@ -81,6 +81,9 @@ def report(
     answer = attrs.evolve(answer, account=account_name(settings))
     write_content(page(answer), settings.output)
     hint_at_future(answer.period)
+    listed = {line.username for line in answer.subusers if line.limit or line.bytes}
+    unknown = [name for name in username or () if name not in {*listed, *answer.failed_subusers}]
+    hint_at_unknown(dict.fromkeys(unknown))
     failures = {**answer.failed_subusers, **answer.failed_countries}
     for name, error in failures.items():
         note(f"goproxies: {name}: {error}", style="red")

@@ -29,10 +29,18 @@ def write_to(path: Path, content: bytes) -> None:
     Raises:
         OSError: It cannot be written to.
     """
+    try:
+        _write_to(path, content)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def _write_to(path: Path, content: bytes) -> None:
     entry = _follow_links(path)
     folder = _DESCRIPTORS.fullmatch(str(entry.parent))
     if folder is not None and folder[1] in (None, str(os.getpid())) and entry.name.isdecimal():
-        _write(_duplicate(int(entry.name), path), content)
+        _write(_duplicate(int(entry.name)), content)
     elif folder is None and (path.is_file() or not path.exists()):
         replace_file(path, content)
     else:
@@ -50,11 +58,11 @@ def _follow_links(path: Path) -> Path:
     return entry
 
 
-def _duplicate(descriptor: int, path: Path) -> int:
+def _duplicate(descriptor: int) -> int:
     streams = {0: sys.__stdin__, 1: sys.__stdout__, 2: sys.__stderr__}
     if streams.get(descriptor, sys) is None:
         # It was closed before Python started, so its number may now belong to a connection.
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF), str(path))
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     return os.dup(descriptor)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -13,7 +12,7 @@ from rich.text import Text
 import goproxies
 
 from .chart import Bar
-from .layout import add_numbers, describe_period, in_zone, is_midnight, titled
+from .layout import WholeTable, add_numbers, describe_period, in_zone, is_midnight, titled
 from .view import View
 
 __all__ = [
@@ -27,6 +26,9 @@ __all__ = [
 _STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
 _WIDTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _MICROSECOND = timedelta(microseconds=1)
+_INCOMPLETE = (
+    "* The day is not complete: it is cut off or still running, or shares an hour with another day."
+)
 _BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
 
 
@@ -79,7 +81,7 @@ def daily_table(history: goproxies.TrafficHistory, view: View) -> RenderableType
         table.add_row(f"{day.date:%a} {day.date}{mark}", unit.amount(day.bytes), bar)
     if all(day.is_complete for day in days):
         return titled("Traffic by day", history, view, _with_overlaps(table, history))
-    note = Padding(Text("* The day is not complete."), (0, 0, 1, 2))
+    note = Padding(Text(_INCOMPLETE), (0, 0, 1, 2))
     return titled("Traffic by day", history, view, Group(_with_overlaps(table, history), note))
 
 
@@ -130,7 +132,7 @@ def describe_overlaps(
 
 
 def _table(interval: str | None) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_footer=True)
+    table = WholeTable(show_footer=True)
     table.add_column(_STARTS.get(interval or "", "From"), "Total", no_wrap=True)
     return table
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Column, Table
 from rich.text import Text
 
 import goproxies
@@ -13,7 +15,31 @@ from goproxies.cli._console import printable
 
 from .view import View
 
-__all__ = ["add_numbers", "describe_period", "in_zone", "is_midnight", "titled"]
+__all__ = ["WholeTable", "add_numbers", "describe_period", "in_zone", "is_midnight", "titled"]
+
+
+_NARROWEST_NAME = 8
+"""Columns: a name that is longer may go on in the next line."""
+
+
+class WholeTable(Table):
+    """A table that cuts no number and no time: it is rather wider than the screen."""
+
+    def __init__(self, *, show_footer: bool = False) -> None:
+        super().__init__(box=SIMPLE_HEAD, show_footer=show_footer)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        # Each column has a blank on both sides, and the box another one before, between and after.
+        least = 1 + sum(_least_width(column) + 3 for column in self.columns)
+        width = max(least, options.max_width)
+        yield from super().__rich_console__(console, options.update(width=width))
+
+
+def _least_width(column: Column) -> int:
+    cells = (column.header, column.footer, *column.cells)
+    lines = [line for cell in cells if isinstance(cell, str) for line in cell.splitlines()]
+    longest = max(map(cell_len, lines), default=1)
+    return longest if column.no_wrap else min(longest, _NARROWEST_NAME)
 
 
 def add_numbers(table: Table, heading: str, total: str = "") -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +13,7 @@ import goproxies
 from goproxies.cli._console import printable
 
 from .chart import WideTable
-from .layout import add_numbers, in_zone
+from .layout import WholeTable, add_numbers, in_zone
 from .view import View
 
 __all__ = ["subusers_table"]
@@ -34,7 +33,7 @@ def subusers_table(
     end_heading = f"Period ends ({zone})"
 
     def build(has_ends: bool) -> Table:
-        table = Table(box=SIMPLE_HEAD)
+        table = WholeTable()
         table.add_column("Sub-user", overflow="fold")
         for heading in ("Limit", "Used", "%"):
             add_numbers(table, heading)

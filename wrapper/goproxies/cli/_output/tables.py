@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -15,7 +14,7 @@ import goproxies
 from goproxies.cli._console import printable
 
 from .chart import Bar, WideTable
-from .layout import add_numbers, describe_period, titled
+from .layout import WholeTable, add_numbers, describe_period, titled
 from .units import Unit
 from .view import View
 
@@ -37,10 +36,10 @@ _SUMS = {"history": "By hour", "countries": "By country", "subusers": "By sub-us
 def traffic_table(traffic: goproxies.Traffic, view: View) -> RenderableType:
     """Return a total, in a unit and in bytes."""
     unit = view.table_unit
-    grid = Table.grid(padding=(0, 2))
     total = Text(f"{unit.amount(traffic.bytes)} {unit.heading}", style="bold")
-    grid.add_row(total, "" if unit is Unit.BYTES else f"{traffic.bytes:,} bytes")
-    return titled("Traffic", traffic, view, Padding(grid, (1, 0, 1, 2)))
+    if unit is not Unit.BYTES:
+        total.append(f"  {traffic.bytes:,} bytes", style="not bold")
+    return titled("Traffic", traffic, view, Padding(total, (1, 0, 1, 2)))
 
 
 def countries_table(countries: Sequence[str]) -> RenderableType:
@@ -73,7 +72,7 @@ def breakdown_table(
         totals.append(unit.amount(breakdown.unattributed_bytes))
 
     def build(has_bars: bool) -> Table:
-        table = Table(box=SIMPLE_HEAD, show_footer=True)
+        table = WholeTable(show_footer=True)
         for name in names:
             table.add_column(_NAMES[name], "" if table.columns else total, overflow="fold")
         add_numbers(table, unit.heading, "\n".join(totals))
@@ -95,7 +94,7 @@ def reconciliation_table(reconciliation: goproxies.Reconciliation, view: View) -
     """Return a total, the sums that should be equal to it, and the verdict on each."""
     unit = view.table_unit
     total = reconciliation.total
-    table = Table(box=SIMPLE_HEAD)
+    table = WholeTable()
     table.add_column(overflow="fold")
     add_numbers(table, unit.heading)
     add_numbers(table, "Bytes off")
