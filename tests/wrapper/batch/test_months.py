@@ -13,7 +13,7 @@ import attrs
 import goproxies
 import pytest
 from goproxies import Period, RequestsHistory, TrafficHistory
-from goproxies._batch.months import join, overlaps, split_by_month
+from goproxies._batch.months import join, shared_ranges, split_by_month
 from goproxies._time.instants import MICROSECOND
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,7 +108,7 @@ servers = st.builds(
 
 def requested_by_month(server: Server, period: Period, tz: tzinfo) -> TrafficHistory:
     parts = [server.answer(part) for part in split_by_month(period, tz)]
-    return join(parts, [server.answer(overlap) for overlap in overlaps(parts, period)])
+    return join(parts, [server.answer(overlap) for overlap in shared_ranges(parts, period)])
 
 
 @settings(max_examples=150)
@@ -138,7 +138,7 @@ def test_only_buckets_at_the_ends_of_months_are_requested_once_more(
     server: Server, period: Period, tz: tzinfo
 ) -> None:
     parts = split_by_month(period, tz)
-    again = overlaps([server.answer(part) for part in parts], period)
+    again = shared_ranges([server.answer(part) for part in parts], period)
     assert len(again) < len(parts)
     assert all(
         period.start_at <= overlap.start_at <= overlap.end_at <= period.end_at for overlap in again
@@ -156,7 +156,10 @@ def test_buckets_that_begin_with_the_months_are_requested_once(
     for at_an_end in ("counts within", "counts all", "cuts"):
         server = Server(f"{interval} UTC", at_an_end, last, False, [])
         period = Period.parse("2026-09-10/2026-11-20")
-        assert overlaps([server.answer(part) for part in split_by_month(period, UTC)], period) == []
+        assert (
+            shared_ranges([server.answer(part) for part in split_by_month(period, UTC)], period)
+            == []
+        )
 
 
 def test_a_bucket_of_two_parts_has_the_value_that_it_has_by_itself() -> None:
@@ -167,7 +170,7 @@ def test_a_bucket_of_two_parts_has_the_value_that_it_has_by_itself() -> None:
         days(date(2026, 11, 1), 2), Period.parse("2026-11"), "day", numbers=[4, 5]
     )
     period = Period(october.period.start_at, november.period.end_at)
-    [overlap] = overlaps([october, november], period)
+    [overlap] = shared_ranges([october, november], period)
     [span] = days(date(2026, 11, 1), 1)
     assert (overlap.start_at, overlap.end_at) == span
     again = history_of([span, (span[1], span[1] + HOUR)], overlap, "day", numbers=[7, 99])
@@ -201,7 +204,7 @@ def test_an_overlap_is_requested_within_the_range() -> None:
         history_of(week, Period.parse(text), "week")
         for text in ("2026-10-30/2026-10-31", "2026-11-01")
     ]
-    assert overlaps(parts, Period.parse("2026-10-30/2026-11-01")) == [
+    assert shared_ranges(parts, Period.parse("2026-10-30/2026-11-01")) == [
         Period.parse("2026-10-30/2026-11-01")
     ]
 
@@ -209,7 +212,7 @@ def test_an_overlap_is_requested_within_the_range() -> None:
 def test_a_part_without_buckets_has_no_overlap() -> None:
     spans = hours(FIRST, 3)
     parts = [history_of(part, period_of(spans), "hour") for part in ([], spans, [], [])]
-    assert overlaps(parts, period_of(spans)) == []
+    assert shared_ranges(parts, period_of(spans)) == []
     assert list(join(parts, [])) == list(parts[1])
     assert list(join(parts[2:], [])) == []
 
@@ -220,21 +223,21 @@ def test_of_an_interval_of_unknown_length_only_what_overlaps_is_requested_once_m
 ) -> None:
     one, two, three = hours(FIRST, 3)
     period = period_of([one, three])
-    assert overlaps([history_of([s], period, interval) for s in (one, two)], period) == []
+    assert shared_ranges([history_of([s], period, interval) for s in (one, two)], period) == []
     overlapping = [history_of(s, period, interval) for s in ([one, two], [two, three])]
-    assert len(overlaps(overlapping, period)) == 1
+    assert len(shared_ranges(overlapping, period)) == 1
 
 
 def test_buckets_are_in_order_whatever_their_order_within_the_parts() -> None:
     spans = hours(FIRST, 6)
     parts = [history_of(part[::-1], period_of(part), "hour") for part in (spans[:3], spans[3:])]
-    assert overlaps(parts, period_of(spans)) == []
+    assert shared_ranges(parts, period_of(spans)) == []
     assert [bucket.start_at for bucket in join(parts, [])] == [start for start, _ in spans]
 
 
 def test_buckets_far_from_the_range_make_no_impossible_request() -> None:
     parts = [history_of(hours(FIRST, 2), Period.parse("2030-01")) for _ in range(2)]
-    [overlap] = overlaps(parts, Period.parse("2030-01"))
+    [overlap] = shared_ranges(parts, Period.parse("2030-01"))
     assert overlap.start_at == overlap.end_at == Period.parse("2030-01").start_at
 
 

@@ -14,7 +14,7 @@ from goproxies._results.histories import History, RequestsHistory, TrafficHistor
 from goproxies._time.period import Period
 
 from .batch import Batch
-from .months import join, overlaps, split_by_month
+from .months import join, shared_ranges, split_by_month
 
 __all__ = ["fetch_parts", "fetch_requests_history", "fetch_traffic_history"]
 
@@ -98,6 +98,6 @@ async def fetch_parts(
     histories = [answers[part] for part in parts]
     if len(histories) == 1:
         return histories[0]
-    shared = overlaps(histories, period)
+    shared = shared_ranges(histories, period)
     again = await batch.map(fetch, shared)
     return join(histories, [again[part] for part in shared])

@@ -8,8 +8,8 @@ inside a bucket, the answers for both months have it, and do not say which of th
     the API cuts it       |  5 GB   |   2 GB    |      the sum is right
     the API keeps it      |  7 GB   |   7 GB    |      the sum counts it twice
 
-So `overlaps` names such buckets, they are requested once more by themselves, and `join` puts those
-answers in the place of what the months say.
+So `shared_ranges` returns the ranges of such buckets. Each is requested once more by itself, and
+`join` uses that answer in place of what the two months report there.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import Any, TypeVar
 
 import attrs
 
+from goproxies._errors import InvalidArgumentError
 from goproxies._results.completeness import longest_bucket
 from goproxies._results.histories import History
-from goproxies._time.instants import MICROSECOND
-from goproxies._time.months import month_starts
+from goproxies._time.instants import MICROSECOND, first_instant
 from goproxies._time.period import Period
 
-__all__ = ["join", "overlaps", "split_by_month"]
+__all__ = ["join", "shared_ranges", "split_by_month"]
 
 H = TypeVar("H", bound="History[Any]")
 
@@ -36,8 +36,8 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @attrs.frozen
-class _Overlap:
-    """What two neighbours both have: one bucket, or a piece each. No other bucket begins there."""
+class _SharedBucket:
+    """A bucket that two neighbours report, whole or a piece each. No other bucket begins in it."""
 
     start: datetime
     end: datetime
@@ -52,7 +52,7 @@ def split_by_month(period: Period, tz: tzinfo) -> list[Period]:
         InvalidArgumentError: The period reaches beyond the years 1 to 9999 of `tz`.
     """
     start, end = period.start_at.astimezone(UTC), period.end_at.astimezone(UTC)
-    starts = [moment for moment in month_starts(period, tz) if start < moment <= end]
+    starts = [moment for moment in _month_starts(period, tz) if start < moment <= end]
     ends = [moment - MICROSECOND for moment in starts]
     return [
         Period(start_at, end_at)
@@ -60,37 +60,52 @@ def split_by_month(period: Period, tz: tzinfo) -> list[Period]:
     ]
 
 
-def overlaps(parts: Sequence[History[Any]], period: Period) -> list[Period]:
-    """Return the ranges within `period` that have to be requested once more, by themselves.
+def _month_starts(period: Period, tz: tzinfo) -> Iterator[datetime]:
+    """Return when the months of `tz` begin that follow the start of a period, in UTC."""
+    from dateutil.relativedelta import relativedelta  # most calls need no arithmetic of months
 
-    `parts` are the answers for neighbouring ranges, in order. The same interval, country, user
-    name and status are to be requested.
+    try:
+        first, last = (moment.astimezone(tz).date() for moment in (period.start_at, period.end_at))
+        months = (last.year - first.year) * 12 + last.month - first.month
+        for number in range(1, months + 1):
+            yield first_instant(first + relativedelta(months=number, day=1), tz).astimezone(UTC)
+    except OverflowError:
+        raise InvalidArgumentError(
+            f"{period} reaches beyond the years 1 to 9999 of {tz}; give one within"
+        ) from None
+
+
+def shared_ranges(parts: Sequence[History[Any]], period: Period) -> list[Period]:
+    """Return the ranges within `period` that two neighbours share, to be requested once more.
+
+    `parts` are the answers for neighbouring ranges, in order. Request each range by itself, with
+    the interval, country, user name and status of the parts.
     """
     return [
-        Period(_within(overlap.start, period), _within(overlap.end, period))
-        for overlap in _overlaps(_with_buckets(parts))
-        if overlap
+        Period(_within(shared.start, period), _within(shared.end, period))
+        for shared in _shared_buckets(_with_buckets(parts))
+        if shared
     ]
 
 
 def join(parts: Sequence[H], again: Sequence[H]) -> H:
     """Join the answers for neighbouring ranges, in order, into one history.
 
-    `again` are the answers for what `overlaps` names, in that order: they replace what the parts
-    have there. There is at least one part.
+    `again` are the answers for the `shared_ranges`, in their order. They replace what the parts
+    report there. There is at least one part.
     """
     used = _with_buckets(parts)
     replacements = iter(again)
     rows: list[tuple[H, int]] = []
     since = _FIRST
-    for part, overlap in zip(used, [*_overlaps(used), None], strict=False):
-        if overlap is None:
+    for part, shared in zip(used, [*_shared_buckets(used), None], strict=False):
+        if shared is None:
             rows += _between(part, since, _LAST)
             since = _FIRST
         else:
-            rows += _between(part, since, overlap.start)
-            rows += _between(next(replacements), overlap.start, overlap.end)
-            since = overlap.end
+            rows += _between(part, since, shared.start)
+            rows += _between(next(replacements), shared.start, shared.end)
+            since = shared.end
     period = Period(
         min(part.period.start_at for part in parts), max(part.period.end_at for part in parts)
     )
@@ -102,19 +117,19 @@ def _with_buckets(parts: Sequence[H]) -> list[H]:
     return [part for part in parts if len(part)]
 
 
-def _overlaps(parts: Sequence[History[Any]]) -> list[_Overlap | None]:
-    """Return the overlap of each two neighbours, if there is one."""
-    return [_overlap(left, right) for left, right in pairwise(parts)]
+def _shared_buckets(parts: Sequence[History[Any]]) -> list[_SharedBucket | None]:
+    """Return the shared bucket of each pair of neighbours, `None` where they share none."""
+    return [_shared_bucket(left, right) for left, right in pairwise(parts)]
 
 
-def _overlap(left: History[Any], right: History[Any]) -> _Overlap | None:
+def _shared_bucket(left: History[Any], right: History[Any]) -> _SharedBucket | None:
     (start, end), (next_start, next_end) = max(_times(left)), min(_times(right))
-    # Two buckets that are together no longer than one may be the pieces of one.
+    # Two buckets that together are no longer than one bucket may be pieces of it.
     are_pieces = next_end - start <= longest_bucket(left.interval)
     if next_start >= end and not are_pieces:
         return None
     # Where the range ends with the month, the second piece has no length of its own.
-    return _Overlap(start, max(end, next_end, next_start + MICROSECOND))
+    return _SharedBucket(start, max(end, next_end, next_start + MICROSECOND))
 
 
 def _times(part: History[Any]) -> Iterator[tuple[datetime, datetime]]:
