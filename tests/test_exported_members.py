@@ -80,7 +80,7 @@ def test_the_package_exports_all_that_it_imports_by_name(face: ast.Module) -> No
 
 def test_what_a_type_checker_sees_is_found_when_it_is_asked_for(face: ast.Module) -> None:
     conditions = [node for node in face.body if isinstance(node, ast.If)]
-    assert imported(conditions[0]) == goproxies._HOMES
+    assert imported(conditions[0]) == goproxies._MODULES
 
 
 def test_the_names_are_listed_before_they_are_imported() -> None:

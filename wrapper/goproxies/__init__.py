@@ -91,7 +91,7 @@ __all__ = [
 ]
 
 # Imported on first use: the clients import httpx, which takes a while.
-_HOMES = {
+_MODULES = {
     "AsyncClient": "_async_client",
     "Breakdown": "_results.breakdown",
     "By": "_results.breakdown",
@@ -124,9 +124,9 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of the pac
         """Import a name of the package from its module, or an optional part of it."""
         if name in ("exporter", "report", "sandbox"):
             return import_module(f".{name}", __name__)
-        if name not in _HOMES:
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
         globals()[name] = value  # the next use does not come here
         return value
 

@@ -15,9 +15,9 @@ __all__ = [
     "Interval",
     "ListedCountry",
     "ListedName",
+    "Masked",
     "Moment",
     "OnProgress",
-    "Secret",
     "Split",
     "check_concurrency",
     "check_split",
@@ -45,8 +45,8 @@ Moment = datetime | date | str
 """What `start_at` and `end_at` take."""
 
 
-class Secret:
-    """An argument that may be a secret: a traceback that prints variables does not show it."""
+class Masked:
+    """An argument that may hold a secret, which a traceback with variables does not show."""
 
     __slots__ = ("value",)
 

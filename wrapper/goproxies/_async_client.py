@@ -195,8 +195,8 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         await self.aclose()
 
     @classmethod
-    def _open(cls, *way: Any) -> ConcurrentNetwork:
+    def _open(cls, *settings: Any) -> ConcurrentNetwork:
         # anyio takes half as long to import as httpx, and the blocking client has no use for it.
         from ._network.concurrent import ConcurrentNetwork
 
-        return ConcurrentNetwork.open(*way)
+        return ConcurrentNetwork.open(*settings)

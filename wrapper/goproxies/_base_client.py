@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 import goproxies  # for type hints that are evaluated at run time
 
-from ._arguments import Secret
+from ._arguments import Masked
 from ._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
 from ._errors import ConfigurationError
 from ._httpx import httpx
@@ -88,8 +88,9 @@ class BaseClient(Generic[TransportT, NetworkT]):
         verify: SSLContext | str | bool = True,
         transport: TransportT | None = None,
     ) -> None:
-        # First of all, since whatever fails below may be shown with its variables.
-        secrets = tuple(map(Secret, (password, token, base_url, proxy)))
+        # First of all, because a traceback of what fails below may show the variables.
+        credentials = Masked(password), Masked(token), Masked(base_url)
+        proxy_argument = Masked(proxy)
         del password, token, base_url, proxy
         # They import attrs and the generated package, which takes as long as importing httpx.
         from ._auth.account import Account
@@ -98,7 +99,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
         from ._options import Options
 
         self._options = Options(timeout, max_retries, deadline, timezone)
-        self._account = Account.resolve(username, *secrets[:3])
+        self._account = Account.resolve(username, *credentials)
         store = MemoryTokenStore() if token_store is None else token_store
         if not isinstance(store, TokenStore):
             raise ConfigurationError(
@@ -107,7 +108,9 @@ class BaseClient(Generic[TransportT, NetworkT]):
             )
         problem: ConfigurationError | None = None
         try:
-            self._network = self._open(self._account.base_url, secrets[3].value, verify, transport)
+            self._network = self._open(
+                self._account.base_url, proxy_argument.value, verify, transport
+            )
         except ConfigurationError as error:
             problem = error.with_traceback(None)  # its frames hold the password of a proxy
         if problem is not None:
@@ -117,7 +120,7 @@ class BaseClient(Generic[TransportT, NetworkT]):
 
     @classmethod
     @abstractmethod
-    def _open(cls, *way: Any) -> NetworkT:
+    def _open(cls, *settings: Any) -> NetworkT:
         """Return the network of this kind of client; see its method `open`."""
 
     def with_options(

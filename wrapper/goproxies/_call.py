@@ -61,7 +61,7 @@ class Executor:
         try:
             if len(answer.content) < LONG_BODY_BYTES:
                 return operation.read(answer)
-            return await self._network.run(partial(operation.read, answer), deadline)
+            return await self._network.run_function(partial(operation.read, answer), deadline)
         except Breach as breach:
             failure = self._contract_error(answer, breach)
         raise failure

@@ -333,13 +333,13 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         self.close()
 
     @classmethod
-    def _open(cls, *way: Any) -> BlockingNetwork:
+    def _open(cls, *settings: Any) -> BlockingNetwork:
         # It imports httpcore, which httpx itself imports with its first client.
         from ._network.blocking import BlockingNetwork
 
-        return BlockingNetwork.open(*way)
+        return BlockingNetwork.open(*settings)
 
     def _run(self, method: Coroutine[Any, Any, T]) -> T:
-        from ._network.blocking import run
+        from ._network.blocking import run_coroutine
 
-        return run(method)
+        return run_coroutine(method)

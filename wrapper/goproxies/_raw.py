@@ -13,7 +13,7 @@ from ._call import Executor
 from ._errors import ConfigurationError
 from ._http.requests import USER_AGENT
 from ._httpx import httpx
-from ._network.blocking import run
+from ._network.blocking import run_coroutine
 from ._operations.generated import AuthenticatedClient
 from ._options import Options
 
@@ -53,7 +53,7 @@ class BlockingTransport(_Transport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
-        return run(self._fetch(request))
+        return run_coroutine(self._fetch(request))
 
 
 class ConcurrentTransport(_Transport):

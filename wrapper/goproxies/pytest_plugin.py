@@ -86,15 +86,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     yield
     sandbox = item.stash.get(_sandbox_key, None)
     if sandbox is not None:
-        _fail_for(sandbox.faults.unmet)
+        _fail_for(sandbox.faults.unused)
     elif faults := _options(item).get("faults"):
         _fail_for(faults)
 
 
-def _fail_for(unmet: Sequence[Fault]) -> None:
+def _fail_for(unused: Sequence[Fault]) -> None:
     """Fail a test in which these faults affected no request."""
-    if unmet:
-        listed = "\n".join(f"  {fault}" for fault in unmet)
+    if unused:
+        listed = "\n".join(f"  {fault}" for fault in unused)
         pytest.fail(f"faults that affected no request of this test:\n{listed}", pytrace=False)
 
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 import time_machine
 from goproxies import MemoryTokenStore, StoredToken
-from goproxies._arguments import Secret
+from goproxies._arguments import Masked
 from goproxies._auth.account import Account
 from goproxies._auth.bearer import Bearer
 from goproxies_api.api.statistics import get_used_countries_stats
@@ -75,7 +75,7 @@ def test_a_client_shows_no_secret_in_normal_use(flavour: Flavour, search: Search
 
 
 def test_an_account_and_a_bearer_show_neither() -> None:
-    account = Account.resolve("ann", Secret(PASSWORD), Secret(TOKEN), Secret(None))
+    account = Account.resolve("ann", Masked(PASSWORD), Masked(TOKEN), Masked(None))
     shown = repr(account) + repr(Bearer(TOKEN)) + repr(Bearer.issued(OTHER, 0.0))
     assert not [spelling for spelling in SPELT if spelling in shown]
 

@@ -14,7 +14,7 @@ import goproxies
 import httpx
 import pytest
 from goproxies._http.network import Network
-from goproxies._network.blocking import run
+from goproxies._network.blocking import run_coroutine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +39,7 @@ def perform(flavour: Flavour, steps: Callable[[Network], Coroutine[Any, Any, T]]
 
     if flavour.name == "sync":
         with goproxies.Client(**settings) as client:
-            return run(steps(client._network))
+            return run_coroutine(steps(client._network))
     return anyio.run(concurrent, backend=flavour.name)
 
 

@@ -14,7 +14,7 @@ import goproxies
 import pytest
 from goproxies._network import blocking as _blocking
 from goproxies._network import sockets as _sockets
-from goproxies._network.blocking import run
+from goproxies._network.blocking import run_coroutine
 from goproxies._network.waiting import (
     Interrupted,
     Interruption,
@@ -70,7 +70,7 @@ def call_in_all(client: goproxies.Client, workers: int = WORKERS) -> None:
         return client.countries()
 
     with in_time(), pytest.raises(KeyboardInterrupt):
-        run(client._network.each(work, range(1000), workers, lambda *_: None))
+        run_coroutine(client._network.each(work, range(1000), workers, lambda *_: None))
     assert [each for each in threading.enumerate() if each.name.startswith("goproxies")] == []
 
 
@@ -368,6 +368,6 @@ def test_a_lock_is_released_after_an_error(lock: Any) -> None:
 def test_a_socket_that_is_about_to_connect_does_not_wait() -> None:
     with deaf() as port, socket.socket() as connecting, in_time():
         connecting.settimeout(LONG)
-        _sockets._end(connecting)
+        _sockets._wake(connecting)
         with pytest.raises(BlockingIOError):
             connecting.connect(("127.0.0.1", port))

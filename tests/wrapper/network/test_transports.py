@@ -62,8 +62,8 @@ def test_nobody_gets_what_another_has_and_none_is_lost(steps: list[str]) -> None
             used.append(transport)
             most = max(most, len(used))
         elif used:
-            is_sound = step == "give back"
-            closed += transports.give_back(used.pop(0), is_sound=is_sound)
+            is_reusable = step == "give back"
+            closed += transports.give_back(used.pop(0), is_reusable=is_reusable)
     idle = transports.close()
     assert sorted(used + closed + idle, key=lambda each: each.number) == made
     assert len(made) - len(closed) <= most
@@ -72,15 +72,15 @@ def test_nobody_gets_what_another_has_and_none_is_lost(steps: list[str]) -> None
 def test_the_one_used_last_is_taken_first() -> None:
     transports, _ = stack()
     first, second = transports.take(), transports.take()
-    transports.give_back(second, is_sound=True)
-    transports.give_back(first, is_sound=True)
+    transports.give_back(second, is_reusable=True)
+    transports.give_back(first, is_reusable=True)
     assert [transports.take(), transports.take()] == [first, second]
 
 
 def test_a_broken_one_is_closed_and_not_kept() -> None:
     transports, made = stack()
     broken = transports.take()
-    assert transports.give_back(broken, is_sound=False) == [broken]
+    assert transports.give_back(broken, is_reusable=False) == [broken]
     assert transports.take() is not broken
     assert len(made) == 2
 
@@ -100,9 +100,9 @@ def test_those_idle_for_too_long_are_closed_by_the_next_to_give_one_back(
     taken = [transports.take() for _ in range(4)]
     for transport in taken[:3]:
         clock[0] += 1
-        assert transports.give_back(transport, is_sound=True) == []
+        assert transports.give_back(transport, is_reusable=True) == []
     clock[0] = 1002 + _constants.IDLE_SECONDS  # of the first, a second too late
-    assert transports.give_back(taken[3], is_sound=True) == taken[:1]
+    assert transports.give_back(taken[3], is_reusable=True) == taken[:1]
     assert transports.close() == taken[1:]
 
 
@@ -110,15 +110,15 @@ def test_what_is_given_back_after_the_end_is_closed() -> None:
     transports, made = stack()
     late = transports.take()
     assert transports.close() == []
-    assert transports.give_back(late, is_sound=True) == [late]
+    assert transports.give_back(late, is_reusable=True) == [late]
     assert made == [late]
 
 
 def test_a_transport_of_the_users_is_shared_and_kept_until_the_end() -> None:
     transports = SharedTransport("transport")
     assert [transports.take(), transports.take()] == ["transport"] * 2
-    assert transports.give_back("transport", is_sound=True) == []
-    assert transports.give_back("transport", is_sound=False) == []
+    assert transports.give_back("transport", is_reusable=True) == []
+    assert transports.give_back("transport", is_reusable=False) == []
     assert transports.close() == ["transport"]
 
 
@@ -143,7 +143,7 @@ def test_a_cancellation_while_closing_leaves_no_connection_open() -> None:
     async def close() -> None:
         transports = TransportPool(make)
         for transport in [transports.take() for _ in range(3)]:
-            transports.give_back(transport, is_sound=True)
+            transports.give_back(transport, is_reusable=True)
         await ConcurrentNetwork(transports).aclose()
 
     with pytest.raises(asyncio.CancelledError):
@@ -183,7 +183,7 @@ def each_call(flavour: Flavour, server: Server, calls: int, concurrency: int) ->
 
     if flavour.name == "sync":
         with goproxies.Client("demo", "demo", base_url=server.url) as client:
-            _blocking.run(blocking())
+            _blocking.run_coroutine(blocking())
     else:
         anyio.run(concurrent, backend=flavour.backend)
     return totals

@@ -8,7 +8,7 @@ import re
 
 import attrs
 
-from goproxies._arguments import Secret
+from goproxies._arguments import Masked
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._errors import ConfigurationError
 from goproxies._http.addresses import is_loopback
@@ -42,9 +42,9 @@ class Account:
     def resolve(
         cls,
         username: str | None,
-        password: Secret,
-        token: Secret,
-        base_url: Secret,
+        password: Masked,
+        token: Masked,
+        base_url: Masked,
     ) -> Account:
         """Return the account that arguments and environment describe together.
 
@@ -56,12 +56,12 @@ class Account:
         """
         is_named = username is not None or password.value is not None
         token = _given("token", token, None if is_named else "GOPROXIES_TOKEN")
-        name = _given("username", Secret(username), "GOPROXIES_USERNAME")
+        name = _given("username", Masked(username), "GOPROXIES_USERNAME")
         password = _given("password", password, "GOPROXIES_PASSWORD")
         if not (name.value and password.value):
             if not token.value:
                 raise ConfigurationError(_missing(bool(name.value), bool(password.value)))
-            name = password = Secret(None)
+            name = password = Masked(None)
         if token.value and not is_header_text(token.value):
             raise ConfigurationError(
                 "the token holds characters that no token has; give it as the login returned it"
@@ -86,7 +86,7 @@ def server_origin(base_url: str | None = None) -> str:
     Raises:
         ConfigurationError: The address is unusable.
     """
-    return _origin(_server(Secret(base_url)))
+    return _origin(_server(Masked(base_url)))
 
 
 def _origin(address: str) -> str:
@@ -94,17 +94,17 @@ def _origin(address: str) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _server(base_url: Secret) -> str:
+def _server(base_url: Masked) -> str:
     """Return the address of an argument, else of the environment, else the default."""
     source = "GOPROXIES_BASE_URL" if base_url.value is None else "base_url"
     address = _given("base_url", base_url, "GOPROXIES_BASE_URL")
-    return _usable(address if address.value else Secret(DEFAULT_BASE_URL), source)
+    return _usable(address if address.value else Masked(DEFAULT_BASE_URL), source)
 
 
-def _given(name: str, value: Secret, variable: str | None) -> Secret:
+def _given(name: str, value: Masked, variable: str | None) -> Masked:
     """Return an argument, else the environment variable; an empty value counts as missing."""
     if value.value is None and variable is not None:
-        name, value = variable, Secret(os.environ.get(variable))
+        name, value = variable, Masked(os.environ.get(variable))
     if value.value is None:
         return value
     if not isinstance(value.value, str):
@@ -113,7 +113,7 @@ def _given(name: str, value: Secret, variable: str | None) -> Secret:
         raise ConfigurationError(
             f"{name} holds a lone surrogate, which is not valid text; remove it"
         )
-    return value if value.value else Secret(None)
+    return value if value.value else Masked(None)
 
 
 def _missing(has_username: bool, has_password: bool) -> str:
@@ -124,7 +124,7 @@ def _missing(has_username: bool, has_password: bool) -> str:
     )
 
 
-def _usable(address: Secret, source: str) -> str:
+def _usable(address: Masked, source: str) -> str:
     """Return an address that a password may be sent to; `source` names where it was given.
 
     No message repeats the address, which may hold a password.

@@ -53,13 +53,13 @@ class Bearer:
         return cls(token, expires - _ahead(expires - now), expires, is_fresh=True)
 
     @classmethod
-    def stored(cls, held: StoredToken) -> Bearer:
+    def stored(cls, stored: StoredToken) -> Bearer:
         """Return a token from a store."""
-        if held.expires_at is None:
-            return cls(held.token)
-        expires = held.expires_at.timestamp()
-        life = read_claims(held.token).life
-        return cls(held.token, expires - _ahead(life or expires - time.time()), expires)
+        if stored.expires_at is None:
+            return cls(stored.token)
+        expires = stored.expires_at.timestamp()
+        life = read_claims(stored.token).life
+        return cls(stored.token, expires - _ahead(life or expires - time.time()), expires)
 
     @property
     def is_due(self) -> bool:
@@ -71,7 +71,7 @@ class Bearer:
         """Whether the server refuses it."""
         return self.is_refused or time.time() >= self.expires
 
-    def kept(self, username: str, origin: str) -> StoredToken:
+    def to_stored(self, username: str, origin: str) -> StoredToken:
         """Return the token in the form that a store keeps."""
         is_dated = math.isfinite(self.expires)
         expires_at = datetime.fromtimestamp(self.expires, UTC) if is_dated else None

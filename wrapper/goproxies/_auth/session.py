@@ -182,7 +182,7 @@ class Session:
 
     async def _save(self, bearer: Bearer, deadline: Deadline) -> None:
         """Save a token in the store. A store that fails is a warning, once."""
-        token = bearer.kept(self._account.username or "", self._account.origin)
+        token = bearer.to_stored(self._account.username or "", self._account.origin)
         try:
             await self._in_store(lambda: self._store.save(token), deadline)
         except GoProxiesError as error:
@@ -217,17 +217,17 @@ class Session:
 
     def _load(self) -> Bearer | None:
         """Return the token that the store holds for this account, if it is valid."""
-        held = self._store.load()
-        if held is None or not is_header_text(held.token):
+        loaded = self._store.load()
+        if loaded is None or not is_header_text(loaded.token):
             return None
-        if (held.username, held.origin) != (self._account.username, self._account.origin):
+        if (loaded.username, loaded.origin) != (self._account.username, self._account.origin):
             return None
-        bearer = Bearer.stored(held)
+        bearer = Bearer.stored(loaded)
         return None if bearer.is_expired else bearer
 
     async def _in_store(self, work: Callable[[], T], deadline: Deadline) -> T:
         try:
-            return await self._sender.network.run(work, deadline)
+            return await self._sender.network.run_function(work, deadline)
         except GoProxiesError:
             raise
         except Exception as error:  # noqa: BLE001  # a store is code of the user

@@ -47,10 +47,10 @@ class FileTokenStore:
     def load(self) -> StoredToken | None:
         """Return the token that was saved last, or `None`."""
         try:
-            held = json.loads(_read_plain(self._path))
+            content = json.loads(_read_plain(self._path))
         except (OSError, ValueError, RecursionError):
             return None
-        return _read(held)
+        return _read(content)
 
     def save(self, token: StoredToken) -> None:
         """Keep a token in place of the one before."""
@@ -112,8 +112,8 @@ def _written(token: StoredToken) -> bytes:
     return json.dumps(members, indent=2).encode("ascii")
 
 
-def _read(held: object) -> StoredToken | None:
-    match held:
+def _read(content: object) -> StoredToken | None:
+    match content:
         case {"token": str(token), "username": str(username), "origin": str(origin), **rest}:
             with suppress(ValueError, OverflowError):
                 return StoredToken(token, username, origin, _moment(rest.get("expires_at")))

@@ -14,7 +14,7 @@ from goproxies._time.period import Period
 
 from .axes import Axes
 from .batch import Batch
-from .cells import Outcome, fetch_axes, fetch_cells, fetch_outcome
+from .cells import CellOutcome, fetch_axes, fetch_cell, fetch_cells
 from .subusers import fetch_subusers
 
 __all__ = ["assemble", "complete_axes", "fetch_breakdown", "retry_failed"]
@@ -37,7 +37,7 @@ async def fetch_breakdown(
     if not len(axes):
         return assemble(axes.by, period, {}, None)
     await batch.authenticate()
-    finished: dict[Cell, Outcome] = {}
+    finished: dict[Cell, CellOutcome] = {}
     try:
         outcomes = await fetch_axes(batch, axes, period, concurrency, finished)
         total = await _fetch_total(batch, period)
@@ -59,7 +59,7 @@ async def retry_failed(batch: Batch, breakdown: Breakdown, *, concurrency: int) 
     needs_total = breakdown.total is None and bool(failed or len(breakdown))
     if not failed and not needs_total:
         return breakdown
-    known: dict[Cell, Outcome] = {Cell(row.country, row.username): row for row in breakdown}
+    known: dict[Cell, CellOutcome] = {Cell(row.country, row.username): row for row in breakdown}
     known |= breakdown.failures
     order = breakdown._order or tuple(known)
 
@@ -90,7 +90,7 @@ async def complete_axes(batch: Batch, axes: Axes) -> Axes:
 
 
 def assemble(
-    by: By, period: Period, outcomes: Mapping[Cell, Outcome], total: Traffic | None
+    by: By, period: Period, outcomes: Mapping[Cell, CellOutcome], total: Traffic | None
 ) -> Breakdown:
     """Return a breakdown of the outcomes of its cells, in their order."""
     rows: list[Traffic] = []
@@ -105,7 +105,7 @@ def assemble(
 
 
 async def _fetch_total(batch: Batch, period: Period) -> Traffic | None:
-    total = await fetch_outcome(batch, period, Cell(None, None))
+    total = await fetch_cell(batch, period, Cell(None, None))
     if isinstance(total, Traffic):
         return total
     logger.warning("the total of the breakdown could not be fetched: %s", total)

@@ -20,9 +20,9 @@ from goproxies._time.period import Period
 from .axes import Axes
 from .batch import Batch
 
-__all__ = ["Outcome", "fetch_axes", "fetch_cells", "fetch_outcome"]
+__all__ = ["CellOutcome", "fetch_axes", "fetch_cell", "fetch_cells"]
 
-Outcome = Traffic | GoProxiesError
+CellOutcome = Traffic | GoProxiesError
 
 
 async def fetch_axes(
@@ -30,8 +30,8 @@ async def fetch_axes(
     axes: Axes,
     period: Period,
     concurrency: int,
-    finished: dict[Cell, Outcome] | None = None,
-) -> dict[Cell, Outcome]:
+    finished: dict[Cell, CellOutcome] | None = None,
+) -> dict[Cell, CellOutcome]:
     """Return the outcome of each cell of the axes, in their order.
 
     Each outcome is put into `finished` at once, where it is left if Ctrl-C ends the work.
@@ -41,7 +41,7 @@ async def fetch_axes(
     """
     outcomes = {} if finished is None else finished
 
-    def keep_zeros(outer: Cell, total: Outcome) -> None:
+    def keep_zeros(outer: Cell, total: CellOutcome) -> None:
         if isinstance(total, Traffic) and not total.bytes:
             for cell in axes.cells_within(outer):
                 # Without the marks of listed ones.
@@ -49,7 +49,7 @@ async def fetch_axes(
                 outcomes[cell] = Traffic(0, total.period, *names)
                 batch.progress.step()
 
-    fetch = partial(fetch_outcome, batch, period)
+    fetch = partial(fetch_cell, batch, period)
     await batch.map(fetch, axes.outer_cells, concurrency, keep_zeros)
     cells = [cell for cell in axes if cell not in outcomes]
     await fetch_cells(batch, cells, period, concurrency, outcomes)
@@ -61,18 +61,18 @@ async def fetch_cells(
     cells: Collection[Cell],
     period: Period,
     concurrency: int,
-    outcomes: dict[Cell, Outcome],
+    outcomes: dict[Cell, CellOutcome],
 ) -> None:
     """Put the outcome of each cell into `outcomes` at once, and report each as a step."""
 
-    def keep(cell: Cell, outcome: Outcome) -> None:
+    def keep(cell: Cell, outcome: CellOutcome) -> None:
         outcomes[cell] = outcome
         batch.progress.step()
 
-    await batch.map(partial(fetch_outcome, batch, period), cells, concurrency, keep)
+    await batch.map(partial(fetch_cell, batch, period), cells, concurrency, keep)
 
 
-async def fetch_outcome(batch: Batch, period: Period, cell: Cell) -> Outcome:
+async def fetch_cell(batch: Batch, period: Period, cell: Cell) -> CellOutcome:
     """Return the traffic of one cell, or the error that it failed with.
 
     Raises:

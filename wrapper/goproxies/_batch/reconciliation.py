@@ -14,7 +14,7 @@ from goproxies._time.period import Period
 from .axes import Axes
 from .batch import Batch
 from .breakdown import assemble, complete_axes
-from .cells import Outcome, fetch_axes
+from .cells import CellOutcome, fetch_axes
 from .history import fetch_parts
 from .months import split_by_month
 
@@ -40,7 +40,7 @@ async def fetch_reconciliation(
     total = await batch.execute(statistics.traffic(period, username=username))
     batch.progress.finish()
 
-    def breakdown(axes: Axes, outcomes: dict[Cell, Outcome]) -> Breakdown:
+    def breakdown(axes: Axes, outcomes: dict[Cell, CellOutcome]) -> Breakdown:
         return assemble(axes.by, period, outcomes, total)
 
     return Reconciliation(

@@ -124,8 +124,8 @@ def _text(value: object) -> str | None:
 
 
 def _fields(value: object) -> dict[str, FieldError]:
-    held = {name: _members(field) for name, field in _members(value).items()}
+    members = {name: _members(field) for name, field in _members(value).items()}
     return {
         name: FieldError(_text(field.get("code")), _text(field.get("message")))
-        for name, field in held.items()
+        for name, field in members.items()
     }

@@ -42,7 +42,7 @@ class Network(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
 
-    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+    async def run_function(self, function: Callable[[], T], deadline: Deadline) -> T:
         """Run a function that may block, such as one that reads a file; return its result.
 
         Raises:

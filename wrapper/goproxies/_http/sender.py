@@ -21,7 +21,7 @@ from .retries import RetryBudget, backoff, retry_after
 
 __all__ = ["Sender"]
 
-Outcome = Answer | APIConnectionError
+AttemptResult = Answer | APIConnectionError
 
 
 class Sender:
@@ -44,12 +44,12 @@ class Sender:
         """
         retry = 0
         while True:
-            outcome = await self._attempt(request, options, deadline)
+            result = await self._attempt(request, options, deadline)
             limit = options.max_retries if repeatable else 0
-            pause = self._pause(outcome, retry) if retry < limit else None
+            pause = self._pause(result, retry) if retry < limit else None
             if pause is None:
                 break
-            deadline.check(ahead=pause, after=_description(outcome))
+            deadline.check(ahead=pause, after=_description(result))
             retry += 1
             logger.info(
                 "%s %s: retry %d of %d in %.2f s, after %s",
@@ -58,16 +58,16 @@ class Sender:
                 retry,
                 limit,
                 pause,
-                _label(outcome),
+                _label(result),
             )
             await self.network.sleep(pause)
-        if isinstance(outcome, APIConnectionError):
-            raise outcome
-        return outcome
+        if isinstance(result, APIConnectionError):
+            raise result
+        return result
 
     async def _attempt(
         self, request: httpx.Request, options: Options, deadline: Deadline
-    ) -> Outcome:
+    ) -> AttemptResult:
         deadline.check()
         seconds = min(options.attempt_seconds, deadline.remaining)
         request.extensions = {
@@ -76,24 +76,24 @@ class Sender:
             "timeout": options.timeouts(seconds),
         }
         began = time.monotonic()
-        outcome = await self._outcome(request, seconds)
+        result = await self._exchange(request, seconds)
         logger.debug(
             "%s %s: %s after %.3f s",
             request.method,
             request.url.path,
-            _label(outcome),
+            _label(result),
             time.monotonic() - began,
         )
-        if isinstance(outcome, APIConnectionError):
+        if isinstance(result, APIConnectionError):
             deadline.check()
-            return outcome
-        self.clock.observe(outcome.headers)
-        if not outcome.is_success:
-            return outcome.without(self._secrets)
+            return result
+        self.clock.observe(result.headers)
+        if not result.is_success:
+            return result.without(self._secrets)
         self._budget.deposit()
-        return outcome
+        return result
 
-    async def _outcome(self, request: httpx.Request, seconds: float) -> Outcome:
+    async def _exchange(self, request: httpx.Request, seconds: float) -> AttemptResult:
         try:
             return await self.network.exchange(request, seconds)
         except GoProxiesError:
@@ -101,13 +101,13 @@ class Sender:
         except Exception as error:  # noqa: BLE001  # a transport may raise anything
             return no_answer(error, str(request.url.copy_with(raw_path=b"/")), self._secrets)
 
-    def _pause(self, outcome: Outcome, retry: int) -> float | None:
+    def _pause(self, result: AttemptResult, retry: int) -> float | None:
         """Return the seconds to wait before a retry, or `None` for no retry."""
         requested = None
-        if isinstance(outcome, Answer):
-            if outcome.status_code not in RETRYABLE_STATUSES:
+        if isinstance(result, Answer):
+            if result.status_code not in RETRYABLE_STATUSES:
                 return None
-            requested = retry_after(outcome.headers)
+            requested = retry_after(result.headers)
             if requested is not None and requested > RETRY_AFTER_MAX_SECONDS:
                 return None
         if not self._budget.withdraw(retry):
@@ -115,9 +115,9 @@ class Sender:
         return backoff(retry) if requested is None else requested
 
 
-def _description(outcome: Outcome) -> str:
-    return status_phrase(outcome.status_code) if isinstance(outcome, Answer) else str(outcome)
+def _description(result: AttemptResult) -> str:
+    return status_phrase(result.status_code) if isinstance(result, Answer) else str(result)
 
 
-def _label(outcome: Outcome) -> str:
-    return str(outcome.status_code) if isinstance(outcome, Answer) else type(outcome).__name__
+def _label(result: AttemptResult) -> str:
+    return str(result.status_code) if isinstance(result, Answer) else type(result).__name__

@@ -22,13 +22,13 @@ from .transports import SharedTransport, TransportPool, Transports
 from .waiting import hold, interruptible, seconds_left, time_limit
 from .workers import run_in_threads
 
-__all__ = ["BlockingNetwork", "run"]
+__all__ = ["BlockingNetwork", "run_coroutine"]
 
 J = TypeVar("J")
 T = TypeVar("T")
 
 
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
+def run_coroutine(coroutine: Coroutine[Any, Any, T]) -> T:
     """Return the result of a coroutine that never suspends."""
     try:
         coroutine.send(None)
@@ -80,8 +80,8 @@ class BlockingNetwork:
         """Send a request, and return the answer with its whole body."""
         self.check()  # again: another thread may have closed it during a wait
         pool_timeout = request.extensions["timeout"]["pool"]
-        patience = math.inf if pool_timeout is None else pool_timeout
-        with time_limit(seconds), hold(self._permits, patience), self._transport() as transport:
+        longest_wait = math.inf if pool_timeout is None else pool_timeout
+        with time_limit(seconds), hold(self._permits, longest_wait), self._transport() as transport:
             response = transport.handle_request(request)
             body = Body(response)
             try:
@@ -98,12 +98,12 @@ class BlockingNetwork:
     @contextmanager
     def _transport(self) -> Iterator[httpx.BaseTransport]:
         transport = self._transports.take()
-        is_sound = False
+        is_reusable = False
         try:
             yield transport
-            is_sound = True
+            is_reusable = True
         finally:
-            _close(self._transports.give_back(transport, is_sound=is_sound))
+            _close(self._transports.give_back(transport, is_reusable=is_reusable))
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -111,7 +111,7 @@ class BlockingNetwork:
         with interruptible(waiting.set):
             waiting.wait(seconds)
 
-    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+    async def run_function(self, function: Callable[[], T], deadline: Deadline) -> T:
         """Return the result of a function, which may hang where there is no deadline."""
         if math.isinf(deadline.remaining):
             return function()
@@ -131,7 +131,7 @@ class BlockingNetwork:
         done: Callable[[J, T], None],
     ) -> None:
         """Run `work` for each job, in `concurrency` threads."""
-        run_in_threads(lambda job: run(work(job)), jobs, concurrency, done)
+        run_in_threads(lambda job: run_coroutine(work(job)), jobs, concurrency, done)
 
     def close(self) -> None:
         """Close the connections."""

@@ -104,20 +104,20 @@ class ConcurrentNetwork:
         return body.answer()
 
     @asynccontextmanager
-    async def _transport(self, patience: float | None) -> AsyncIterator[httpx.AsyncBaseTransport]:
+    async def _transport(self, seconds: float | None) -> AsyncIterator[httpx.AsyncBaseTransport]:
         try:
             self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
         except anyio.WouldBlock:
-            with anyio.fail_after(patience):
+            with anyio.fail_after(seconds):
                 await self._permits.acquire()
         try:
             transport = self._transports.take()
-            is_sound = False
+            is_reusable = False
             try:
                 yield transport
-                is_sound = True
+                is_reusable = True
             finally:
-                await _close(self._transports.give_back(transport, is_sound=is_sound))
+                await _close(self._transports.give_back(transport, is_reusable=is_reusable))
         finally:
             self._permits.release()
 
@@ -125,7 +125,7 @@ class ConcurrentNetwork:
         """Wait."""
         await anyio.sleep(seconds)
 
-    async def run(self, function: Callable[[], T], deadline: Deadline) -> T:
+    async def run_function(self, function: Callable[[], T], deadline: Deadline) -> T:
         """Return the result of a function, which runs in the background."""
         with anyio.move_on_after(deadline.remaining):
             return await in_background(function)

@@ -86,7 +86,7 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
         return False
     if host == "*":
         return True
-    if (network := _network(host)) is not None:
+    if (network := _ip_network(host)) is not None:
         with suppress(ValueError):
             return ipaddress.ip_address(url.host) in network
         return False
@@ -99,12 +99,12 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
 
 def _host_and_port(text: str) -> tuple[str, int | None]:
     host, _, port = text.rpartition(":")
-    if _network(text) is None and host and port.isascii() and port.isdecimal():
+    if _ip_network(text) is None and host and port.isascii() and port.isdecimal():
         return host, int(port)
     return text, None
 
 
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+def _ip_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """Return the addresses that a text such as `10.0.0.1`, `[::1]` or `fd00::/8` stands for."""
     with suppress(ValueError):
         return ipaddress.ip_network(text.strip("[]"), strict=False)

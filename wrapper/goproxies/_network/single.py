@@ -47,16 +47,21 @@ class _SingleConnection(Generic[ConnectionT]):
         self._is_new = True
 
     def _take_expired(self) -> ConnectionT | None:
-        """Return the connection if it cannot serve any more: the server may have closed it."""
-        held = self._connection
-        if held is None or not (held.is_closed() or held.has_expired() or self._has_unread(held)):
+        """Return the connection if it cannot be used again, and forget it."""
+        connection = self._connection
+        if connection is None or not self._is_expired(connection):
             return None
         self._connection = None
-        return held
+        return connection
 
-    def _has_unread(self, held: ConnectionT) -> bool:
-        """Say whether bytes came that nobody asked for: they would be taken for the next answer."""
-        return has_unread_bytes(held) or _has_unread_record(self._tls)
+    def _is_expired(self, connection: ConnectionT) -> bool:
+        """Say whether it was closed, or has received bytes that would pass for the next answer."""
+        return (
+            connection.is_closed()
+            or connection.has_expired()
+            or has_unread_bytes(connection)
+            or _has_unread_record(self._tls)
+        )
 
     def _open(self, request: httpcore.Request) -> ConnectionT:
         if self._brackets:

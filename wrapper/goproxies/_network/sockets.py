@@ -62,7 +62,7 @@ def _connected(found: Any, timeout: float | None, local_address: str | None) -> 
         connected.settimeout(_wait(timeout))
         if local_address is not None:
             connected.bind((local_address, 0))
-        with interruptible(partial(_end, connected)):
+        with interruptible(partial(_wake, connected)):
             connected.connect(address)
     except BaseException:
         connected.close()
@@ -70,8 +70,8 @@ def _connected(found: Any, timeout: float | None, local_address: str | None) -> 
     return connected
 
 
-def _end(waiting: socket.socket) -> None:
-    """End what waits for a socket, or is just about to."""
+def _wake(waiting: socket.socket) -> None:
+    """End a wait for a socket, also one that is just about to begin."""
     with contextlib.suppress(OSError):
         # A socket that has not begun to connect connects even after its shutdown.
         waiting.settimeout(0)
@@ -120,16 +120,16 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
         self._socket: socket.socket = stream.get_extra_info("socket")
-        self._end = partial(_end, self._socket)
+        self._wake = partial(_wake, self._socket)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with interruptible(self._end):
+        with interruptible(self._wake):
             return self._stream.read(max_bytes, _wait(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if not buffer:  # nothing to wait for; h11 ends a request without a body with it, twice
             return
-        with interruptible(self._end):
+        with interruptible(self._wake):
             self._stream.write(buffer, _wait(timeout))
 
     def close(self) -> None:
@@ -142,7 +142,7 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         # The handshake replaces the socket object, and closes the new one where it fails.
-        with self._socket.dup() as copy, interruptible(partial(_end, copy)):
+        with self._socket.dup() as copy, interruptible(partial(_wake, copy)):
             name = server_hostname and server_hostname.strip("[]")  # of a tunnel
             return _Stream(self._stream.start_tls(ssl_context, name, _wait(timeout)))
 

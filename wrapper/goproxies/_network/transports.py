@@ -50,8 +50,8 @@ class Transports(ABC, Generic[TransportT]):
         """Return a transport to send a request through."""
 
     @abstractmethod
-    def give_back(self, transport: TransportT, *, is_sound: bool) -> list[TransportT]:
-        """Take a transport back after an exchange; `is_sound` says whether that went well.
+    def give_back(self, transport: TransportT, *, is_reusable: bool) -> list[TransportT]:
+        """Take a transport back after an exchange; it `is_reusable` if the exchange succeeded.
 
         Returns:
             The transports that the caller closes: broken ones, and those unused for a while.
@@ -80,10 +80,10 @@ class TransportPool(Transports[TransportT]):
                 return self._idle.pop()[1]
         return self._make()
 
-    def give_back(self, transport: TransportT, *, is_sound: bool) -> list[TransportT]:
+    def give_back(self, transport: TransportT, *, is_reusable: bool) -> list[TransportT]:
         now = monotonic()
         with self._lock:
-            if self.is_closed or not is_sound:
+            if self.is_closed or not is_reusable:
                 return [transport]
             self._idle.append((now, transport))
             expired = []
@@ -109,7 +109,7 @@ class SharedTransport(Transports[TransportT]):
     def take(self) -> TransportT:
         return self._transport
 
-    def give_back(self, transport: TransportT, *, is_sound: bool) -> list[TransportT]:
+    def give_back(self, transport: TransportT, *, is_reusable: bool) -> list[TransportT]:
         return []
 
     def close(self) -> list[TransportT]:

@@ -4,7 +4,7 @@ httpx bounds the wait for each piece of an answer, so a server that sends a byte
 late. `time_limit` bounds all waits of an exchange together.
 
 A thread cannot be cancelled as a task can, but whatever it waits for can be ended. The threads of
-one piece of work share an `Interruption`. Each wait registers the function that ends it.
+one piece of work share an `Interruption`. Each wait registers a function that wakes it.
 """
 
 from __future__ import annotations
@@ -55,20 +55,20 @@ class Interruption:
         """End every wait, and let no other begin."""
         with self._lock:
             self._is_triggered = True
-            for end in self._waits.values():
-                end()
+            for wake in self._waits.values():
+                wake()
 
     @contextmanager
-    def ending(self, end: Callable[[], object]) -> Iterator[None]:
-        """Call `end` if the interruption is triggered within the block, and never after it.
+    def waking(self, wake: Callable[[], object]) -> Iterator[None]:
+        """Call `wake` if the interruption is triggered within the block, and never after it.
 
         Raises:
             Interrupted: It was triggered before the block, or during it.
         """
-        wait = object()  # several waits may have the same end
+        wait = object()  # several waits may register the same function
         with self._lock:
             self.check()
-            self._waits[wait] = end
+            self._waits[wait] = wake
         try:
             yield
         finally:
@@ -88,21 +88,21 @@ class Interruption:
 
 class _Current(threading.local):
     interruption: Interruption | None = None
-    end = math.inf
+    ends_at = math.inf
 
 
 _current = _Current()
 _nothing = nullcontext()
 
 
-def interruptible(end: Callable[[], object]) -> AbstractContextManager[None]:
-    """Let an interruption of the current thread call `end`, which ends the wait in the block.
+def interruptible(wake: Callable[[], object]) -> AbstractContextManager[None]:
+    """Let an interruption of the current thread call `wake`, which ends the wait in the block.
 
     Raises:
         Interrupted: It came before the block, or during it.
     """
     interruption = _current.interruption
-    return _nothing if interruption is None else interruption.ending(end)
+    return _nothing if interruption is None else interruption.waking(wake)
 
 
 def check_interruption() -> None:
@@ -127,11 +127,11 @@ def hold(
         TimeoutError: It was not free in time; or what `late` returns, in its place.
         Interrupted: The wait was interrupted.
     """
-    end = time.monotonic() + seconds
+    ends_at = time.monotonic() + seconds
     is_held = lock.acquire(blocking=False)
     while not is_held:
         check_interruption()
-        left = end - time.monotonic()
+        left = ends_at - time.monotonic()
         if left <= 0:
             raise late()
         is_held = lock.acquire(timeout=min(left, _SLICE_SECONDS))
@@ -144,12 +144,12 @@ def hold(
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Let no socket of this thread wait beyond `seconds` from now."""
-    outer = _current.end
-    _current.end = min(outer, time.monotonic() + seconds)
+    outer = _current.ends_at
+    _current.ends_at = min(outer, time.monotonic() + seconds)
     try:
         yield
     finally:
-        _current.end = outer
+        _current.ends_at = outer
 
 
 def seconds_left() -> float:
@@ -158,7 +158,7 @@ def seconds_left() -> float:
     Raises:
         TimeoutError: No longer.
     """
-    left = _current.end - time.monotonic()
+    left = _current.ends_at - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return left

@@ -119,7 +119,7 @@ class Faults:
             self._faults.clear()
 
     @property
-    def unmet(self) -> list[Fault]:
+    def unused(self) -> list[Fault]:
         """The faults that have affected no request so far, in their order."""
         with self._lock:
             return [counted.fault for counted in self._faults if not counted.count]
