@@ -111,7 +111,9 @@ REPORT_SUBUSERS_MAX = 100
 REPORT_COUNTRIES_MAX = 30
 """Likewise, a page. There are about 250 codes."""
 REPORT_LIST_MAX = 20
-"""Missing times, and names that failed, before "and N more"."""
+"""Missing times before "and N more"."""
+REPORT_FAILURES_MAX = 100
+"""Names that failed, likewise. An error of 1,000 characters each makes 100 kB of them."""
 REPORT_AXIS_LABELS = 5
 """Days named below a chart: so many fit on a phone of 360 pixels."""
 REPORT_NEAR_LIMIT_PERCENT = 90

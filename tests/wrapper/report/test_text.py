@@ -33,7 +33,16 @@ def test_traffic_is_in_gb_to_a_thousandth_and_never_looks_like_none(count: int, 
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(0, 5, "0.0%"), (0, 0, "0.0%"), (1, 3, "33.3%"), (2, 3, "66.7%"), (1, 10**6, "<0.1%")],
+    [
+        (0, 5, "0.0%"),
+        (0, 0, "0.0%"),
+        (1, 3, "33.3%"),
+        (2, 3, "66.7%"),
+        (1, 10**6, "<0.1%"),
+        (-1, 200, "-0.5%"),
+        (-5, 4, "-125.0%"),
+        (-1, 10**6, ">-0.1%"),
+    ],
 )
 def test_a_share_has_one_place_and_never_looks_like_none(part: int, whole: int, text: str) -> None:
     assert _text.percent(part, whole) == text

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from goproxies._constants import (
     REPORT_COUNTRIES_MAX,
+    REPORT_FAILURES_MAX,
     REPORT_LIST_MAX,
     REPORT_NEAR_LIMIT_PERCENT,
     REPORT_SUBUSERS_MAX,
@@ -41,6 +42,7 @@ def page(report: Report) -> str:
         requests_figure=requests_figure(report),
         bar=bar,
         Coverage=Coverage,
+        failures_max=REPORT_FAILURES_MAX,
         list_max=REPORT_LIST_MAX,
         near_limit=REPORT_NEAR_LIMIT_PERCENT,
         style=Markup(_read("style.css")),  # noqa: S704  # ours, and nobody else's

@@ -60,10 +60,11 @@ def percent(part: int | Decimal, whole: int | Decimal) -> str:
     if not whole:
         return "0.0%"
     share = Fraction(part) / Fraction(whole)  # exact, whatever the decimal context of the thread
-    tenths = (2000 * share + 1) // 2
-    if part > 0 and not tenths:
-        return "<0.1%"
-    return f"{tenths // 10:,}.{tenths % 10}%"
+    tenths = (2000 * abs(share) + 1) // 2
+    if part and not tenths:
+        return "<0.1%" if share > 0 else ">-0.1%"
+    sign = "-" if share < 0 else ""
+    return f"{sign}{tenths // 10:,}.{tenths % 10}%"
 
 
 def amount(value: Decimal) -> str:

@@ -40,7 +40,7 @@ def test_the_price_and_the_title_are_in_it(run: Run, shared_account: Sandbox) ->
     run("report", *FEW_DAYS, *price, "--title", "For you", "--output", "a.html")
     page = read("a.html")
     assert "For you" in page.text
-    assert page.rows(SUBUSERS)["Sub-user and use of its limit"][-1] == "Amount, EUR"
+    assert page.rows(SUBUSERS)["Sub-user and use of limit"][-1] == "Amount, EUR"
 
 
 def test_sub_users_can_be_named(run: Run, shared_account: Sandbox) -> None:
