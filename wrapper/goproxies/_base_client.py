@@ -96,6 +96,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
         from ._auth.account import Account
         from ._auth.token_stores import MemoryTokenStore, TokenStore
         from ._call import Executor
+        from ._http.requests import RequestFactory
+        from ._network.internals import with_query
         from ._options import Options
 
         self._options = Options(timeout, max_retries, deadline, timezone)
@@ -115,7 +117,8 @@ class BaseClient(Generic[TransportT, NetworkT]):
             problem = error.with_traceback(None)  # its frames hold the password of a proxy
         if problem is not None:
             raise problem
-        self._executor = Executor(self._account, store, self._network)
+        requests = RequestFactory(self._account.base_url, with_query)
+        self._executor = Executor(self._account, store, self._network, requests)
         self._owns_network = True
 
     @classmethod

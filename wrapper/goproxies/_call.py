@@ -34,11 +34,13 @@ T = TypeVar("T")
 class Executor:
     """Executes the operations of a client, and of every client that `with_options` made of it."""
 
-    def __init__(self, account: Account, store: TokenStore, network: Network) -> None:
+    def __init__(
+        self, account: Account, store: TokenStore, network: Network, requests: RequestFactory
+    ) -> None:
         self._account = account
         self._network = network
         self._secrets = Secrets(account.password, account.token)
-        self._requests = RequestFactory(account.base_url)
+        self._requests = requests
         self._sender = Sender(network, self._secrets)
         self._session = Session(account, store, self._requests, self._sender, self._secrets)
 

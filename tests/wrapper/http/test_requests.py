@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from goproxies._http.requests import USER_AGENT, RequestFactory, RequestSpec
+from goproxies._network.internals import with_query
 
-URL = httpx.URL
 BASE_URL = "https://api.example/resellers"
 COUNTRIES = RequestSpec("GET", "/countries")
 
 
 @pytest.fixture
 def factory() -> RequestFactory:
-    return RequestFactory(BASE_URL)
+    return RequestFactory(BASE_URL, with_query)
 
 
 def test_a_request_has_everything_but_the_token(factory: RequestFactory) -> None:
@@ -39,19 +41,25 @@ def test_parameters_are_quoted_whatever_they_hold(factory: RequestFactory) -> No
     assert dict(request.url.params) == spec.params
 
 
-def test_the_same_address_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_path_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
-    def parse(address: str) -> httpx.URL:
-        parsed.append(address)
-        return URL(address)
+    class Noted(httpx.URL):
+        def __init__(self, url: Any, **parts: Any) -> None:
+            super().__init__(url, **parts)
+            parsed.append(str(url))
 
-    monkeypatch.setattr(httpx, "URL", parse)
-    factory = RequestFactory(BASE_URL)
-    requests = [factory.make(COUNTRIES) for _ in range(3)]
+    factory = RequestFactory(BASE_URL, with_query)
+    monkeypatch.setattr(httpx, "URL", Noted)
+    requests = [
+        factory.make(RequestSpec("GET", "/traffic", {"username": name})) for name in ("a", "b")
+    ]
 
-    assert len(parsed) == 1
-    assert {str(request.url) for request in requests} == {parsed[0]}
+    assert parsed == [f"{BASE_URL}/traffic"]
+    assert [str(request.url) for request in requests] == [
+        f"{BASE_URL}/traffic?username=a",
+        f"{BASE_URL}/traffic?username=b",
+    ]
 
 
 def test_a_request_shows_no_body() -> None:

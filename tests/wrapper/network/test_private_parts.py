@@ -142,6 +142,20 @@ def test_nothing_is_missing_from_the_releases_in_use(
     assert caplog.messages == []
 
 
+def test_an_address_whose_parts_are_hidden_gets_its_query(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _internals._report.cache_clear()
+    url = httpx.URL("https://api.example/traffic")
+    hidden: Any = Hiding("_uri_reference", url)
+
+    changed = _internals.with_query(hidden, "username=a%20b")
+
+    assert changed == _internals.with_query(url, "username=a%20b")
+    assert str(changed) == f"{url}?username=a%20b"
+    assert len(caplog.messages) == 1
+
+
 WITHOUT = """
 import httpx._utils
 del httpx._utils.URLPattern, httpx._utils.get_environment_proxies

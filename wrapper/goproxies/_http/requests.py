@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import attrs
 
@@ -37,14 +37,21 @@ class RequestSpec:
 
 
 class RequestFactory:
-    """Makes the requests to one server."""
+    """Makes the requests to one server.
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
-        # Programs that poll repeat a few requests, so parsed addresses are kept.
-        self._parsed = lru_cache(maxsize=128)(httpx.URL)
+    Args:
+        base_url: The address of the server.
+        with_query: Returns an address with another query, which is encoded.
+    """
+
+    def __init__(self, base_url: str, with_query: Callable[[httpx.URL, str], httpx.URL]) -> None:
+        self._with_query = with_query
+        # There are few paths, and most values of a query come again and again.
+        self._address = lru_cache(maxsize=32)(lambda path: httpx.URL(f"{base_url}{path}"))
+        self._quoted = lru_cache(maxsize=256)(lambda value: quote(str(value), safe=""))
         self._headers = httpx.Headers(
             {
+                "Host": httpx.URL(base_url).netloc.decode("ascii"),
                 "Accept": "application/json",
                 "Accept-Encoding": ACCEPT_ENCODING,
                 "User-Agent": USER_AGENT,
@@ -53,10 +60,15 @@ class RequestFactory:
 
     def make(self, spec: RequestSpec) -> httpx.Request:
         """Return a request without a token."""
-        address = f"{self._base_url}{spec.path}"
+        url = self._address(spec.path)
         if spec.params:
-            address += "?" + urlencode(spec.params, quote_via=quote)
-        url = self._parsed(address)
-        if spec.json is None:
-            return httpx.Request(spec.method, url, headers=self._headers)
-        return httpx.Request(spec.method, url, headers=self._headers, json=spec.json)
+            quoted = self._quoted
+            pairs = [f"{quoted(name)}={quoted(value)}" for name, value in spec.params.items()]
+            url = self._with_query(url, "&".join(pairs))
+        if spec.method != "GET":
+            return httpx.Request(spec.method, url, headers=self._headers, json=spec.json)
+        # Given a stream, httpx does not look through the headers for those that it would add.
+        nothing = httpx.ByteStream(b"")
+        request = httpx.Request(spec.method, url, headers=self._headers, stream=nothing)
+        request.read()
+        return request

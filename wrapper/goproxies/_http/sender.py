@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from logging import DEBUG
 
 from goproxies._constants import RETRY_AFTER_MAX_SECONDS, RETRYABLE_STATUSES
 from goproxies._errors import APIConnectionError, GoProxiesError, status_phrase
@@ -77,13 +78,10 @@ class Sender:
         }
         began = time.monotonic()
         result = await self._exchange(request, seconds)
-        logger.debug(
-            "%s %s: %s after %.3f s",
-            request.method,
-            request.url.path,
-            _label(result),
-            time.monotonic() - began,
-        )
+        if logger.isEnabledFor(DEBUG):
+            seconds = time.monotonic() - began
+            label = _label(result)
+            logger.debug("%s %s: %s after %.3f s", request.method, request.url.path, label, seconds)
         if isinstance(result, APIConnectionError):
             deadline.check()
             return result

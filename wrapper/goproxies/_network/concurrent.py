@@ -83,14 +83,15 @@ class ConcurrentNetwork:
 
     async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
         """Send a request, and return the answer with its whole body."""
-        self.check()  # again: another task may have closed it during a wait
+        self._transports.check()  # again: another task may have closed it during a wait
         request.extensions.setdefault("trace", _Handshakes())
-        with anyio.fail_after(seconds) as limit:
+        body: Body | None = None
+        with anyio.move_on_after(seconds) as limit:
             async with self._transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
-                body = Body(response)
+                stream, body = cast("httpx.AsyncByteStream", response.stream), Body(response)
                 try:
-                    async for piece in cast("httpx.AsyncByteStream", response.stream):
+                    async for piece in stream:
                         if body.is_full:
                             break
                         for _ in body.add(piece):
@@ -100,7 +101,9 @@ class ConcurrentNetwork:
                             # ones of httpcore end only by an exception in the innermost.
                             limit.cancel()
                 finally:
-                    await response.aclose()
+                    await stream.aclose()
+        if body is None or (limit.cancelled_caught and not body.is_full):
+            raise TimeoutError
         return body.answer()
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 
 import attrs
 
@@ -18,8 +19,12 @@ __all__ = ["Echo", "Filter"]
 
 _TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 
-_START_AT = member("start_at", instant)
-_END_AT = member("end_at", instant)
+# The cells of a breakdown are about the same range.
+_known_instant = lru_cache(maxsize=64)(instant)
+_known_period = lru_cache(maxsize=64)(Period)
+
+_START_AT = member("start_at", lambda value: _known_instant(string(value)))
+_END_AT = member("end_at", lambda value: _known_instant(string(value)))
 _COUNTRY = optional("country", string)
 _USERNAME = optional("username", string)
 _INTERVAL = optional("interval", string)
@@ -60,7 +65,9 @@ class Filter:
         }
 
     def in_its_zones(self, period: Period) -> Period:
-        """Return a period in the time zones of the requested one."""
+        """Return a period in the time zones of the requested one: itself, where it is equal."""
+        if period == self.period:
+            return self.period
         try:
             return Period(
                 period.start_at.astimezone(self.period.start_at.tzinfo),
@@ -89,7 +96,7 @@ class Echo:
     @classmethod
     def _read(cls, value: object) -> Echo:
         try:
-            period = Period(_START_AT(value), _END_AT(value))
+            period = _known_period(_START_AT(value), _END_AT(value))
         except InvalidArgumentError as error:
             raise Breach(str(error)) from None
         return cls(

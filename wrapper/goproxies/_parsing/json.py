@@ -64,7 +64,8 @@ def parse(text: bytes) -> object:
         Breach: The text is no JSON, or is nested too deeply.
     """
     try:
-        value: object = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        # `json.loads` would make a decoder each time.
+        value: object = _DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
     except RecursionError:
         problem = "the body is nested too deeply"
     except ArithmeticError:
@@ -79,6 +80,9 @@ def parse(text: bytes) -> object:
 
 def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def member(name: str, read: Reader[T]) -> Reader[T]:
