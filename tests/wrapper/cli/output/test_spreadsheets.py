@@ -107,6 +107,18 @@ def test_a_unit_adds_a_column_of_numbers(run: Run, account: Sandbox) -> None:
     assert (header[:2], row[:2]) == (("bytes", "gb"), (1_500_000_000, 1.5))
 
 
+@pytest.mark.parametrize("unit", ["gb", "gib"])
+@pytest.mark.parametrize("number", [0, 1, 1_234_567_890_123, 10**20 + 1, 10**300])
+def test_a_unit_is_a_number_that_can_be_summed_up(
+    run: Run, account: Sandbox, unit: str, number: int
+) -> None:
+    answer_with(account, TRAFFIC, {"bytes": number, "filter": echo()})
+    run("traffic", "--unit", unit, "--output", "a.xlsx")
+    _, cell, *_ = sheet("a.xlsx")[2]
+    assert cell.data_type == "n"
+    assert cell.value == pytest.approx(number / {"gb": 10**9, "gib": 2**30}[unit], rel=1e-14)
+
+
 def test_the_header_stays_in_view_and_the_widths_fit(run: Run, shared_account: Sandbox) -> None:
     run("history", *FEW_DAYS, "--interval", "day", "--output", "a.xlsx")
     found = sheet("a.xlsx")
@@ -142,6 +154,12 @@ def test_a_whole_number_is_a_number(tmp_path: Path, number: int) -> None:
 def test_a_whole_number_beyond_15_digits_is_text(tmp_path: Path, number: int) -> None:
     cell = written(tmp_path, Kind.INTEGER, number)
     assert (cell.value, cell.data_type) == (str(number), "s")
+
+
+@pytest.mark.parametrize("number", ["1E+400", "1E-400", "-3E+308"])
+def test_a_decimal_that_no_double_reaches_is_text(tmp_path: Path, number: str) -> None:
+    cell = written(tmp_path, Kind.DECIMAL, Decimal(number))
+    assert (Decimal(cell.value), cell.data_type) == (Decimal(number), "s")
 
 
 @settings(max_examples=30)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, TypeAlias
 
 import attrs
 import xlsxwriter
+from rich.cells import cell_len
 
 from goproxies._errors import InvalidArgumentError
 from goproxies._results.frames import Column, Kind
@@ -28,6 +29,11 @@ _MAX_ROWS = 2**20
 
 _MAX_DIGITS = 15
 """Of a number: a spreadsheet has doubles, and shows no more digits."""
+
+_MAX_EXPONENT = 300
+"""Of a number: a double ends a little above, and below."""
+
+_NUMBER = Context(prec=_MAX_DIGITS)
 
 _FIRST_YEAR = 1900
 """The dates of a spreadsheet begin with it."""
@@ -67,7 +73,10 @@ def _columns(answer: Answer, unit: Unit | None) -> Mapping[str, Column]:
         column = attrs.evolve(typed[name], values=[*typed[name].values, *sums])
         columns[name] = column
         if name == "bytes" and unit not in (None, Unit.BYTES):
-            amounts = [None if n is None else Decimal(unit.exact(n)) for n in column.values]
+            # Numbers that can be summed up, however large: the bytes beside them have every digit.
+            amounts = [
+                None if n is None else _NUMBER.divide(Decimal(n), unit.size) for n in column.values
+            ]
             columns[unit.value] = Column(Kind.DECIMAL, amounts)
     return columns
 
@@ -111,7 +120,7 @@ class _Sheet:
                     self.sheet.write_number(row, index, cell, forms["other"])
                 case _:
                     self.sheet.write_string(row, index, cell, forms["other"])
-            width = max(width, len(f"{cell:,}") if type(cell) is int else len(str(cell)))
+            width = max(width, cell_len(f"{cell:,}" if type(cell) is int else str(cell)))
         self.sheet.set_column(index, index, min(max(width + 1, _NARROWEST), _WIDEST))
 
 
@@ -125,7 +134,7 @@ def _cell(name: str, kind: Kind, value: Any) -> _Cell:
             return moment.replace(tzinfo=None) if moment.year >= _FIRST_YEAR else moment.isoformat()
         case Kind.INTEGER if abs(value) >= 10**_MAX_DIGITS:
             return str(value)
-        case Kind.DECIMAL if _digits(value) > _MAX_DIGITS:
+        case Kind.DECIMAL if not _is_number(value):
             return f"{value:f}"
         case Kind.TEXT if name == "date" and int(value[:4]) >= _FIRST_YEAR:
             return date.fromisoformat(value)
@@ -135,6 +144,7 @@ def _cell(name: str, kind: Kind, value: Any) -> _Cell:
     return number
 
 
-def _digits(value: Decimal) -> int:
-    """Return how many digits a number has, without the zeros around them."""
-    return len(f"{value:f}".replace(".", "").strip("-0"))
+def _is_number(value: Decimal) -> bool:
+    """Return whether a sheet can hold a decimal as a number without losing a digit."""
+    digits = len(f"{value:f}".replace(".", "").strip("-0"))
+    return not value or (digits <= _MAX_DIGITS and abs(value.adjusted()) <= _MAX_EXPONENT)
