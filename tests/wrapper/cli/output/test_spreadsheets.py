@@ -144,6 +144,10 @@ def test_characters_that_no_sheet_holds_are_escaped(tmp_path: Path) -> None:
     assert written(tmp_path, Kind.TEXT, "a\ud800\x00\u202eb").value == r"a\ud800\x00\u202eb"
 
 
+def test_a_text_that_is_too_long_is_cut(tmp_path: Path) -> None:
+    assert len(written(tmp_path, Kind.TEXT, "\x00" * 10_000).value) == 32_767
+
+
 @pytest.mark.parametrize("number", [0, 10**15 - 1, -(10**15 - 1)])
 def test_a_whole_number_is_a_number(tmp_path: Path, number: int) -> None:
     cell = written(tmp_path, Kind.INTEGER, number)

@@ -35,6 +35,9 @@ _MAX_EXPONENT = 300
 
 _NUMBER = Context(prec=_MAX_DIGITS)
 
+_MAX_TEXT = 2**15 - 1
+"""Characters of a cell. XlsxWriter leaves out what is longer."""
+
 _FIRST_YEAR = 1900
 """The dates of a spreadsheet begin with it."""
 
@@ -139,7 +142,7 @@ def _cell(name: str, kind: Kind, value: Any) -> _Cell:
         case Kind.TEXT if name == "date" and int(value[:4]) >= _FIRST_YEAR:
             return date.fromisoformat(value)
         case Kind.TEXT:
-            return printable(value)
+            return printable(value)[:_MAX_TEXT]
     number: _Cell = value
     return number
 
