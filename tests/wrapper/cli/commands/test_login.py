@@ -136,4 +136,4 @@ def test_an_unusable_server_is_refused(run: Run) -> None:
     done = run("login", "--username", "demo", "--base-url", "http://example.com")
 
     assert done.status == 2
-    assert "base_url would send credentials" in done.error_line
+    assert "--base-url would send credentials" in done.error_line

@@ -16,6 +16,7 @@ from goproxies.cli._console import note, printable
 from goproxies.cli._failures import NoCredentialsError
 from goproxies.cli._options.common import Access, Profiled
 from goproxies.cli._profiles import Profile, SavedLogin
+from goproxies.cli._usage import with_option_names
 
 __all__ = ["login", "logout"]
 
@@ -54,7 +55,10 @@ def login(*, username: Username = None, base_url: BaseUrl = None, access: Access
     if given_url:
         from goproxies._auth.account import server_origin  # loads httpx
 
-        server_origin(base_url or None)
+        try:
+            server_origin(base_url or None)
+        except goproxies.ConfigurationError as error:
+            raise goproxies.ConfigurationError(with_option_names(str(error))) from error
     account = username or os.environ.get("GOPROXIES_USERNAME") or (saved.username if saved else "")
     account = account or _prompt("Account")
     if not account:
