@@ -57,7 +57,7 @@ def test_a_refused_token_stops_everything(flavour: Flavour, sandbox: Sandbox) ->
 
 
 class FailingStore:
-    """A store of which each read after the first fails."""
+    """A store whose every read after the first fails."""
 
     def __init__(self) -> None:
         self._reads = itertools.count()

@@ -76,7 +76,7 @@ class Breakdown(Sequence[Traffic], Tabular):
 
     @property
     def unattributed_bytes(self) -> int | None:
-        """The traffic of whoever was not named: the total less the rows.
+        """The traffic that is in no row: the total less the rows.
 
         It is `None` while a cell or the total failed. While the period is running, some of it may
         be traffic that came between the requests.

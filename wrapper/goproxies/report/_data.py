@@ -125,7 +125,7 @@ class Report:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the days are the total, or nobody can say yet."""
+        """Whether the sum of the days is the total, where both are known for certain."""
         is_certain = self.is_final and not (self.missing or self.overlapping)
         return not is_certain or self.days_bytes == self.total_bytes
 

@@ -45,7 +45,7 @@ def page(report: Report) -> str:
         failures_max=REPORT_FAILURES_MAX,
         list_max=REPORT_LIST_MAX,
         near_limit=REPORT_NEAR_LIMIT_PERCENT,
-        style=Markup(_read("style.css")),  # noqa: S704  # ours, and nobody else's
+        style=Markup(_read("style.css")),  # noqa: S704  # it is a file of this package
     )
 
 

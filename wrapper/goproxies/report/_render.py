@@ -26,9 +26,9 @@ def render(
 
     The page needs nothing else: it has no script, and loads nothing. It shows whether the numbers
     are final and complete, the total, traffic and requests by day, the sub-users, the traffic of
-    whoever is not among them, and the countries. Days are those of the zone of the period. An
-    amount is the exact traffic in GB (10^9 bytes) times the price, rounded half up to two places;
-    the sum is that of the rounded amounts.
+    no listed sub-user, and the countries. Days are those of the zone of the period. An amount is
+    the exact traffic in GB (10^9 bytes) times the price, rounded half up to two places; the sum is
+    that of the rounded amounts.
 
     The `deadline` of the client is for the whole report.
 

@@ -249,7 +249,7 @@ def test_of_a_running_period_the_table_says_what_else_it_may_be(run: Run) -> Non
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between rounds, none of which is made."""
+    """The pauses between rounds, which are skipped."""
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     return pauses
@@ -341,6 +341,20 @@ def test_ctrl_c_shows_the_cells_that_are_finished(account: Sandbox) -> None:
         "goproxies: interrupted; 2 of 5 cells are in the answer. Run it again, with --username or "
         "--usernames-from for the others\n"
     )
+
+
+def test_ctrl_c_names_the_option_for_what_is_left(account: Sandbox) -> None:
+    account.faults.add(Fault(path=TRAFFIC, query={"country": "US"}, delay=60))
+    process = spawn("breakdown", *FEW_DAYS, "--concurrency", "1")
+    while "US" not in {request.query.get("country") for request in account.requests}:
+        assert process.poll() is None
+        time.sleep(0.01)
+
+    process.send_signal(signal.SIGINT)
+    done = outcome(process)
+
+    assert done.status == 130
+    assert done.err.endswith("Run it again, with --country for the others\n")
 
 
 def test_ctrl_c_between_rounds_shows_the_cells_that_are_finished(

@@ -83,9 +83,10 @@ def breakdown(
     hint_at_unknown(unknown)
     note_failures(answer)
     if fetched.is_interrupted:
+        names = "--country" if answer.by == "country" else "--username or --usernames-from"
         note(
             f"goproxies: interrupted; {len(answer):,} of {fetched.number_of_cells:,} cells are in "
-            "the answer. Run it again, with --username or --usernames-from for the others",
+            f"the answer. Run it again, with {names} for the others",
             style="yellow",
         )
         raise typer.Exit(130)
@@ -131,7 +132,7 @@ def _fetch(
 
 
 def _without_traffic(answer: goproxies.Breakdown, usernames: Sequence[str]) -> list[str]:
-    """Return the names of which no cell has traffic or failed."""
+    """Return the names whose cells all succeeded without traffic."""
     active = {row.username for row in answer if row.bytes}
     active |= {cell.username for cell in answer.failures}
     return [name for name in dict.fromkeys(usernames) if name not in active]

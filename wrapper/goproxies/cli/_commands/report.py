@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import attrs
@@ -59,13 +60,7 @@ def report(
     from goproxies.report._gather import gather
     from goproxies.report._page import page
 
-    if settings.output is None and sys.stdout.isatty():
-        raise typer.BadParameter("a report goes to a file", param_hint="'--output'")
-    if settings.output is not None and settings.output.suffix.lower() not in _ENDINGS:
-        raise typer.BadParameter(
-            f"a report is HTML: give a name such as {settings.output.stem}.html",
-            param_hint="'--output'",
-        )
+    _check_output(settings.output)
     if currency and price_per_gb is None:
         raise typer.BadParameter("it goes with --price-per-gb", param_hint="'--currency'")
     with open_client(settings) as client, progress(settings) as on_progress:
@@ -81,11 +76,21 @@ def report(
     answer = attrs.evolve(answer, account=account_name(settings))
     write_content(page(answer), settings.output)
     hint_at_future(answer.period)
-    listed = {line.username for line in answer.subusers if line.limit or line.bytes}
-    unknown = [name for name in username or () if name not in {*listed, *answer.failed_subusers}]
-    hint_at_unknown(dict.fromkeys(unknown))
+    hint_at_unknown(
+        line.username for line in answer.subusers if line.limit is None and not line.bytes
+    )
     failures = {**answer.failed_subusers, **answer.failed_countries}
     for name, error in failures.items():
         note(f"goproxies: {name}: {error}", style="red")
     if failures:
         raise typer.Exit(1)
+
+
+def _check_output(file: Path | None) -> None:
+    """Refuse, before any request, a place that a page cannot be written to."""
+    if file is None and sys.stdout.isatty():
+        raise typer.BadParameter("a report goes to a file", param_hint="'--output'")
+    if file is not None and file.suffix.lower() not in _ENDINGS:
+        raise typer.BadParameter(
+            f"a report is HTML: give a name such as {file.stem}.html", param_hint="'--output'"
+        )
