@@ -160,6 +160,52 @@ def without(*hours: str) -> Callable[[bytes], bytes]:
     return cut
 
 
+def about(start: str, end: str) -> Callable[[bytes], bytes]:
+    """Say that an answer is about another range."""
+
+    def changed(answer: bytes) -> bytes:
+        body = json.loads(answer)
+        filters = {**body["filter"], "start_at": start, "end_at": end}
+        return json.dumps({**body, "filter": filters}).encode()
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-10-01T00:00:00Z", "2026-10-10T00:00:00Z"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"),
+    ],
+)
+def test_the_days_are_those_of_the_request_whatever_the_answer_says(
+    broken: Sandbox, start: str, end: str
+) -> None:
+    for path in (TRAFFIC_HISTORY, REQUESTS_HISTORY):
+        broken.faults.add(Fault(path=path, body=about(start, end)))
+    result = gathered(broken)
+    assert len(result.traffic_days) == len(result.requests_days) == 31
+    assert (result.days_bytes, result.is_final) == (result.total_bytes, True)
+
+
+def test_days_that_are_left_out_of_an_answer_are_missing(broken: Sandbox) -> None:
+    def half(answer: bytes) -> bytes:
+        body = json.loads(about("2026-10-01T00:00:00Z", "2026-10-14T23:59:59Z")(answer))
+        values = [each for each in body["values"] if each["start_at"] < "2026-10-15"]
+        return json.dumps({**body, "values": values}).encode()
+
+    broken.faults.add(Fault(path=TRAFFIC_HISTORY, body=half))
+    assert gathered(broken).missing == (goproxies.Period.parse("2026-10-15/2026-10-31"),)
+
+
+def test_an_answer_with_other_buckets_is_a_fault_of_the_api(broken: Sandbox) -> None:
+    broken.faults.add(
+        Fault(path=REQUESTS_HISTORY, body=lambda answer: answer.replace(b'"hour"', b'"day"'))
+    )
+    with pytest.raises(goproxies.APIResponseValidationError, match="requested hours"):
+        gathered(broken)
+
+
 def test_hours_that_the_api_left_out_are_missing_and_their_days_marked(broken: Sandbox) -> None:
     cut = without("2026-10-05", "2026-10-07T08")
     for path in (TRAFFIC_HISTORY, REQUESTS_HISTORY):

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from goproxies._errors import InvalidArgumentError
+from goproxies._errors import APIResponseValidationError, InvalidArgumentError
 from goproxies._time.instants import MICROSECOND, zone
 
 if TYPE_CHECKING:
-    from .histories import TrafficHistory
+    from goproxies._time.period import Period
 
-__all__ = ["DailyTraffic", "daily_traffic"]
+    from .histories import History, TrafficHistory
+
+__all__ = ["DailyTraffic", "daily_traffic", "hours_of"]
+
+H = TypeVar("H", bound="History[Any]")
 
 
 @attrs.frozen
@@ -47,6 +51,22 @@ def daily_traffic(history: TrafficHistory, tz: tzinfo | str) -> tuple[DailyTraff
         ) from None
     except ValueError as error:
         raise InvalidArgumentError(str(error)) from None
+
+
+def hours_of(period: Period, history: H) -> H:
+    """Return a history of hours as that of the period that was requested.
+
+    The API may say that its answer is about another period, which is logged as a warning. What that
+    leaves out is then missing, and what it adds has a day only where it has traffic.
+
+    Raises:
+        APIResponseValidationError: The API answered with other buckets than hours.
+    """
+    if history.interval != "hour":
+        raise APIResponseValidationError(
+            f"requested hours, the answer has {history.interval!r}", pointer="/filter/interval"
+        )
+    return attrs.evolve(history, period=period)
 
 
 class _Days:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from typing import TypedDict
 
 import attrs
 
@@ -13,6 +14,7 @@ from goproxies._batch.axes import Axes
 from goproxies._constants import REPORT_TITLE, REPORT_TITLE_MAX
 from goproxies._errors import InvalidArgumentError
 from goproxies._http.deadline import Deadline
+from goproxies._results.daily import hours_of
 
 from ._data import CountryLine, Report, SubuserLine
 from ._days import hours_cross_days, requests_days, traffic_days
@@ -94,6 +96,14 @@ class _Answers:
         return self.traffic, self.requests, self.not_200
 
 
+class _Hours(TypedDict):
+    """The arguments of every history."""
+
+    interval: goproxies.Interval
+    split: goproxies.Split
+    period: goproxies.Period
+
+
 def _fetch(
     calls: _Calls, period: goproxies.Period, named: list[str] | None, on_progress: OnProgress | None
 ) -> _Answers:
@@ -103,14 +113,15 @@ def _fetch(
         "username", usernames=usernames, period=period, on_progress=on_progress
     )
     by_country = calls.client.breakdown("country", period=period, on_progress=on_progress)
+    hours: _Hours = {"interval": "hour", "split": "month", "period": period}
     return _Answers(
         limits=limits,
         by_subuser=by_subuser,
         by_country=by_country,
         total=by_subuser.total or by_country.total or calls.client.traffic(period=period),
-        traffic=calls.client.traffic_history("hour", period=period, split="month"),
-        requests=calls.client.requests_history("hour", period=period, split="month"),
-        not_200=calls.client.requests_history("hour", status_not=200, period=period, split="month"),
+        traffic=hours_of(period, calls.client.traffic_history(**hours)),
+        requests=hours_of(period, calls.client.requests_history(**hours)),
+        not_200=hours_of(period, calls.client.requests_history(status_not=200, **hours)),
     )
 
 

@@ -17,6 +17,8 @@ from tests.support.cli.commands import (
     REQUESTS_HISTORY,
     TRAFFIC_HISTORY,
     Run,
+    answer_with,
+    echo,
     outcome,
     spawn,
 )
@@ -219,6 +221,24 @@ def test_a_day_that_is_not_complete_has_a_mark_in_the_table(run: Run) -> None:
     assert "*" not in past
     assert past.startswith("Traffic by day 2026-10-01 to 2026-10-03 (UTC)\n")
     assert "  Thu 2026-10-01 " in past
+
+
+def test_days_are_those_of_the_request_whatever_the_answer_says(run: Run, account: Sandbox) -> None:
+    about = {"interval": "hour", "start_at": "0001-01-01T00:00:00Z"}
+    answer_with(account, TRAFFIC_HISTORY, {"values": None, "filter": echo(**about)})
+
+    done = run("history", "--by-day", *FEW_DAYS, "--format", "json")
+
+    assert [row["date"] for row in json.loads(done.out)] == [f"2026-10-0{n}" for n in (1, 2, 3)]
+
+
+def test_days_of_other_buckets_are_a_fault_of_the_api(run: Run, account: Sandbox) -> None:
+    answer_with(account, TRAFFIC_HISTORY, {"values": None, "filter": echo()})
+
+    done = run("history", "--by-day", *FEW_DAYS)
+
+    assert done.status == 1
+    assert "/filter/interval: requested hours, the answer has 'day'" in done.err
 
 
 def test_days_are_summed_up_from_hours_only(run: Run, account: Sandbox) -> None:

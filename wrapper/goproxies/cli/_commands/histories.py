@@ -10,6 +10,7 @@ import typer
 
 import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY
+from goproxies._results.daily import hours_of
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._access.histories import Histories, fetch_histories
@@ -69,8 +70,9 @@ def history(
         raise typer.BadParameter("it sums up hours: give --interval hour", param_hint="'--by-day'")
     interval = "hour" if by_day else interval
     with open_client(settings) as client, progress(settings) as report:
+        about = query.filter(settings)
         histories = fetch_histories(
-            partial(client.traffic_history, interval, split=split, **query.filter(settings)),
+            partial(client.traffic_history, interval, split=split, **about),
             query.usernames(client),
             report,
             concurrency=1 if split else DEFAULT_CONCURRENCY,
@@ -78,8 +80,8 @@ def history(
         idle = {each.username for each in histories.found if not each.total_bytes}
         unknown = unknown_names(client, [name for name in query.username or () if name in idle])
     if by_day:
-        zone = settings.view.zone or UTC
-        answer = daily_answer(histories.found, query.has_usernames, zone)
+        hours = [hours_of(about["period"], each) for each in histories.found]
+        answer = daily_answer(hours, query.has_usernames, settings.view.zone or UTC)
     else:
         answer = history_answer(histories.found, query.has_usernames)
     write_answer(answer, settings)
