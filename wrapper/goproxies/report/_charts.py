@@ -22,8 +22,8 @@ __all__ = ["Column", "axis", "bar", "columns", "nice_top"]
 _HEIGHT = 1000
 """Units of a column that reaches the top."""
 
-_WIDTH, _GAP = 10, 2
-"""Units of a day, and of the space between two columns."""
+_WIDTH, _GAP, _WIDE_GAP, _FEW_DAYS = 10, 2, 6, 10
+"""Units of a day, of the space between two columns, and of that between the columns of few days."""
 
 _STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100, 200)
 """Tenths of a power of ten: what a scale may end with."""
@@ -48,7 +48,10 @@ def nice_top(largest: int) -> int:
 def columns(days: Sequence[Column], top: int, label: str) -> Markup:
     """Return a column for each day, `top` being the number at the upper edge."""
     width = _WIDTH * max(1, len(days))
-    bars = Markup("").join(_column(day, top, _WIDTH * n) for n, day in enumerate(days))
+    gap = _GAP if len(days) > _FEW_DAYS else _WIDE_GAP
+    bars = Markup("").join(
+        _column(day, top, _WIDTH * n + gap // 2, _WIDTH - gap) for n, day in enumerate(days)
+    )
     return Markup(
         '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
         '<path class="grid" d="M0 0H{}M0 {}H{}M0 {}H{}"/>{}</svg>'
@@ -73,9 +76,9 @@ def axis(days: Sequence[date]) -> list[tuple[str, str]]:
     ]
 
 
-def _column(day: Column, top: int, left: int) -> Markup:
+def _column(day: Column, top: int, left: int, width: int) -> Markup:
     if day.coverage is Coverage.NONE:
-        rects = _rect("none", left, 0, _HEIGHT)
+        rects = _rect("none", left, 0, width, _HEIGHT)
     else:
         rects = Markup("")
         bottom = 0
@@ -85,12 +88,12 @@ def _column(day: Column, top: int, left: int) -> Markup:
             kind = f"{name} part" if day.coverage is Coverage.PART else name
             if value:
                 height = max(1, upper - lower)
-                rects += _rect(kind, left, _HEIGHT - lower - height, height)
+                rects += _rect(kind, left, _HEIGHT - lower - height, width, height)
             bottom = reached
     return Markup("<g><title>{}</title>{}</g>").format(day.tooltip, rects)
 
 
-def _rect(kind: str, left: int, y: int, height: int) -> Markup:
+def _rect(kind: str, left: int, y: int, width: int, height: int) -> Markup:
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-        kind, left + _GAP // 2, y, _WIDTH - _GAP, height
+        kind, left, y, width, height
     )

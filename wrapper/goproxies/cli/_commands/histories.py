@@ -46,9 +46,7 @@ StatusNot = Annotated[
 ]
 ByDay = Annotated[
     bool,
-    typer.Option(
-        "--by-day", help="Sum up hours to the calendar days of --timezone, also days of 23 hours."
-    ),
+    typer.Option("--by-day", help="Sum up the hours of each calendar day of --timezone."),
 ]
 Split = Annotated[
     Literal["month"] | None,

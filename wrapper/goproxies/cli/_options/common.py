@@ -203,8 +203,8 @@ class TrafficSettings(PeriodSettings):
     unit: Annotated[
         Unit | None,
         typer.Option(
-            help="Unit of traffic in tables, and of a further column in CSV. Default: gb in "
-            "tables, none in CSV."
+            help="Unit of traffic in tables, and of a further column in csv and xlsx. Default: gb "
+            "in tables, no further column."
         ),
     ] = None
 
