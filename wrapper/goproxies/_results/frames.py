@@ -7,7 +7,6 @@ an error, and never rounded.
 
 from __future__ import annotations
 
-import importlib
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from goproxies._errors import ConfigurationError, GoProxiesError
+from goproxies._errors import GoProxiesError
+from goproxies._extras import require_package
 
 if TYPE_CHECKING:
     import pandas
@@ -78,7 +78,7 @@ class Tabular:
 
 def to_pandas(columns: Mapping[str, Column]) -> pandas.DataFrame:
     """Return columns as a pandas data frame, numbers as `Int64` where some are missing."""
-    _require("pandas")
+    require_package("pandas", "pandas")
     import pandas as pd
 
     def series(column: Column) -> pd.Series:
@@ -101,7 +101,7 @@ def to_pandas(columns: Mapping[str, Column]) -> pandas.DataFrame:
 
 def to_polars(columns: Mapping[str, Column]) -> polars.DataFrame:
     """Return columns as a polars data frame."""
-    _require("polars")
+    require_package("polars", "polars")
     import polars as pl
 
     def series(name: str, column: Column) -> pl.Series:
@@ -127,7 +127,7 @@ def to_polars(columns: Mapping[str, Column]) -> polars.DataFrame:
 
 def to_arrow(columns: Mapping[str, Column]) -> pyarrow.Table:
     """Return columns as an Arrow table."""
-    _require("pyarrow", extra="arrow")
+    require_package("pyarrow", "arrow")
     import pyarrow as pa
 
     def array(column: Column) -> pa.Array:
@@ -167,12 +167,3 @@ def _require_fit(column: Column, limit: int, library: str) -> None:
         raise GoProxiesError(
             f"{library} has no type for so large a number; to_dicts() and JSON have"
         )
-
-
-def _require(package: str, *, extra: str | None = None) -> None:
-    try:
-        importlib.import_module(package)
-    except ImportError:
-        raise ConfigurationError(
-            f"{package} is not installed; pip install 'goproxies[{extra or package}]'"
-        ) from None

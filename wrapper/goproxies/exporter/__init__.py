@@ -6,16 +6,10 @@
         prometheus_client.REGISTRY.register(exporter)
 """
 
-try:
+from goproxies._extras import needs_extra
+
+with needs_extra("exporter"):
     from ._exporter import Exporter
     from ._server import MetricsServer
-except ModuleNotFoundError as error:
-    if error.name is not None and error.name.startswith("goproxies"):
-        raise
-    raise ImportError(
-        f"goproxies.exporter needs {error.name}, which is not installed: "
-        'pip install "goproxies[exporter]"',
-        name=error.name,
-    ) from error
 
 __all__ = ["Exporter", "MetricsServer"]

@@ -3,15 +3,9 @@
 html = goproxies.report.render(client, period="last-month", price_per_gb="1.50", currency="EUR")
 """
 
-try:
+from goproxies._extras import needs_extra
+
+with needs_extra("report"):
     from ._render import render
-except ModuleNotFoundError as error:
-    if error.name not in ("jinja2", "markupsafe"):
-        raise
-    raise ImportError(
-        f"goproxies.report needs {error.name}, which is not installed: "
-        'pip install "goproxies[report]"',
-        name=error.name,
-    ) from error
 
 __all__ = ["render"]

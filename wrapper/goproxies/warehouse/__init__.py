@@ -4,16 +4,10 @@ It needs the extra `warehouse`. dlt does the incremental loading, the merging, t
 state; this package says what the rows are.
 """
 
-try:
+from goproxies._extras import needs_extra
+
+with needs_extra("warehouse"):
     from ._load import LoadReport, load
     from ._source import goproxies_source
-except ModuleNotFoundError as error:
-    if error.name is not None and error.name.startswith("goproxies"):
-        raise
-    raise ImportError(
-        f"goproxies.warehouse needs {error.name}, which is not installed: "
-        'pip install "goproxies[warehouse]"',
-        name=error.name,
-    ) from error
 
 __all__ = ["LoadReport", "goproxies_source", "load"]

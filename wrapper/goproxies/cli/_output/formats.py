@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from goproxies._errors import ConfigurationError
+from goproxies._extras import require_package
 from goproxies._results.frames import to_arrow
 from goproxies.cli._console import console, printable
 
@@ -109,8 +108,8 @@ class Format(StrEnum):
 
     ending: str
     render: Render
-    package: str | None
-    extra: str | None
+    package: str
+    extra: str
 
     TABLE = "table", ".txt", _table
     JSON = "json", ".json", _json
@@ -123,8 +122,8 @@ class Format(StrEnum):
         name: str,
         ending: str,
         render: Render,
-        package: str | None = None,
-        extra: str | None = None,
+        package: str = "",
+        extra: str = "",
     ) -> Self:
         member = str.__new__(cls, name)
         member._value_ = name
@@ -153,7 +152,7 @@ class Format(StrEnum):
     @property
     def is_binary(self) -> bool:
         """Whether it is for files and pipes, not for a screen."""
-        return self.package is not None
+        return bool(self.package)
 
     def check_package(self) -> None:
         """Make sure that its package is installed.
@@ -161,11 +160,5 @@ class Format(StrEnum):
         Raises:
             ConfigurationError: It is not.
         """
-        if self.package is None:
-            return
-        try:
-            importlib.import_module(self.package)
-        except ImportError:
-            raise ConfigurationError(
-                f"{self.package} is not installed; pip install 'goproxies[{self.extra}]'"
-            ) from None
+        if self.package:
+            require_package(self.package, self.extra)
