@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,18 @@ import attrs
 import duckdb
 import goproxies
 import httpx
+from goproxies.warehouse import LoadReport
 
-__all__ = ["ScriptedApi", "rows"]
+from .network.servers import Reply, Server, serving
+
+__all__ = ["PASSWORD", "SINCE", "TODAY", "TOKEN", "Run", "ScriptedApi", "days", "rows"]
+
+PASSWORD = "correct-horse-battery-staple"
+TOKEN = "a-token-that-nobody-may-see"
+TODAY = datetime.now(UTC).date()
+SINCE = TODAY - timedelta(days=40)
+
+Run = Callable[..., LoadReport]
 
 
 @attrs.define
@@ -21,30 +33,42 @@ class ScriptedApi:
     Attributes:
         traffic: The bytes by sub-user and day.
         limits: The limit of each sub-user in GB.
-        broken: The sub-users whose histories fail.
+        broken: The sub-users whose histories fail, with an error that shows every secret.
+        unlisted: As `traffic`, of sub-users that are not listed.
         queries: The queries of the requests received, each with its path.
     """
 
     traffic: dict[str, dict[date, int]]
     limits: dict[str, int] = attrs.field(factory=dict)
+    unlisted: dict[str, dict[date, int]] = attrs.field(factory=dict)
     broken: set[str] = attrs.field(factory=set)
     queries: list[dict[str, str]] = attrs.field(factory=list)
 
     def client(self) -> goproxies.Client:
         """Return a client of this API."""
-        transport = httpx.MockTransport(self._answer)
-        return goproxies.Client("reseller", "secret", transport=transport, max_retries=0)
+        return goproxies.Client("reseller", PASSWORD, transport=self.transport(), max_retries=0)
+
+    def transport(self) -> httpx.MockTransport:
+        """Return a transport for a client of this API."""
+        return httpx.MockTransport(self._answer)
+
+    def serve(self) -> AbstractContextManager[Server]:
+        """Serve this API on loopback, for clients in other processes."""
+        return serving(lambda request: Reply(*self._reply(request.path, request.query)))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        path, query = request.url.path, dict(request.url.params)
+        status, body = self._reply(request.url.path, dict(request.url.params))
+        return httpx.Response(status, json=body)
+
+    def _reply(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if path.endswith("/login"):
-            return httpx.Response(200, json={"token": "token"})
+            return 200, {"token": TOKEN}
         self.queries.append({"path": path, **query})
         if path.endswith("/subusers"):
-            return httpx.Response(200, json=self._subusers())
+            return 200, self._subusers()
         if query.get("username") in self.broken:
-            return httpx.Response(403, json={"error": {"message": "barred"}})
-        return httpx.Response(200, json=self._history(path, query))
+            return 403, {"error": {"message": f"barred, with {PASSWORD} and {TOKEN}"}}
+        return 200, self._history(path, query)
 
     def _subusers(self) -> dict[str, Any]:
         subusers = [
@@ -64,7 +88,7 @@ class ScriptedApi:
     def _history(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         start, end = (datetime.fromisoformat(query[name]) for name in ("start_at", "end_at"))
         values = []
-        for day, number in sorted(self.traffic[query["username"]].items()):
+        for day, number in sorted({**self.traffic, **self.unlisted}[query["username"]].items()):
             begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
             if start <= begin <= end:
                 times = {"start_at": _written(begin), "end_at": _written(begin + timedelta(days=1))}
@@ -72,6 +96,12 @@ class ScriptedApi:
                 values.append({**times, **numbers})
         echo = {name: query[name] for name in ("start_at", "end_at", "username", "interval")}
         return {"values": values, "filter": echo}
+
+
+def days(first: date = SINCE, *, factor: int = 1) -> dict[date, int]:
+    """Return made-up bytes for each day from the first one to today."""
+    number = (TODAY - first).days + 1
+    return {first + timedelta(days=n): factor * (n + 1) for n in range(number)}
 
 
 def _written(moment: datetime) -> str:

@@ -132,3 +132,11 @@ EXPORTER_SCRAPE_SECONDS = 10.0
 """A connection that sends no request for so long is closed: the `scrape_timeout` of Prometheus."""
 EXPORTER_STOP_SECONDS = 0.5
 """How long the end waits for a refresh that it has interrupted."""
+
+# The warehouse
+WAREHOUSE_SETTLE_DAYS = 3
+"""A bucket that ended longer ago than this does not change any more, by default."""
+WAREHOUSE_SETTLE_DAYS_MAX = 366
+"""Each run reads the settling time again."""
+WAREHOUSE_PARTS_AT_ONCE = 16 * DEFAULT_CONCURRENCY
+"""Months of histories that are held at a time. Of hours, they are 3 MB."""

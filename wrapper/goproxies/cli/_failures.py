@@ -71,7 +71,7 @@ def _message(error: Exception) -> str:
         case goproxies.APIConnectionError():
             text = f"{error}; run `goproxies doctor` to find the cause"
         case goproxies.GoProxiesError() | NoCredentialsError() | ImportError():
-            text = str(error)
+            text = "; ".join([str(error), *getattr(error, "__notes__", ())])
         case _:
             text = f"unexpected {type(error).__name__}: {error}; --debug shows where it comes from"
     return " ".join(text.split())

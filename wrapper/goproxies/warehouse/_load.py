@@ -5,14 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+from tempfile import TemporaryDirectory
+from typing import Literal
 
 import attrs
+import dlt
+from dlt.common.runtime.telemetry import stop_telemetry
+from dlt.extract.source import DltSource
 
 import goproxies
+from goproxies._arguments import OnProgress
+from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
-from ._source import SETTLE_DAYS, goproxies_source
+from ._destination import check_target, open_target
+from ._failures import explained
+from ._source import goproxies_source
 
 __all__ = ["LoadReport", "load"]
 
@@ -36,14 +43,19 @@ def load(
     client: goproxies.Client,
     *,
     destination: str = "duckdb",
-    database: Path | None = None,
+    database: str | os.PathLike[str] | None = None,
     dataset: str = "goproxies",
     since: date | None = None,
     interval: Literal["hour", "day"] = "day",
-    settle_days: int = SETTLE_DAYS,
+    settle_days: int = WAREHOUSE_SETTLE_DAYS,
     usernames: Iterable[str] | None = None,
+    account: str | None = None,
+    on_progress: OnProgress | None = None,
 ) -> LoadReport:
     """Load statistics into a destination of dlt.
+
+    All that a run needs of the last one is in the destination: dlt's working folder is a temporary
+    one. dlt's telemetry is off, in this process from now on.
 
     Args:
         client: The client to read with.
@@ -54,56 +66,47 @@ def load(
         interval: See `goproxies_source`.
         settle_days: See `goproxies_source`.
         usernames: See `goproxies_source`.
+        account: See `goproxies_source`.
+        on_progress: See `goproxies_source`.
 
     Raises:
-        GoProxiesError: A request failed; nothing of this run was loaded.
-        ConfigurationError: The destination cannot be used.
+        InvalidArgumentError: An argument cannot be right.
+        ConfigurationError: The destination cannot be used as it is set up.
+        GoProxiesError: A request failed, and nothing of this run was loaded; or the destination
+            failed, and the next run loads what is missing.
     """
-    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
-    import dlt
-    from dlt.common.destination.exceptions import UnknownDestinationModule
-    from dlt.common.exceptions import DltException
+    check_target(destination, database, dataset)
+    with explained(destination):
+        source = goproxies_source(
+            client,
+            since=since,
+            interval=interval,
+            settle_days=settle_days,
+            usernames=usernames,
+            account=account,
+            on_progress=on_progress,
+        )
+        rows = _run(source, destination, database, dataset)
+    return LoadReport(destination, dataset, rows)
 
-    source = goproxies_source(
-        client, since=since, interval=interval, settle_days=settle_days, usernames=usernames
-    )
-    try:
-        target: Any = destination
-        if destination == "duckdb":
-            target = dlt.destinations.duckdb(str(_duckdb_file(database, dataset)))
-        pipeline = dlt.pipeline("goproxies", destination=target, dataset_name=dataset)
+
+def _run(
+    source: DltSource,
+    destination: str,
+    database: str | os.PathLike[str] | None,
+    dataset: str,
+) -> dict[str, int]:
+    """Run the source, and return the number of rows of each table."""
+    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"  # comes before a configuration file of dlt
+    stop_telemetry()  # in case that the program has started it
+    with (
+        TemporaryDirectory(prefix="goproxies-load-") as folder,
+        open_target(destination, database) as target,
+    ):
+        pipeline = dlt.pipeline(
+            "goproxies", pipelines_dir=folder, destination=target, dataset_name=dataset
+        )
         pipeline.run(source)
-    except UnknownDestinationModule:
-        failure: goproxies.GoProxiesError = goproxies.ConfigurationError(
-            f"dlt has no destination {destination!r}; its documentation lists them"
-        )
-    except DltException as error:
-        failure = _failure(error)
-    else:
-        normalized = pipeline.last_trace and pipeline.last_trace.last_normalize_info
-        counts = normalized.row_counts if normalized else {}
-        rows = {name: count for name, count in counts.items() if not name.startswith("_dlt")}
-        return LoadReport(destination, dataset, rows)
-    raise failure
-
-
-def _duckdb_file(database: Path | None, dataset: str) -> Path:
-    file = database or Path("warehouse.duckdb")
-    if file.stem == dataset:
-        raise goproxies.ConfigurationError(
-            f"DuckDB cannot have a dataset {dataset!r} in a file {file.name!r} of the same name; "
-            "choose another database or dataset"
-        )
-    return file
-
-
-def _failure(error: BaseException) -> goproxies.GoProxiesError:
-    """Return our own error behind one of dlt, or its reason without a secret of ours."""
-    behind: BaseException | None = error
-    while behind is not None:
-        if isinstance(behind, goproxies.GoProxiesError):
-            return behind.with_traceback(None)
-        last, behind = behind, behind.__cause__ or behind.__context__
-    return goproxies.ConfigurationError(
-        f"the destination cannot be loaded: {type(last).__name__}: {str(last).strip()}"
-    )
+    normalized = pipeline.last_trace and pipeline.last_trace.last_normalize_info
+    counts = normalized.row_counts if normalized else {}
+    return {name: count for name, count in counts.items() if not name.startswith("_dlt")}

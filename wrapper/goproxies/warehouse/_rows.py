@@ -22,6 +22,7 @@ BUCKET_KEY = ["account", "username", "interval", "start_at"]
 _TEXT = {"data_type": "text"}
 _WHOLE = {"data_type": "bigint"}
 _TIME = {"data_type": "timestamp", "timezone": True}
+_DATE = {"data_type": "date"}
 _FLAG = {"data_type": "bool"}
 _AMOUNT = {"data_type": "decimal", "precision": 38, "scale": 9}
 
@@ -45,6 +46,16 @@ _TABLES: dict[str, dict[str, dict[str, Any]]] = {
         "traffic_limit_unit": _TEXT,
         "period_seconds": _WHOLE,
         "recurring": _FLAG,
+    },
+    "loads": {
+        "account": _TEXT,
+        "interval": _TEXT,
+        "since": _DATE,
+        "settle_days": _WHOLE,
+        "subusers": _WHOLE,
+        "traffic_rows": _WHOLE,
+        "requests_rows": _WHOLE,
+        "started_at": _TIME,
     },
 }
 

@@ -1,41 +1,37 @@
-"""The source: what is read from the API in a run, and from where on."""
+"""The source for dlt: its resources, and what dlt is told about their tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, get_args
 
-import attrs
 import dlt
+from dlt.extract.resource import DltResource
 from dlt.extract.source import DltSource
 
 import goproxies
-from goproxies._constants import DEFAULT_CONCURRENCY
+from goproxies import InvalidArgumentError
+from goproxies._arguments import OnProgress, progress_function, sub_user_given
+from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 
-from ._rows import (
-    BUCKET_KEY,
-    bucket_rows,
-    columns,
-    last_final,
-    limit_rows,
-)
+from ._reading import Reading, Rows
+from ._rows import BUCKET_KEY, columns
 
-__all__ = ["SETTLE_DAYS", "goproxies_source"]
+__all__ = ["goproxies_source"]
 
-SETTLE_DAYS = 3
-"""A bucket that ended longer ago than this does not change any more, by default."""
+Interval = Literal["hour", "day"]
 
 
 def goproxies_source(
     client: goproxies.Client,
     *,
     since: date | None = None,
-    interval: Literal["hour", "day"] = "day",
-    settle_days: int = SETTLE_DAYS,
+    interval: Interval = "day",
+    settle_days: int = WAREHOUSE_SETTLE_DAYS,
     usernames: Iterable[str] | None = None,
+    account: str | None = None,
+    on_progress: OnProgress | None = None,
 ) -> DltSource:
     """Return a dlt source with the resources `traffic`, `requests`, `subusers` and `loads`.
 
@@ -50,136 +46,62 @@ def goproxies_source(
         interval: The length of a bucket.
         settle_days: A bucket that ended longer ago than this is final.
         usernames: The sub-users. Left out, all that the API lists.
+        account: The account in the rows. Left out, the user name of the client, or the address of
+            the server if the client has only a token.
+        on_progress: A function that is called with the number of histories that were read so far,
+            and of all. Each sub-user has two: traffic and requests.
 
     Raises:
+        InvalidArgumentError: An argument cannot be right.
         GoProxiesError: From the extraction, which dlt wraps: a request failed. Then nothing of the
             run is loaded.
     """
-    reading = _Reading(
-        client,
-        account=client._account.username or client._account.origin,
-        since=since or goproxies.Period.last_month().start_at.date(),
+    first = since or goproxies.Period.last_month().start_at.date()
+    if not isinstance(first, date) or isinstance(first, datetime):
+        raise InvalidArgumentError(f"since is a date, not {since!r}")
+    if first > goproxies.Period.today().start_at.date():
+        raise InvalidArgumentError(f"since is today (in UTC) or earlier, not {first}")
+    if interval not in get_args(Interval):
+        raise InvalidArgumentError(f"interval is hour or day, not {interval!r}")
+    if type(settle_days) is not int or not 0 <= settle_days <= WAREHOUSE_SETTLE_DAYS_MAX:
+        raise InvalidArgumentError(
+            f"settle_days is a whole number from 0 to {WAREHOUSE_SETTLE_DAYS_MAX}, "
+            f"not {settle_days!r}"
+        )
+    if isinstance(usernames, str):
+        raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
+    reading = Reading(
+        client.with_options(timezone="UTC"),
+        account=account or client._account.username or client._account.origin,
+        since=first,
         interval=interval,
         settle=timedelta(days=settle_days),
-        given=None if usernames is None else list(usernames),
+        given=None if usernames is None else [*dict.fromkeys(map(sub_user_given, usernames))],
+        on_progress=progress_function(on_progress),
     )
-    resources = (
-        dlt.resource(reading.traffic(), name="traffic", **_merged("traffic")),
-        dlt.resource(reading.requests(), name="requests", **_merged("requests")),
-        dlt.resource(
-            reading.limits(),
-            name="subusers",
-            columns=columns("subusers"),
-            write_disposition={"disposition": "merge", "strategy": "scd2"},
-        ),
-        dlt.resource(reading.run(), name="loads", write_disposition="append"),
-    )
+    return _source_of(reading)
+
+
+def _source_of(reading: Reading) -> DltSource:
+    """Return a source, which may run several times: each of its resources is a function."""
+    merged: dict[str, Any] = {"primary_key": BUCKET_KEY, "write_disposition": "merge"}
+
+    def resource(name: str, read: Callable[[], Rows], **hints: Any) -> DltResource:
+        rows = lambda: read()  # noqa: E731, PLW0108  # dlt sets attributes, which methods have not
+        return dlt.resource(rows, name=name, columns=columns(name), **hints)
 
     @dlt.source(name="goproxies", max_table_nesting=0)
-    def source() -> Any:
-        return resources
+    def source() -> tuple[DltResource, ...]:
+        return (
+            resource("traffic", reading.traffic, **merged),
+            resource("requests", reading.requests, **merged),
+            resource(
+                "subusers",
+                reading.limits,
+                merge_key="account",  # the limits of other accounts in the table stay valid
+                write_disposition={"disposition": "merge", "strategy": "scd2"},
+            ),
+            resource("loads", reading.run, write_disposition="append"),
+        )
 
     return source()
-
-
-def _merged(table: str) -> dict[str, Any]:
-    return {
-        "primary_key": BUCKET_KEY,
-        "write_disposition": "merge",
-        "columns": columns(table),
-    }
-
-
-Rows = Iterator[list[dict[str, Any]]]
-History = goproxies.TrafficHistory | goproxies.RequestsHistory
-
-
-@attrs.define(eq=False, slots=False)
-class _Reading:
-    """What the resources of one source share."""
-
-    client: goproxies.Client
-    account: str
-    since: date
-    interval: Literal["hour", "day"]
-    settle: timedelta
-    given: list[str] | None
-
-    def traffic(self) -> Rows:
-        """Read the traffic by bucket of each sub-user."""
-        yield from self._histories(
-            lambda username, period: self.client.traffic_history(
-                self.interval, period=period, username=username, split="month"
-            )
-        )
-
-    def requests(self) -> Rows:
-        """Read the requests by bucket of each sub-user."""
-        yield from self._histories(
-            lambda username, period: self.client.requests_history(
-                self.interval, period=period, username=username, split="month"
-            )
-        )
-
-    def limits(self) -> Rows:
-        """Read what is set for each sub-user."""
-        yield list(limit_rows(self.account, self._subusers))
-
-    def run(self) -> Rows:
-        """Describe the run. Its rows in other tables have the same `_dlt_load_id`."""
-        yield [
-            {
-                "account": self.account,
-                "interval": self.interval,
-                "since": self.since,
-                "settle_days": self.settle.days,
-                "subusers": len(self._usernames),
-                "started_at": datetime.now(UTC),
-            }
-        ]
-
-    @cached_property
-    def _subusers(self) -> list[goproxies.Subuser]:
-        return self.client.subusers()
-
-    @property
-    def _usernames(self) -> list[str]:
-        if self.given is not None:
-            return self.given
-        return [subuser.username for subuser in self._subusers]
-
-    def _histories(self, fetch: Callable[[str, goproxies.Period], History]) -> Rows:
-        """Read the histories concurrently, and note how far that of each sub-user is final."""
-        earliest = datetime.combine(self.since, time(), UTC)
-        cursors = _cursors(f"{self.account} {self.interval}", earliest)
-        end = goproxies.Period.today().end_at
-
-        def read(username: str) -> tuple[str, list[dict[str, Any]]]:
-            start = max(earliest, cursors.get(username, earliest) - self.settle)
-            history = fetch(username, goproxies.Period(_midnight(start), end))
-            return username, list(bucket_rows(self.account, history, self.settle))
-
-        pool = ThreadPoolExecutor(DEFAULT_CONCURRENCY)
-        try:
-            for username, rows in pool.map(read, self._usernames):
-                final = last_final(rows)
-                if final is not None:
-                    cursors[username] = max(final, cursors.get(username, final))
-                yield rows
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _cursors(key: str, earliest: datetime) -> dict[str, datetime]:
-    """Return the end of the last final bucket of each sub-user, as dlt keeps it."""
-    state = dlt.current.resource_state()
-    known = state.setdefault(key, {"since": earliest, "final_until": {}})
-    if earliest < known["since"]:  # an earlier start than ever before
-        known.update(since=earliest, final_until={})
-    cursors: dict[str, datetime] = known["final_until"]
-    return cursors
-
-
-def _midnight(moment: datetime) -> datetime:
-    """Return the start of a day in UTC, at which a bucket of either length begins."""
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

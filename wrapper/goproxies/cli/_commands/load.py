@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 from goproxies.cli._access.identity import identify, sandbox_client
-from goproxies.cli._console import console
 from goproxies.cli._options.common import Access, whole_number
+from goproxies.cli._output.progress import progress
 
 __all__ = ["load"]
 
@@ -48,7 +51,7 @@ Settle = Annotated[
     int,
     typer.Option(
         metavar="DAYS",
-        parser=whole_number("the settling time", 0, 366),
+        parser=whole_number("the settling time in days", 0, WAREHOUSE_SETTLE_DAYS_MAX),
         help="A bucket that ended longer ago than this does not change any more.",
     ),
 ]
@@ -65,7 +68,7 @@ def load(
     dataset: Dataset = "goproxies",
     since: Since = None,
     interval: Interval = "day",
-    settle: Settle = 3,
+    settle: Settle = WAREHOUSE_SETTLE_DAYS,
     username: Usernames = None,
     access: Access,
 ) -> None:
@@ -74,14 +77,17 @@ def load(
     Run it again and again: each run reads what is new or may still have changed. If a sub-user
     fails, nothing of the run is loaded, and the exit status is 1.
     """
-    # dlt reads them when it is imported.
-    os.environ.setdefault("RUNTIME__LOG_LEVEL", "INFO" if access.debug else "CRITICAL")
-    os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
+    # dlt reads it when a pipeline is made; it comes before a configuration file of dlt.
+    os.environ["RUNTIME__LOG_LEVEL"] = "INFO" if access.debug else "CRITICAL"
+    signal.signal(signal.SIGTERM, _end)
     from goproxies import warehouse
 
-    opened = sandbox_client() if access.sandbox else identify(access).client()
-    with opened as client, console(stderr=True).status("Loading ..."):
-        report = warehouse.load(
+    identity = None if access.sandbox else identify(access)
+    with (
+        identity.client() if identity else sandbox_client() as client,
+        progress(access, "Histories") as report,
+    ):
+        loaded = warehouse.load(
             client,
             destination=destination,
             database=database,
@@ -90,6 +96,13 @@ def load(
             interval=interval,
             settle_days=settle,
             usernames=username or None,
+            account=identity.username if identity else None,
+            on_progress=report,
         )
-    for table, count in sorted(report.rows.items()):
+    for table, count in sorted(loaded.rows.items()):
         typer.echo(f"{table}: {count:,} rows")
+
+
+def _end(number: int, frame: object) -> None:
+    """End the command as the signal would, but remove the temporary files first."""
+    sys.exit(128 + number)

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from goproxies.cli._console import console
 
 if TYPE_CHECKING:
-    from goproxies.cli._options.common import Sending
+    from goproxies.cli._options.common import Debug
 
 __all__ = ["progress"]
 
 
 @contextmanager
-def progress(settings: Sending) -> Iterator[Callable[[int, int], None]]:
-    """Show how many requests are done, on standard error if that is a terminal.
+def progress(settings: Debug, steps: str = "Requests") -> Iterator[Callable[[int, int], None]]:
+    """Show how many steps are done, on standard error if that is a terminal.
 
     With `--debug` the log is shown instead.
 
     Yields:
-        The `on_progress` of a client: it takes the number of requests done, and of all.
+        The `on_progress` of a client: it takes the number of steps done, and of all.
     """
     screen = console(stderr=True)
     # With FORCE_COLOR, rich takes a pipe for a terminal.
@@ -35,7 +35,7 @@ def progress(settings: Sending) -> Iterator[Callable[[int, int], None]]:
     # A terminal writes ^C after the line, which must not make it two lines.
     screen.width -= len("^C")
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
-    bar = Progress("Requests", *columns, console=screen, transient=True)
+    bar = Progress(steps, *columns, console=screen, transient=True)
     task = bar.add_task("")
 
     def report(done: int, total: int) -> None:

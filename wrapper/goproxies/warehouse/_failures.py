@@ -1,0 +1,90 @@
+"""What a failed run of dlt raises: our own error behind it, or one line about the destination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+from dlt.common.configuration.exceptions import (
+    ConfigFieldMissingException,
+    ConfigurationException,
+)
+from dlt.common.destination.exceptions import UnknownDestinationModule
+from dlt.common.exceptions import DltException, MissingDependencyException
+
+import goproxies
+
+__all__ = ["explained"]
+
+
+@contextmanager
+def explained(destination: str) -> Iterator[None]:
+    """Raise an error of this package for what fails in the block.
+
+    Raises:
+        ConfigurationError: The destination is not set up.
+        GoProxiesError: A request or the destination failed.
+        KeyboardInterrupt: It came while dlt loaded, which wraps it.
+    """
+    try:
+        yield
+    except (DltException, duckdb.Error, OSError) as error:
+        causes = _causes(error)
+    else:
+        return
+    # Outside of the handler, or the error of dlt would be its context.
+    for cause in causes:
+        if isinstance(cause, KeyboardInterrupt):
+            raise KeyboardInterrupt
+        if isinstance(cause, goproxies.GoProxiesError):
+            raise cause.with_traceback(None)
+    raise next(
+        (found for cause in causes if (found := _not_set_up(destination, cause))),
+        goproxies.GoProxiesError(f"the load into {destination!r} failed: {_reason(causes)}"),
+    )
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and those behind it, the outermost first."""
+    causes: list[BaseException] = []
+    behind: BaseException | None = error
+    while behind is not None and behind not in causes:
+        causes.append(behind)
+        context = None if behind.__suppress_context__ else behind.__context__
+        behind = behind.__cause__ or context
+    return causes
+
+
+def _not_set_up(destination: str, cause: BaseException) -> goproxies.ConfigurationError | None:
+    match cause:
+        case UnknownDestinationModule():
+            text = f"dlt has no destination {destination!r}; its documentation lists them"
+        case MissingDependencyException():
+            packages = " ".join(f'"{name}"' for name in cause.dependencies)
+            text = f"the destination {destination!r} needs more packages: pip install {packages}"
+        case ConfigFieldMissingException():
+            field = "__".join(["destination", destination, cause.fields[0]]).upper()
+            text = (
+                f"the destination {destination!r} is not set up; set {field}, or write it in a "
+                "file of dlt, as its documentation says"
+            )
+        case ConfigurationException():
+            text = f"the configuration of dlt is wrong: {_line(cause)}"
+        case _:
+            return None
+    return goproxies.ConfigurationError(text)
+
+
+def _reason(causes: list[BaseException]) -> str:
+    """Return what the database or the system says, and not what dlt makes of it."""
+    return next(
+        (_line(cause) for cause in reversed(causes) if not isinstance(cause, DltException)),
+        _line(causes[-1]),
+    )
+
+
+def _line(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return " ".join(str(error).split()) or type(error).__name__
