@@ -15,6 +15,11 @@ MAX_BODY_BYTES = 64 * 2**20
 LONG_BODY_BYTES = 2**18
 """A body from here on is parsed in a background thread, within the deadline: it takes 3 ms."""
 
+BODY_PIECE_BYTES = 2**16
+BODY_SLICE_BYTES = 2**20
+"""A body is decoded in pieces, to slices of this size: each takes about 2 ms, and then the time is
+checked."""
+
 ERROR_BODY_SHOWN_BYTES = 48_000
 """The part of an error's body that is kept. A documented error is below 1 kB. With
 `SECRET_MARGIN_BYTES` it is what one read of a socket brings, 64 KiB."""
@@ -28,6 +33,12 @@ MAX_CONNECTIONS = 256
 IDLE_SECONDS = 5.0
 """An idle connection is closed after this time. It is httpx's default; a test compares them."""
 
+CONNECT_HEAD_START_SECONDS = 0.25
+"""How long an address of a server is tried alone before the next one (RFC 8305, section 8)."""
+
+INTERRUPTION_POLL_SECONDS = 0.1
+"""How often a wait that nothing can wake looks for a Ctrl-C: a person does not notice the delay."""
+
 # Retries: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
 DEFAULT_MAX_RETRIES = 2
 BACKOFF_FIRST_SECONDS = 0.5
@@ -38,6 +49,9 @@ RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523
 
 RETRY_AFTER_MAX_SECONDS = 60.0
 """If a server asks for a longer wait, its error is raised at once."""
+
+DELAY_SECONDS_MAX = 2.0**31
+"""RFC 9111, section 1.2.2: a larger number of seconds means this one."""
 
 # The retry budget, after https://github.com/grpc/proposal/blob/master/A6-client-retries.md
 RETRY_BUDGET = 40.0
@@ -80,6 +94,8 @@ SECRET_MARGIN_BYTES = 8 * SECRET_HEAD
 """A text is searched this far beyond what is shown: `\\\\u0041` is the longest usual spelling."""
 GUESSABLE_SECRET_LENGTH = 16
 """A shorter secret, or one of words, may be guessed from the rest of its sentence."""
+ESCAPE_LAYERS_MAX = 3
+"""An error page in a JSON text in a JSON text is as deep as answers were ever nested."""
 TOKEN_FILE_MAX_BYTES = 2**16
 """The part of a token file that is read. A token fits in a header, where servers take 8 KiB."""
 

@@ -9,6 +9,8 @@ from typing import Protocol
 import attrs
 
 from goproxies._constants import (
+    BODY_PIECE_BYTES,
+    BODY_SLICE_BYTES,
     ERROR_BODY_SHOWN_BYTES,
     MAX_BODY_BYTES,
     SECRET_MARGIN_BYTES,
@@ -25,10 +27,6 @@ ACCEPT_ENCODING = "gzip, deflate"
 
 # They describe the body as transferred, and it is decoded here. A cookie is a secret.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
-
-_PIECE = 2**16
-_SLICE = 2**20
-"""Bytes that are decoded at a time, in about 2 ms."""
 
 _ERROR_BODY_BYTES = ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES
 """Enough of an error is read to find a secret that begins in the part that is shown."""
@@ -129,12 +127,12 @@ class Body:
 
     def add(self, piece: bytes) -> Iterator[None]:
         """Add a piece as it was received; yield between slices of work, to look at the time."""
-        for start in range(0, len(piece), _PIECE):
+        for start in range(0, len(piece), BODY_PIECE_BYTES):
             if start:
                 yield
             if self.is_full:
                 return
-            part = piece[start : start + _PIECE]
+            part = piece[start : start + BODY_PIECE_BYTES]
             self._received += len(part)
             if self._coding in ("", "identity"):
                 self._content += part
@@ -151,7 +149,7 @@ class Body:
             while data:
                 if self._decoder is None:
                     self._decoder = _decoder(self._coding, data)
-                self._content += self._decoder.decompress(data, _SLICE)
+                self._content += self._decoder.decompress(data, BODY_SLICE_BYTES)
                 data = self._decoder.unconsumed_tail
                 if self._decoder.eof:
                     # Another member follows, which is a part of the same body (RFC 1952, 2.2).

@@ -18,6 +18,7 @@ from html.entities import html5
 import attrs
 
 from goproxies._constants import (
+    ESCAPE_LAYERS_MAX,
     GUESSABLE_SECRET_LENGTH,
     SECRET_HEAD,
     SECRET_MARGIN_BYTES,
@@ -41,9 +42,6 @@ _KINDS = {
     b"&": re.compile(_HTML),
 }
 _ANY_KIND = re.compile(b"|".join((_JSON, _PERCENT, _HTML)), re.DOTALL)
-_LAYERS = 3
-"""An error page in a JSON text in a JSON text is as deep as answers were ever nested."""
-
 _CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _WORDS = re.compile(r"[^\W\d]+([\s'-][^\W\d]+)*+")
 _REST_OF_TOKEN = re.compile(rb'[^\s"]*')
@@ -214,7 +212,7 @@ def _views(data: bytes) -> Iterator[_View]:
 
 def _layers(view: _View) -> Iterator[_View]:
     """Yield a view after one layer of escapes, after two, and so on."""
-    for _ in range(_LAYERS):
+    for _ in range(ESCAPE_LAYERS_MAX):
         inner = view.unescaped(_ANY_KIND)
         if inner is None:
             return

@@ -10,6 +10,7 @@ import time
 from goproxies._constants import (
     BACKOFF_FIRST_SECONDS,
     BACKOFF_MAX_SECONDS,
+    DELAY_SECONDS_MAX,
     RETRY_BUDGET,
     RETRY_BUDGET_PER_SECOND,
     RETRY_BUDGET_PER_SUCCESS,
@@ -20,8 +21,6 @@ from goproxies._time.http_date import parse_http_date
 __all__ = ["RetryBudget", "backoff", "retry_after"]
 
 _DELAY_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_DELAY_MAX = 2.0**31
-"""RFC 9111, section 1.2.2: a larger number of seconds means this one."""
 
 
 def backoff(retry: int) -> float:
@@ -38,12 +37,12 @@ def retry_after(headers: httpx.Headers) -> float | None:
     """
     text = headers.get("Retry-After", "").strip(" \t")
     if _DELAY_SECONDS.fullmatch(text):
-        return min(float(text), _DELAY_MAX)
+        return min(float(text), DELAY_SECONDS_MAX)
     until = parse_http_date(text)
     if until is None:
         return None
     now = parse_http_date(headers.get("Date", ""))
-    return min(max(0.0, until - (time.time() if now is None else now)), _DELAY_MAX)
+    return min(max(0.0, until - (time.time() if now is None else now)), DELAY_SECONDS_MAX)
 
 
 class RetryBudget:

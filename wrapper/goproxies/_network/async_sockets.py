@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import anyio
 
+from goproxies._constants import CONNECT_HEAD_START_SECONDS
 from goproxies._httpx import httpcore, httpx
 
 from .background import addresses, is_address, start_in_background
@@ -24,9 +25,6 @@ __all__ = ["in_background", "with_own_lookups"]
 
 T = TypeVar("T")
 Stream = httpcore.AsyncNetworkStream
-
-_HEAD_START_SECONDS = 0.25
-"""How long an address is tried alone, as RFC 8305 recommends."""
 
 
 def with_own_lookups(
@@ -90,7 +88,7 @@ async def _first(attempts: list[Callable[[], Awaitable[Stream]]]) -> Stream | No
             for attempt in attempts:
                 has_failed = anyio.Event()
                 tasks.start_soon(make, attempt, has_failed)
-                with anyio.move_on_after(_HEAD_START_SECONDS):
+                with anyio.move_on_after(CONNECT_HEAD_START_SECONDS):
                     await has_failed.wait()
     except BaseException:
         for stream in made:

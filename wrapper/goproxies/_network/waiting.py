@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from goproxies._constants import INTERRUPTION_POLL_SECONDS
+
 __all__ = [
     "Interrupted",
     "Interruption",
@@ -24,9 +26,6 @@ __all__ = [
     "seconds_left",
     "time_limit",
 ]
-
-_SLICE_SECONDS = 0.1
-"""How often a wait for a lock looks for an interruption: nothing else can end such a wait."""
 
 
 class Interrupted(BaseException):
@@ -134,7 +133,7 @@ def hold(
         left = ends_at - time.monotonic()
         if left <= 0:
             raise late()
-        is_held = lock.acquire(timeout=min(left, _SLICE_SECONDS))
+        is_held = lock.acquire(timeout=min(left, INTERRUPTION_POLL_SECONDS))
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from goproxies._constants import INTERRUPTION_POLL_SECONDS
 from goproxies._errors import GoProxiesError
 
 from .waiting import Interruption, check_interruption
@@ -18,8 +19,6 @@ __all__ = ["run_in_threads"]
 
 J = TypeVar("J")
 T = TypeVar("T")
-
-_POLL_SECONDS = 0.1
 
 
 def run_in_threads(
@@ -148,4 +147,4 @@ def _next(queue: SimpleQueue[T], check: Callable[[], None] = lambda: None) -> T:
     while True:
         check()
         with suppress(Empty):
-            return queue.get(timeout=_POLL_SECONDS)
+            return queue.get(timeout=INTERRUPTION_POLL_SECONDS)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import lru_cache
 
 import attrs
 
 from goproxies._arguments import country_code, interval_word, status_number, sub_user
-from goproxies._constants import ECHO_TOLERANCE_SECONDS
 from goproxies._errors import InvalidArgumentError
 from goproxies._log import logger
 from goproxies._parsing.json import Breach, instant, integer, member, optional, string
+from goproxies._time.instants import ECHO_TOLERANCE
 from goproxies._time.period import Period
 
 __all__ = ["Echo", "Filter"]
-
-_TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 
 # The cells of a breakdown are about the same range.
 _known_instant = lru_cache(maxsize=64)(instant)
@@ -116,7 +113,7 @@ class Echo:
     def _contradictions(self, requested: Filter) -> Iterator[tuple[str, object, object]]:
         for name in ("start_at", "end_at"):
             moment, echoed = getattr(requested.period, name), getattr(self.period, name)
-            if abs(moment - echoed) >= _TOLERANCE:
+            if abs(moment - echoed) >= ECHO_TOLERANCE:
                 yield name, moment, echoed
         for name in ("country", "username", "interval", "status", "status_not"):
             value, echoed = getattr(requested, name), getattr(self, name)

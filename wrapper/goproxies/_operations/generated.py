@@ -1,8 +1,8 @@
-"""The one module that knows the inside of the generated package `goproxies_api`.
+"""Written by hand: the one module that knows `goproxies_api`, the generated package.
 
 Paths, parameters and models come from there. The generated endpoint modules have no public function
-that returns a request without sending it, or that reads an answer, so their `_get_kwargs` and
-`_parse_response` are used. A test fails when a release of the generator changes them.
+that only builds a request, or only reads an answer. So this module uses their `_get_kwargs` and
+`_parse_response`. A test fails if a release of the generator changes them.
 """
 
 from __future__ import annotations

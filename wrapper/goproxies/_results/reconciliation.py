@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import decimal
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, overload
 
 import attrs
 
-from goproxies._constants import ECHO_TOLERANCE_SECONDS
+from goproxies._time.instants import ECHO_TOLERANCE
 from goproxies._time.period import Period
 
 from .breakdown import Breakdown
 from .histories import TrafficHistory
+from .percent import percent_of
 from .traffic import Traffic
 
 __all__ = ["Discrepancy", "Reconciliation"]
 
-_TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
-
 Source = Literal["history", "countries", "subusers"]
 
 _NAMES: Mapping[Source, str] = {"countries": "countries", "subusers": "sub-users"}
-
-# Not the context of the thread, which a program may have set to anything.
-_PERCENT = decimal.Context(prec=28)
 
 
 @attrs.frozen
@@ -54,9 +48,7 @@ class Discrepancy:
     @property
     def percent(self) -> Decimal | None:
         """The difference in per cent of the total; `None` where the total is 0."""
-        if not self.total_bytes:
-            return None
-        return _PERCENT.divide(Decimal(100 * self.difference), Decimal(self.total_bytes))
+        return percent_of(self.difference, self.total_bytes)
 
     @property
     def is_conclusive(self) -> bool:
@@ -171,8 +163,8 @@ def _bytes_of_buckets_beyond(history: TrafficHistory) -> int:
     return sum(
         bucket.bytes
         for bucket in history
-        if period.start_at - bucket.start_at > _TOLERANCE
-        or bucket.end_at - period.end_at > _TOLERANCE
+        if period.start_at - bucket.start_at > ECHO_TOLERANCE
+        or bucket.end_at - period.end_at > ECHO_TOLERANCE
     )
 
 
@@ -190,4 +182,4 @@ def _bytes_of_buckets_within(history: TrafficHistory, parts: Sequence[Period]) -
 def _are_alike(one: Period, other: Period) -> bool:
     """Return whether two echoes of a range are the same but for fractions of a second."""
     starts, ends = one.start_at - other.start_at, one.end_at - other.end_at
-    return abs(starts) < _TOLERANCE and abs(ends) < _TOLERANCE
+    return abs(starts) < ECHO_TOLERANCE and abs(ends) < ECHO_TOLERANCE

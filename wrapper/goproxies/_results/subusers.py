@@ -16,11 +16,11 @@ from goproxies._time.instants import to_microseconds
 
 from .frames import Column, Kind, Tabular
 from .html import html_table
+from .percent import percent_of
 
 __all__ = ["Subuser", "Subusers"]
 
 # Not the context of the thread, which a program may have set to anything.
-_PERCENT = decimal.Context(prec=28)
 _WIDE = decimal.Context(prec=2 * COUNT_MAX_DIGITS + 10)
 
 
@@ -61,11 +61,7 @@ class Subuser:
     @property
     def used_percent(self) -> Decimal | None:
         """The used part of the limit in per cent; `None` without a limit."""
-        if not self.traffic_limit_amount:
-            return None
-        return _PERCENT.divide(
-            _PERCENT.multiply(Decimal(100), self.traffic_used), self.traffic_limit_amount
-        )
+        return percent_of(self.traffic_used, self.traffic_limit_amount)
 
     def to_dict(self) -> dict[str, Any]:
         """Return every attribute and property by its name."""

@@ -6,7 +6,10 @@ import contextlib
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from goproxies._constants import ECHO_TOLERANCE_SECONDS
+
 __all__ = [
+    "ECHO_TOLERANCE",
     "MICROSECOND",
     "first_instant",
     "from_microseconds",
@@ -18,6 +21,7 @@ __all__ = [
     "zone",
 ]
 
+ECHO_TOLERANCE = timedelta(seconds=ECHO_TOLERANCE_SECONDS)
 MICROSECOND = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1)
 
