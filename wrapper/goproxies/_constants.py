@@ -20,6 +20,11 @@ BODY_SLICE_BYTES = 2**20
 """A body is decoded in pieces, to slices of this size: each takes about 2 ms, and then the time is
 checked."""
 
+MAX_BODY_MARKS = 4_000_000
+"""Commas and braces of a long body: hours that fill `MAX_BODY_BYTES` have 3 million."""
+MAX_BODY_ARRAYS = 100_000
+"""Likewise brackets. An answer has a few arrays; 60 MB of them take 9 s and 1.5 GB of memory."""
+
 ERROR_BODY_SHOWN_BYTES = 48_000
 """The part of an error's body that is kept. A documented error is below 1 kB. With
 `SECRET_MARGIN_BYTES` it is what one read of a socket brings, 64 KiB."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
+import threading
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from goproxies._constants import LONG_BODY_BYTES, MAX_BODY_ARRAYS, MAX_BODY_MARKS
 from goproxies._parsing.json import (
     Breach,
     Reader,
@@ -26,6 +29,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.client.times import NO_TIMES
+
+SPACES = b" " * LONG_BODY_BYTES
 
 
 def breach(read: Reader[Any], value: object) -> Breach:
@@ -223,3 +228,41 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 @given(JSON)
 def test_what_json_writes_is_read_again(value: Any) -> None:
     assert parse(json.dumps(value).encode()) == value
+
+
+# Long texts, which are parsed while an event loop runs
+
+
+@given(JSON | st.floats(allow_nan=False, allow_infinity=False))
+def test_a_long_text_means_the_same_as_a_short_one(value: Any) -> None:
+    text = json.dumps(value).encode()
+    assert repr(parse(text + SPACES)) == repr(parse(text))
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"9" * 5000, b"1e99999999999999999999"])
+def test_a_long_text_is_checked_like_a_short_one(text: bytes) -> None:
+    with pytest.raises(Breach):
+        parse(text + SPACES)
+
+
+@pytest.mark.parametrize("value", [b'{"bytes":"12"}', b"12", b"1.2"])
+def test_other_threads_run_while_a_long_text_is_parsed(value: bytes) -> None:
+    text = b"[" + b",".join([value] * 1_000_000) + b"]"
+    parsing = threading.Thread(target=parse, args=[text])
+    turns = [time.monotonic()]
+    parsing.start()
+    while parsing.is_alive():
+        time.sleep(0)
+        turns.append(time.monotonic())
+    longest = max(after - before for before, after in itertools.pairwise(turns))
+    assert longest < (turns[-1] - turns[0]) / 2
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(b"[]", MAX_BODY_ARRAYS), (b"{}", MAX_BODY_MARKS // 2)]
+)
+def test_a_text_of_more_parts_than_any_answer_is_refused_at_once(value: bytes, number: int) -> None:
+    began = time.monotonic()
+    with pytest.raises(Breach, match="more parts"):
+        parse(b"[" + b",".join([value] * (number + 1)) + b"]")
+    assert time.monotonic() - began < 1

@@ -9,7 +9,9 @@ from typing import Any
 import goproxies
 import msgspec
 import pytest
+from goproxies._constants import MAX_BODY_ARRAYS
 from goproxies._parsing import rows as _rows
+from goproxies._parsing.json import Breach
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -150,3 +152,9 @@ def test_an_msgspec_too_old_to_read_exactly_is_not_used(
 
     monkeypatch.setattr(msgspec.json, "Decoder", decoder)
     assert len(result_of("traffic_history", ANSWERS["traffic_history"])) == 2
+
+
+def test_a_history_of_more_parts_than_any_answer_is_refused_before_it_is_read() -> None:
+    filler = b",".join([b"[]"] * (MAX_BODY_ARRAYS + 1))
+    with pytest.raises(Breach, match="more parts"):
+        _rows.body_reader("bytes")(b'{"values": [], "filter": [' + filler + b"]}")

@@ -13,7 +13,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NoReturn, TypeVar
 
-from goproxies._constants import COUNT_MAX_DIGITS
+from goproxies._constants import (
+    COUNT_MAX_DIGITS,
+    LONG_BODY_BYTES,
+    MAX_BODY_ARRAYS,
+    MAX_BODY_MARKS,
+)
 from goproxies._time.instants import from_rfc3339
 
 __all__ = [
@@ -21,6 +26,7 @@ __all__ = [
     "Reader",
     "amount",
     "boolean",
+    "check_parts",
     "each",
     "instant",
     "integer",
@@ -61,11 +67,13 @@ def parse(text: bytes) -> object:
     """Return the value of a JSON text, numbers with a point or an exponent as `Decimal`.
 
     Raises:
-        Breach: The text is no JSON, or is nested too deeply.
+        Breach: The text is no JSON, is nested too deeply, or has too many parts.
     """
+    check_parts(text)
+    decoder = _DECODER if len(text) < LONG_BODY_BYTES else _YIELDING_DECODER
     try:
         # `json.loads` would make a decoder each time.
-        value: object = _DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
+        value: object = decoder.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
     except RecursionError:
         problem = "the body is nested too deeply"
     except ArithmeticError:
@@ -78,11 +86,44 @@ def parse(text: bytes) -> object:
     raise Breach(problem)
 
 
+def check_parts(text: bytes) -> None:
+    """Check that a long text of JSON can be parsed in about a second.
+
+    Raises:
+        Breach: It has more parts than any answer.
+    """
+    if len(text) < LONG_BODY_BYTES:
+        return
+    if text.count(b"[") > MAX_BODY_ARRAYS or text.count(b",") + text.count(b"{") > MAX_BODY_MARKS:
+        raise Breach("the body has more parts than any answer")
+
+
 def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
 
 
+def _same(value: dict[str, object]) -> dict[str, object]:
+    return value
+
+
+def _int(text: str) -> int:
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
+
+
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
+
+# A decoder is written in C and lets other threads run only while it calls a Python function. So a
+# long body that is parsed in the background would stop the event loop.
+_YIELDING_DECODER = json.JSONDecoder(
+    parse_float=_decimal,
+    parse_int=_int,
+    parse_constant=_refuse_constant,
+    object_hook=_same,
+)
 
 
 def member(name: str, read: Reader[T]) -> Reader[T]:

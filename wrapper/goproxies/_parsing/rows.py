@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 from types import GenericAlias
 from typing import Any, Protocol
 
-from .json import parse
+from .json import check_parts, parse
 
 __all__ = ["ABSENT", "DictRows", "Rows", "StructRows", "body_reader"]
 
@@ -86,6 +86,7 @@ def body_reader(*counts: str, optional: tuple[str, ...] = ()) -> Callable[[bytes
     """
 
     def read(text: bytes) -> object:
+        check_parts(text)
         decode = _decoder(counts, optional)
         body = decode(text) if decode else None
         if body is None:
