@@ -22,6 +22,7 @@ def test_a_clean_run_has_every_bucket(warehouse: Warehouse, api: ScriptedApi) ->
     numbers = sorted((n, v) for n, values in api.traffic.items() for v in values.values())
     assert sorted(warehouse.rows("traffic", "username, bytes")) == numbers
     assert sorted(warehouse.rows("requests", "username, amount")) == numbers
+    assert len(warehouse.rows("countries", "country")) == len(api.countries["DE"])
 
 
 def test_run_twice(warehouse: Warehouse, api: ScriptedApi) -> None:
@@ -35,6 +36,7 @@ def test_run_twice(warehouse: Warehouse, api: ScriptedApi) -> None:
 def test_a_bucket_was_revised(warehouse: Warehouse, api: ScriptedApi) -> None:
     warehouse.load(api)
     api.traffic["alice"][TODAY - timedelta(days=4)] = 77
+    api.countries["DE"][TODAY - timedelta(days=4)] = 78
     warehouse.load(api)
     assert warehouse.tables() == warehouse.tables_of_one_clean_run(api)
 
@@ -52,9 +54,10 @@ def test_the_api_forgot_a_bucket_and_a_sub_user(warehouse: Warehouse, api: Scrip
     ]
 
 
-def test_a_sub_user_is_new(warehouse: Warehouse, api: ScriptedApi) -> None:
+def test_a_sub_user_and_a_country_are_new(warehouse: Warehouse, api: ScriptedApi) -> None:
     warehouse.load(api)
     api.traffic["carol"] = days(factor=7)
+    api.countries["FR"] = days(factor=8)
     warehouse.load(api)
     assert warehouse.tables() == warehouse.tables_of_one_clean_run(api)
 

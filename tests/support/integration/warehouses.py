@@ -24,12 +24,13 @@ __all__ = ["BUCKETS", "Database", "DuckDb", "PostgreSql", "Warehouse"]
 _COLUMNS = {
     "traffic": "account, username, interval, start_at, end_at, bytes, is_final",
     "requests": "account, username, interval, start_at, end_at, amount, count, is_final",
+    "countries": "account, country, interval, start_at, end_at, bytes, is_final",
     "subusers": "account, username, enabled, traffic_limit_amount, traffic_limit_unit, "
     "period_seconds, recurring, _dlt_valid_to IS NULL",
 }
 """What a row says, but for `as_of` and the like, which each run writes anew."""
 
-BUCKETS = ("traffic", "requests")
+BUCKETS = ("traffic", "requests", "countries")
 
 Rows = list[tuple[Any, ...]]
 

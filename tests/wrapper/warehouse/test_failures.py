@@ -104,7 +104,7 @@ def test_the_sub_user_whose_history_fails_is_named(run: Run, api: ScriptedApi) -
     api.broken.add("bob")
     with pytest.raises(goproxies.PermissionDeniedError) as caught:
         run()
-    assert caught.value.__notes__ == ["in the history of the sub-user 'bob'"]
+    assert caught.value.__notes__ == ["in the history of username 'bob'"]
     assert caught.value.__cause__ is None
 
 

@@ -29,6 +29,9 @@ def test_every_bucket_is_a_row(run: Run, api: ScriptedApi, database: Path) -> No
     assert rows(database, "requests", "username, amount, count") == [
         (name, number, None) for name, number in expected(api)
     ]
+    assert rows(database, "countries", "country, bytes") == [
+        ("DE", number) for number in api.countries["DE"].values()
+    ]
 
 
 def test_a_row_has_its_key_and_both_times_in_utc(run: Run, database: Path) -> None:
@@ -66,10 +69,11 @@ def test_a_second_run_changes_nothing(run: Run, api: ScriptedApi, database: Path
 def test_a_run_describes_itself(run: Run, database: Path) -> None:
     run(usernames=["alice"], settle_days=5)
     run()
-    columns = "account, interval, since, settle_days, subusers, traffic_rows, requests_rows"
-    assert rows(database, "loads", columns) == [
-        ("reseller", "day", SINCE, 3, 2, 9 + 41, 9 + 41),
-        ("reseller", "day", SINCE, 5, 1, 41, 41),
+    columns = "account, interval, since, settle_days, subusers"
+    counts = "traffic_rows, requests_rows, countries_rows"
+    assert rows(database, "loads", f"{columns}, {counts}") == [
+        ("reseller", "day", SINCE, 3, 2, 9 + 41, 9 + 41, 9),
+        ("reseller", "day", SINCE, 5, 1, 41, 41, 41),
     ]
 
 

@@ -58,9 +58,9 @@ def test_long_ranges_are_requested_month_by_month_in_utc(api: ScriptedApi) -> No
 def test_every_history_is_counted(run: Run) -> None:
     seen: list[tuple[int, int]] = []
     run(on_progress=lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (4, 4)
+    assert seen[-1] == (5, 5)
     assert seen == sorted(seen)
-    assert {total for _, total in seen} == {4}
+    assert {total for _, total in seen} == {5}
 
 
 def test_accounts_share_tables_and_each_keeps_its_limits(

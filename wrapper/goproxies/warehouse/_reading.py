@@ -11,11 +11,13 @@ import attrs
 import dlt
 
 import goproxies
-from goproxies._arguments import ListedName, OnProgress, sub_user_given
+from goproxies._arguments import OnProgress, sub_user_given
+from goproxies._batch.axes import Axes
 from goproxies._batch.months import split_by_month
 from goproxies._constants import DEFAULT_CONCURRENCY, WAREHOUSE_PARTS_AT_ONCE
 from goproxies._log import logger
 from goproxies._network.workers import run_in_threads
+from goproxies._results.breakdown import Cell
 
 from ._rows import bucket_rows, last_final, limit_rows
 
@@ -26,8 +28,8 @@ Rows = Iterator[list[dict[str, Any]] | None]
 
 History = goproxies.TrafficHistory | goproxies.RequestsHistory
 Fetch = Callable[..., History]
-Part = tuple[str, goproxies.Period]
-"""A sub-user, and a month of its history."""
+Part = tuple[Cell, goproxies.Period]
+"""A sub-user or a country, and a month of its history."""
 
 
 @attrs.define
@@ -64,12 +66,17 @@ class Reading:
     _tables: dict[str, _Table] = attrs.field(factory=dict, init=False)
 
     def traffic(self) -> Rows:
-        """Read the traffic by bucket of each sub-user."""
-        yield from self._histories("traffic", self.client.traffic_history)
+        """Read the traffic of each sub-user by bucket."""
+        yield from self._histories("traffic", self.client.traffic_history, self._subusers())
 
     def requests(self) -> Rows:
-        """Read the requests by bucket of each sub-user."""
-        yield from self._histories("requests", self.client.requests_history)
+        """Read the requests of each sub-user by bucket."""
+        yield from self._histories("requests", self.client.requests_history, self._subusers())
+
+    def countries(self) -> Rows:
+        """Read the traffic through each country by bucket, of the whole account."""
+        axis = Axes.resolve("country").with_countries(self.client.countries())
+        yield from self._histories("countries", self.client.traffic_history, [*axis])
 
     def limits(self) -> Rows:
         """Read what is set for each sub-user."""
@@ -86,76 +93,75 @@ class Reading:
         yield None
         while any(table.is_running for table in self._tables.values()):
             yield None
-        read = self._tables.copy()
+        tables = self._tables.copy()
         self._tables.clear()
-        traffic, requests = read.get("traffic"), read.get("requests")
+        subusers = [tables[name].planned for name in ("traffic", "requests") if name in tables]
         yield [
             {
                 "account": self.account,
                 "interval": self.interval,
                 "since": self.since,
                 "settle_days": self.settle.days,
-                "subusers": max((table.planned for table in read.values()), default=None),
-                "traffic_rows": traffic and traffic.rows,
-                "requests_rows": requests and requests.rows,
+                "subusers": max(subusers, default=None),
+                **{f"{name}_rows": table.rows for name, table in tables.items()},
                 "started_at": started_at,
             }
         ]
 
-    def _histories(self, name: str, fetch: Fetch) -> Rows:
-        """Read the histories concurrently, and note how far that of each sub-user is final."""
-        usernames = self._usernames()
-        table = self._tables[name] = _Table(planned=len(usernames))
+    def _histories(self, name: str, fetch: Fetch, cells: Sequence[Cell]) -> Rows:
+        """Read the histories concurrently, and note how far each of them is final."""
+        table = self._tables[name] = _Table(planned=len(cells))
         try:
             yield None  # so that all tables are planned before the first call
-            yield from self._parts(table, fetch, usernames)
+            yield from self._parts(table, fetch, cells)
         finally:
             table.is_running = False
 
-    def _parts(self, table: _Table, fetch: Fetch, usernames: Sequence[str]) -> Rows:
+    def _parts(self, table: _Table, fetch: Fetch, cells: Sequence[Cell]) -> Rows:
         cursors = _Cursors.of(f"{self.account} {self.interval}", self.since)
-        parts = [part for name in usernames for part in self._months(name, cursors)]
-        left = Counter(name for name, _ in parts)
+        parts = [part for cell in cells for part in self._months(cell, cursors)]
+        left = Counter(cell for cell, _ in parts)
         self._report()
 
         def read(part: Part) -> History:
-            username, period = part
+            cell, period = part
+            subject = {name: value for name, value in cell._asdict().items() if value is not None}
             try:
-                return fetch(self.interval, period=period, username=username)
+                return fetch(self.interval, period=period, **subject)
             except goproxies.GoProxiesError as error:
-                error.add_note(f"in the history of the sub-user {str(username)!r}")
+                error.add_note(f"in the history of {cell}")
                 raise
 
         def done(part: Part, history: History) -> None:
-            histories.append(history)
+            histories.append((part[0], history))
             left[part[0]] -= 1
             table.done += not left[part[0]]
             self._report()
 
         # Some at a time: dlt writes rows slower than they are read, and they would fill the memory.
         for first in range(0, len(parts), WAREHOUSE_PARTS_AT_ONCE):
-            histories: list[History] = []
+            histories: list[tuple[Cell, History]] = []
             some = parts[first : first + WAREHOUSE_PARTS_AT_ONCE]
             run_in_threads(read, some, min(DEFAULT_CONCURRENCY, len(some)), done)
-            for history in histories:
+            for cell, history in histories:
                 rows = list(bucket_rows(self.account, history, self.settle))
-                cursors.advance(str(history.username), last_final(rows))
+                cursors.advance(cell, last_final(rows))
                 table.rows += len(rows)
                 yield rows
 
-    def _usernames(self) -> Sequence[str]:
-        if self.given is not None:
-            return self.given
-        listed = [ListedName(subuser.username) for subuser in self.client.subusers()]
-        return [name for name in listed if _is_sendable(name)]
+    def _subusers(self) -> Sequence[Cell]:
+        axis = Axes.resolve("username", usernames=self.given)
+        if axis.needs_usernames:
+            axis = axis.with_usernames(subuser.username for subuser in self.client.subusers())
+        return [cell for cell in axis if _is_sendable(cell)]
 
-    def _months(self, username: str, cursors: _Cursors) -> Iterator[Part]:
-        """Return what to read of a sub-user, month by month."""
+    def _months(self, cell: Cell, cursors: _Cursors) -> Iterator[Part]:
+        """Return what to read of a sub-user or a country, month by month."""
         earliest = datetime.combine(self.since, time(), UTC)
-        final_until = cursors.final_until(username)
+        final_until = cursors.final_until(cell)
         start = earliest if final_until is None else max(earliest, final_until - self.settle)
         whole = goproxies.Period(_midnight(start), goproxies.Period.today().end_at)
-        return ((username, part) for part in split_by_month(whole, UTC))
+        return ((cell, part) for part in split_by_month(whole, UTC))
 
     def _report(self) -> None:
         if self.on_progress is not None:
@@ -167,7 +173,7 @@ class Reading:
 
 @attrs.frozen
 class _Cursors:
-    """The end of the last final bucket of each sub-user, in the state that dlt keeps."""
+    """The end of the last final bucket of each history, in the state that dlt keeps."""
 
     _final_until: dict[str, datetime]
 
@@ -180,12 +186,18 @@ class _Cursors:
             known.update(since=earliest, final_until={})
         return cls(known["final_until"])
 
-    def final_until(self, username: str) -> datetime | None:
-        return self._final_until.get(username)
+    def final_until(self, cell: Cell) -> datetime | None:
+        return self._final_until.get(_key(cell))
 
-    def advance(self, username: str, moment: datetime | None) -> None:
+    def advance(self, cell: Cell, moment: datetime | None) -> None:
         if moment is not None:
-            self._final_until[username] = max(moment, self._final_until.get(username, moment))
+            key = _key(cell)
+            self._final_until[key] = max(moment, self._final_until.get(key, moment))
+
+
+def _key(cell: Cell) -> str:
+    """Return what names a history in a table."""
+    return str(cell.username or cell.country)
 
 
 def _midnight(moment: datetime) -> datetime:
@@ -193,10 +205,10 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _is_sendable(name: str) -> bool:
+def _is_sendable(cell: Cell) -> bool:
     """Say whether a request can be about a sub-user. The name may be one that the API lists."""
     try:
-        sub_user_given(name)
+        sub_user_given(cell.username or "")
     except goproxies.InvalidArgumentError as error:
         logger.warning("the history of a sub-user is not loaded: %s", error)
         return False

@@ -9,15 +9,19 @@ from typing import Any
 import goproxies
 
 __all__ = [
-    "BUCKET_KEY",
+    "BUCKET_KEYS",
     "bucket_rows",
     "columns",
     "last_final",
     "limit_rows",
 ]
 
-BUCKET_KEY = ["account", "username", "interval", "start_at"]
-"""What names a bucket; a row replaces the one of the same key."""
+BUCKET_KEYS = {
+    "traffic": ["account", "username", "interval", "start_at"],
+    "requests": ["account", "username", "interval", "start_at"],
+    "countries": ["account", "country", "interval", "start_at"],
+}
+"""What names a bucket of each table; a row replaces the one of the same key."""
 
 _TEXT = {"data_type": "text"}
 _WHOLE = {"data_type": "bigint"}
@@ -28,7 +32,6 @@ _AMOUNT = {"data_type": "decimal", "precision": 38, "scale": 9}
 
 _BUCKET: dict[str, dict[str, Any]] = {
     "account": _TEXT,
-    "username": _TEXT,
     "interval": _TEXT,
     "start_at": _TIME,
     "end_at": _TIME,
@@ -36,8 +39,9 @@ _BUCKET: dict[str, dict[str, Any]] = {
     "as_of": _TIME,
 }
 _TABLES: dict[str, dict[str, dict[str, Any]]] = {
-    "traffic": {**_BUCKET, "bytes": _WHOLE},
-    "requests": {**_BUCKET, "amount": _WHOLE, "count": _WHOLE},
+    "traffic": {"username": _TEXT, **_BUCKET, "bytes": _WHOLE},
+    "requests": {"username": _TEXT, **_BUCKET, "amount": _WHOLE, "count": _WHOLE},
+    "countries": {"country": _TEXT, **_BUCKET, "bytes": _WHOLE},
     "subusers": {
         "account": _TEXT,
         "username": _TEXT,
@@ -55,6 +59,7 @@ _TABLES: dict[str, dict[str, dict[str, Any]]] = {
         "subusers": _WHOLE,
         "traffic_rows": _WHOLE,
         "requests_rows": _WHOLE,
+        "countries_rows": _WHOLE,
         "started_at": _TIME,
     },
 }
@@ -72,10 +77,11 @@ def bucket_rows(
 ) -> Iterator[dict[str, Any]]:
     """Return a row for each bucket, final if it ended more than `settle` before the answer."""
     final_until = history.as_of - settle
+    subject = {"username": history.username, "country": history.country}
     for row in history.to_dicts():
         yield {
             "account": account,
-            "username": history.username,
+            **{name: value for name, value in subject.items() if value is not None},
             "interval": history.interval,
             **row,
             "is_final": row["end_at"] <= final_until,

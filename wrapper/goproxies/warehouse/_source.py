@@ -16,7 +16,7 @@ from goproxies._arguments import OnProgress, progress_function, sub_user_given
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 
 from ._reading import Reading, Rows
-from ._rows import BUCKET_KEY, columns
+from ._rows import BUCKET_KEYS, columns
 
 __all__ = ["goproxies_source"]
 
@@ -33,11 +33,11 @@ def goproxies_source(
     account: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> DltSource:
-    """Return a dlt source with the resources `traffic`, `requests`, `subusers` and `loads`.
+    """Return a dlt source with `traffic`, `requests`, `countries`, `subusers` and `loads`.
 
-    Each run reads again from the last final bucket of a sub-user less the settling time, and merges
-    by key: a bucket that was revised is replaced, and nothing is removed that the API no longer
-    returns. A sub-user that is new is read from `since` on. dlt keeps the state.
+    Each run reads again from the last final bucket of each history less the settling time, and
+    merges by key: a bucket that was revised is replaced, and nothing is removed that the API no
+    longer returns. A sub-user that is new is read from `since` on. dlt keeps the state.
 
     Args:
         client: A client, which is used while the source is read. Its retries, budget and deadline
@@ -49,7 +49,7 @@ def goproxies_source(
         account: The account in the rows. Left out, the user name of the client, or the address of
             the server if the client has only a token.
         on_progress: A function that is called with the number of histories that were read so far,
-            and of all. Each sub-user has two: traffic and requests.
+            and of all. Each sub-user has two, traffic and requests; each country has one.
 
     Raises:
         InvalidArgumentError: An argument cannot be right.
@@ -76,7 +76,7 @@ def goproxies_source(
         since=first,
         interval=interval,
         settle=timedelta(days=settle_days),
-        given=None if usernames is None else [*dict.fromkeys(map(sub_user_given, usernames))],
+        given=None if usernames is None else [*map(sub_user_given, usernames)],
         on_progress=progress_function(on_progress),
     )
     return _source_of(reading)
@@ -84,17 +84,20 @@ def goproxies_source(
 
 def _source_of(reading: Reading) -> DltSource:
     """Return a source, which may run several times: each of its resources is a function."""
-    merged: dict[str, Any] = {"primary_key": BUCKET_KEY, "write_disposition": "merge"}
 
     def resource(name: str, read: Callable[[], Rows], **hints: Any) -> DltResource:
         rows = lambda: read()  # noqa: E731, PLW0108  # dlt sets attributes, which methods have not
         return dlt.resource(rows, name=name, columns=columns(name), **hints)
 
+    def buckets(name: str, read: Callable[[], Rows]) -> DltResource:
+        return resource(name, read, primary_key=BUCKET_KEYS[name], write_disposition="merge")
+
     @dlt.source(name="goproxies", max_table_nesting=0)
     def source() -> tuple[DltResource, ...]:
         return (
-            resource("traffic", reading.traffic, **merged),
-            resource("requests", reading.requests, **merged),
+            buckets("traffic", reading.traffic),
+            buckets("requests", reading.requests),
+            buckets("countries", reading.countries),
             resource(
                 "subusers",
                 reading.limits,
