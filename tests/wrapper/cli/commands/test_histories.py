@@ -15,6 +15,7 @@ from pyarrow import parquet
 from tests.support.cli.commands import (
     FEW_DAYS,
     REQUESTS_HISTORY,
+    SUBUSERS,
     TRAFFIC_HISTORY,
     Run,
     answer_with,
@@ -180,6 +181,17 @@ def test_rows_of_all_subusers_name_them_even_if_there_is_one(
         out = run("requests", "--all-subusers", "--format", "csv").out
 
     assert out.startswith("username,start_at,end_at,amount,count\nalice,")
+
+
+@pytest.mark.parametrize("options", [(), ("--by-day",)])
+def test_without_subusers_the_table_says_that_there_is_nothing(
+    run: Run, account: Sandbox, options: tuple[str, ...]
+) -> None:
+    answer_with(account, SUBUSERS, {"subusers": None, "paging": {"limit": 1_000, "offset": 0}})
+
+    done = run("history", "--all-subusers", *options)
+
+    assert (done.status, done.out) == (0, "There are no histories to show.\n")
 
 
 BERLIN = ("--timezone", "Europe/Berlin")

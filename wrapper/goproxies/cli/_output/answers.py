@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 from rich.console import Group, RenderableType
+from rich.text import Text
 
 import goproxies
 from goproxies._results.frames import Column, Kind
@@ -131,9 +132,7 @@ def daily_answer(
     ]
     rows: list[Row] = [{name: row[name] for name in kinds} for row in values]
 
-    def screen(view: View) -> RenderableType:
-        return Group(*(daily_table(history, view) for history in histories))
-
+    screen = partial(_screen, histories, daily_table)
     return Answer(rows, tuple(kinds), rows, partial(_typed, rows, kinds), screen)
 
 
@@ -152,10 +151,16 @@ def _histories_answer(
     ]
     rows = [_row(bucket) for bucket in values]
 
-    def screen(view: View) -> RenderableType:
-        return Group(*(table(history, view) for history in histories))
-
+    screen = partial(_screen, histories, table)
     return Answer(rows, tuple(kinds), rows, partial(_typed, values, kinds), screen)
+
+
+def _screen(
+    histories: Sequence[H], table: Callable[[H, View], RenderableType], view: View
+) -> RenderableType:
+    if not histories:
+        return Text("There are no histories to show.")
+    return Group(*(table(history, view) for history in histories))
 
 
 def countries_answer(countries: Sequence[str]) -> Answer:

@@ -27,7 +27,8 @@ _STARTS = {"hour": "Hour", "day": "Day", "week": "Week of"}
 _WIDTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _MICROSECOND = timedelta(microseconds=1)
 _INCOMPLETE = (
-    "* The day is not complete: it is cut off or still running, or shares an hour with another day."
+    "* The day is not complete: a part of it is not in the answer, is still to come, or shares an "
+    "hour with another day."
 )
 _BUCKETS = {"hour": "hours", "day": "days", "week": "weeks"}
 
