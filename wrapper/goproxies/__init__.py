@@ -117,7 +117,7 @@ _MODULES = {
     "aiohttp_transport": "_network.aiohttp_transport",
 }
 
-if not TYPE_CHECKING:  # a type checker would take every name for one of the package
+if not TYPE_CHECKING:  # for type checkers, every name would exist
     from importlib import import_module
 
     def __getattr__(name):

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 Interval = Literal["hour", "day", "week", "auto"]
-"""How a history is cut into buckets."""
+"""The length of the buckets of a history."""
 
 _INTERVALS = get_args(Interval)
 
@@ -94,7 +94,7 @@ def sub_user(value: str | None) -> str | None:
 
 
 def sub_user_given(value: str) -> str:
-    """Return the name of a sub-user as it was given or listed, where there has to be one."""
+    """Return the name of a sub-user as it was given or listed; it is required."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
     unusable = _SURROGATE if isinstance(value, ListedName) else _UNUSABLE
@@ -149,10 +149,10 @@ def check_split(value: Split | None, interval: Interval | None) -> None:
 
 
 def check_concurrency(value: int) -> None:
-    """Make sure that so many calls may be under way at once.
+    """Make sure that so many calls may run at a time.
 
     Raises:
-        InvalidArgumentError: They may not.
+        InvalidArgumentError: The number is wrong.
     """
     if type(value) is not int or not 1 <= value <= MAX_CONCURRENCY:
         raise InvalidArgumentError(

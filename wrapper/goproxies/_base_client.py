@@ -49,22 +49,22 @@ class BaseClient(Generic[TransportT, NetworkT]):
 
     Args:
         username: The reseller's account, else `GOPROXIES_USERNAME`.
-        password: Its password, else `GOPROXIES_PASSWORD`. It goes to the login, nowhere else.
+        password: Its password, else `GOPROXIES_PASSWORD`. It is sent only to the login.
         token: A bearer token that is used as long as the API accepts it, else `GOPROXIES_TOKEN` if
-            neither a user name nor a password is given. With a pair as well, a login follows it.
+            neither a user name nor a password is given. With a pair as well, a login replaces it.
         base_url: The server, else `GOPROXIES_BASE_URL`, else `https://api.goproxies.com`. Plain
             `http` is for loopback only.
         timezone: A `tzinfo` or an IANA name: the zone in which days and months begin, and in
             which naive datetimes are read.
-        timeout: Seconds that one attempt may take, or an `httpx.Timeout`, whose parts, where they
-            differ, bound a wait each, and their sum the attempt. `None` is refused;
+        timeout: Seconds that one attempt may take, or an `httpx.Timeout`. If its parts differ, each
+            limits one wait, and their sum limits the attempt. `None` is refused;
             `httpx.Timeout(None)` means unlimited.
         max_retries: How often a call or a login is retried after a failure that may pass.
         deadline: Seconds that a whole call may take: login, retries and waits included.
         token_store: Where the token is kept; `FileTokenStore` shares it between processes.
         proxy: A proxy, as httpx takes it, else that of `HTTPS_PROXY` or `ALL_PROXY`, unless
-            `NO_PROXY` exempts the server. No variable counts for a server on loopback. A proxy
-            to plain `http` is on loopback itself. Not together with a transport.
+            `NO_PROXY` exempts the server. The variables are ignored for a server on loopback.
+            For plain `http`, the proxy must be on loopback. Not together with a transport.
         verify: How certificates are checked, as httpx takes it.
         transport: A transport of httpx to send through, for tests and for special networks.
 

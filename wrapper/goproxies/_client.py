@@ -37,10 +37,10 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
 
         Args:
             start_at: The first instant: a datetime (a naive one is read in the client's zone), a
-                date (from its beginning), or an ISO 8601 string of either. Left out, the start
-                of the month in which `end_at` lies, in the client's zone.
-            end_at: The last instant: likewise, a date meaning up to its end. Left out, the end of
-                the current day in the client's zone.
+                date (its beginning), or an ISO 8601 string of either. Left out, the start of the
+                month in which `end_at` lies, in the client's zone.
+            end_at: The last instant: likewise, but a date means its end. Left out, the end of the
+                current day in the client's zone.
             period: A `Period` or a word for one (see `Period.parse`), in place of both.
             country: Only this country: two letters of ISO 3166-1, in either case.
             username: Only this sub-user.
@@ -48,9 +48,9 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             LoginError: The login was refused.
-            AuthenticationError: The API refused the token, and a new one, too.
+            AuthenticationError: The API refused the token, and also a new one.
             APIStatusError: Any other answer that is not a success, by its status.
-            APIConnectionError: No answer came; `APITimeoutError` if not in time.
+            APIConnectionError: No answer came. `APITimeoutError`: none came in time.
             APIResponseValidationError: The answer breaks the documented contract.
         """
         from ._operations import statistics
@@ -76,7 +76,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
 
         Args:
             interval: The length of a bucket: `hour`, `day`, `week` or `auto`. Left out, the API
-                decides; where buckets begin it decides in any case, the client's zone does not.
+                chooses. The API also decides where buckets begin, whatever the client's zone.
             start_at: As for `traffic`.
             end_at: As for `traffic`.
             period: As for `traffic`.

@@ -10,7 +10,7 @@ LONGEST_SECONDS = 2_000_000
 """The longest timeout or deadline: 23 days. poll(2) counts milliseconds up to 2^31."""
 
 MAX_BODY_BYTES = 64 * 2**20
-"""A longer body is refused, so that an endless one ends. A year of hourly buckets is a 60th."""
+"""A longer body is refused, so that an endless one ends. A year of hourly buckets is 1/60 of it."""
 
 LONG_BODY_BYTES = 2**18
 """A body from here on is parsed in a background thread, within the deadline: it takes 3 ms."""
@@ -30,10 +30,10 @@ ERROR_BODY_SHOWN_BYTES = 48_000
 `SECRET_MARGIN_BYTES` it is what one read of a socket brings, 64 KiB."""
 
 MAX_NAME_LENGTH = 4_000
-"""Characters of a user name. httpx takes addresses of 65,536, and one may need twelve of them."""
+"""Characters of a user name. Each takes up to 12 in an address, and httpx accepts 65,536 there."""
 
 MAX_CONNECTIONS = 256
-"""Of one client; a further call waits for one to end. It is enough for `MAX_CONCURRENCY`."""
+"""Connections of one client: one for each of `MAX_CONCURRENCY` calls. A further call waits."""
 
 IDLE_SECONDS = 5.0
 """An idle connection is closed after this time. It is httpx's default; a test compares them."""
@@ -73,7 +73,7 @@ RENEWAL_PAUSE_SECONDS = 10.0
 # Rounds of `goproxies breakdown --retry-failed`, which come after the retries of each request
 RETRY_ROUND_FIRST_SECONDS = 2.0
 RETRY_ROUND_MAX_SECONDS = 60.0
-"""The pause doubles from round to round: what lasts longer than a minute is an outage."""
+"""The pause doubles with each round, up to a minute."""
 
 # Calls at the same time, of one breakdown or one long range
 DEFAULT_CONCURRENCY = 16
@@ -84,7 +84,7 @@ MAX_CONCURRENCY = 256
 ECHO_TOLERANCE_SECONDS = 1
 """The server may cut or round fractions of a second."""
 SKEW_TOLERANCE_SECONDS = 2.0
-"""A `Date` has whole seconds and was written a moment ago, so this much is not a skew."""
+"""A `Date` has whole seconds, and the answer took a moment: so small a difference is no skew."""
 SKEW_WARNING_SECONDS = 30.0
 """A clock that is off by more is reported. Clocks set by NTP are off by less than a second."""
 COUNT_MAX_DIGITS = 4_000
@@ -111,7 +111,7 @@ ERROR_TEXT_MAX = 999
 SUBUSERS_PAGE_SIZE = 1_000
 """The default of the API's own `limit`, and the largest page that it documents."""
 SUBUSERS_MAX_PAGES = 1_000
-"""A server with more pages than this never ends its list."""
+"""A list with more pages than this is taken to be endless."""
 SUBUSERS_MAX = SUBUSERS_MAX_PAGES * SUBUSERS_PAGE_SIZE
 
 HTML_ROWS_MAX = 60
@@ -124,13 +124,13 @@ REPORT_TITLE_MAX = 200
 REPORT_CURRENCY_MAX = 12
 """Characters; the codes of ISO 4217 have three, names of units a few more."""
 REPORT_PRICE_MAX_DIGITS = 12
-"""Before and after the point: a billion for a byte, or a billionth for a terabyte."""
+"""Digits before the point, and digits after it: far more than the price of a GB needs."""
 REPORT_NAME_MAX = 200
 """Characters of a name that are shown; names of 4,000 are possible."""
 REPORT_SUBUSERS_MAX = 100
 """Lines of the table, four printed pages; the others are one line with their sum."""
 REPORT_COUNTRIES_MAX = 30
-"""Likewise, a page. There are about 250 codes."""
+"""Lines of the table, one printed page. There are about 250 codes."""
 REPORT_LIST_MAX = 20
 """Missing times before "and N more"."""
 REPORT_FAILURES_MAX = 100
@@ -152,7 +152,7 @@ EXPORTER_MAX_SUBUSERS = 1_000
 EXPORTER_SCRAPE_SECONDS = 10.0
 """A connection that sends no request for so long is closed: the `scrape_timeout` of Prometheus."""
 EXPORTER_STOP_SECONDS = 0.5
-"""How long the end waits for a refresh that it has interrupted."""
+"""How long the exporter waits at its end for a refresh that it has interrupted."""
 
 # The warehouse
 WAREHOUSE_SETTLE_DAYS = 3

@@ -1,4 +1,4 @@
-"""The one family of exceptions that leaves this package.
+"""The exceptions of this package: one family.
 
 GoProxiesError
 ├── ConfigurationError                  before any network: no credentials, unusable base URL

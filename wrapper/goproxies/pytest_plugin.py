@@ -1,6 +1,6 @@
-"""Fixtures for pytest: the sandbox, a client of it, and no way to the real API.
+"""Fixtures for pytest: the sandbox, a client of it, and no connection to the real API.
 
-Whoever installs this package has them, for the entry point `pytest11` names this module:
+pytest finds them wherever this package is installed: its entry point `pytest11` names this module.
 
     @pytest.mark.goproxies(seed=7, faults=[Fault(status=503, times=1)])
     def test_a_short_outage_is_survived(goproxies_client):

@@ -237,7 +237,7 @@ def test_a_token_that_cannot_be_saved_is_used_and_the_failure_logged_once(
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert warnings == [
         (
-            "the token is not saved, and used as long as it lasts: "
+            "the token is not saved, but used until it expires: "
             "the token store failed: LookupError in Own; fix the store"
         )
     ]

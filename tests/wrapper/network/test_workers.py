@@ -41,17 +41,19 @@ def test_fewer_threads_do_all_of_the_work(available: int, started: list[int]) ->
     assert doubled(range(20)) == {job: 2 * job for job in range(20)}
 
 
-def test_without_any_thread_it_is_said_so(started: list[int]) -> None:
-    with pytest.raises(goproxies.GoProxiesError, match="starts no thread"):
+def test_an_error_says_that_no_thread_starts(started: list[int]) -> None:
+    with pytest.raises(goproxies.GoProxiesError, match="starts no more threads"):
         doubled(range(20))
 
 
-def test_without_even_a_first_thread_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_says_that_the_first_thread_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(*_: Any) -> int:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(_workers, "start_new_thread", refuse)
-    with pytest.raises(goproxies.GoProxiesError, match="starts no thread"):
+    with pytest.raises(goproxies.GoProxiesError, match="starts no more threads"):
         doubled(range(20))
 
 

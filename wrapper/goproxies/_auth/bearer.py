@@ -79,7 +79,7 @@ class Bearer:
 
 
 def _ahead(life: float) -> float:
-    """Return how many seconds before its expiry a token is renewed that is valid for `life`."""
+    """Return how long before its expiry a token with a life of so many seconds is renewed."""
     return min(RENEWAL_MAX_SECONDS, max(0.0, life * RENEWAL_LIFE_SHARE))
 
 

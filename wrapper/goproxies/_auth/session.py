@@ -47,16 +47,16 @@ class _Failure:
     def concerns(self, options: Options) -> bool:
         """Return whether a call with these options would fail in the same way.
 
-        What the server says about the credentials is true for every call. A failure that may pass
-        is one only for calls that would not have tried for longer.
+        What the server answers about the credentials is the same for every call. A failure that
+        may pass counts only for calls that would not have tried for longer.
         """
         match self.error:
             case APIStatusError() if self.error.status_code not in RETRYABLE_STATUSES:
                 return True
             case APIResponseValidationError():
                 return True
-        is_as_patient = self.options.max_retries >= options.max_retries
-        return is_as_patient and self.options.timeout == options.timeout
+        tried_as_long = self.options.max_retries >= options.max_retries
+        return tried_as_long and self.options.timeout == options.timeout
 
 
 class Session:
@@ -87,7 +87,7 @@ class Session:
         self._has_warned = False
 
     async def bearer(self, options: Options, deadline: Deadline) -> Bearer:
-        """Return a token to send, logging in or renewing first where that is due."""
+        """Return a token to send, after a login or a renewal if one is due."""
         bearer = self._bearer
         if bearer is None or bearer.is_expired:
             return await self._fetch(bearer, options, deadline)
@@ -110,7 +110,7 @@ class Session:
     async def logout(self, deadline: Deadline) -> None:
         """Forget the token, here and in the store."""
         async with self._sender.network.exclusive(deadline):
-            # Also if the store fails: then its token counts as deleted until the next one is saved.
+            # Even if the store fails: its token counts as deleted until a new one is saved.
             self._bearer, self._is_store_trusted = None, False
             await self._in_store(self._store.clear, deadline)
             self._is_store_trusted = True
@@ -176,7 +176,7 @@ class Session:
             raise
         self._failure = None
         logger.info("logged in to %s as %r", self._account.origin, self._account.username)
-        self._use(bearer)  # first, as it is good also if it cannot be saved
+        self._use(bearer)  # first: it is usable even if it cannot be saved
         await self._save(bearer, deadline)
         return bearer
 
@@ -191,7 +191,7 @@ class Session:
             if not self._has_warned:
                 self._has_warned = True
                 problem = self._secrets.hide_text(str(error))
-                logger.warning("the token is not saved, and used as long as it lasts: %s", problem)
+                logger.warning("the token is not saved, but used until it expires: %s", problem)
         else:
             self._is_store_trusted = True
 

@@ -75,7 +75,7 @@ class FileTokenStore:
 
 
 def _read_plain(path: Path) -> bytes:
-    """Return the beginning of a plain file; nothing waits for who writes to a pipe.
+    """Return the beginning of a plain file; never wait for the writer of a pipe.
 
     Raises:
         OSError: It is missing, or is not a plain file.

@@ -36,15 +36,15 @@ async def fetch_axes(
 
     Each outcome is put into `finished` at once, where it is left if Ctrl-C ends the work.
 
-    Of two axes, the totals of the outer values come first. A total of 0 is 0 in each of its cells,
-    and no call is made for them. A total that failed decides nothing.
+    With two axes, the totals of the outer values come first. A total of 0 means 0 in each of its
+    cells, and no call is made for them. A total that failed decides nothing.
     """
     outcomes = {} if finished is None else finished
 
     def keep_zeros(outer: Cell, total: CellOutcome) -> None:
         if isinstance(total, Traffic) and not total.bytes:
             for cell in axes.cells_within(outer):
-                # Without the marks of listed ones.
+                # As plain strings, also those that the API listed.
                 names = (name and str(name) for name in cell)
                 outcomes[cell] = Traffic(0, total.period, *names)
                 batch.progress.step()

@@ -52,7 +52,7 @@ async def fetch_reconciliation(
 
 
 def _axes(username: str | None) -> tuple[Axes, Axes]:
-    """Return the axes of both breakdowns. Of one sub-user, there is none by sub-user."""
+    """Return the axes of both breakdowns; the second has no cells for a single sub-user."""
     if username is None:
         return Axes.resolve("country"), Axes.resolve("username")
     return (

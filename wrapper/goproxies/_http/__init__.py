@@ -1,1 +1,1 @@
-"""Requests, answers, retries, deadlines, and what becomes of a failure."""
+"""Requests, answers, retries, deadlines and errors."""

@@ -1,4 +1,4 @@
-"""Which hosts are this machine itself."""
+"""Hosts that are this machine itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["is_loopback"]
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is `localhost` or an address such as 127.0.0.1, so on this machine.
+    """Return whether a host is `localhost` or a loopback address such as 127.0.0.1.
 
     A name such as `api.localhost` is looked up like any other, so it may be anywhere.
     """
@@ -16,5 +16,5 @@ def is_loopback(host: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
-    # Of ::ffff:127.0.0.1, releases of Python say different things.
+    # Releases of Python disagree about ::ffff:127.0.0.1.
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -23,9 +23,9 @@ from .redaction import Secrets
 __all__ = ["ACCEPT_ENCODING", "Answer", "Body"]
 
 ACCEPT_ENCODING = "gzip, deflate"
-"""What the standard library decodes in slices. The bodies are small, or JSON, which gzip suits."""
+"""The codings that the standard library can decode in slices."""
 
-# They describe the body as transferred, and it is decoded here. A cookie is a secret.
+# The first three describe the body before it is decoded. A cookie is a secret.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
 
 _ERROR_BODY_BYTES = ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES
@@ -41,7 +41,7 @@ class Answer:
         headers: The headers, as they were sent.
         content: The decoded body; empty if it cannot be decoded.
         problem: Why the body cannot be decoded, if it cannot.
-        is_revealing: Whether a secret was hidden that could be guessed from what is left.
+        is_revealing: Whether the text around a hidden secret could reveal it.
     """
 
     status_code: int
@@ -56,10 +56,10 @@ class Answer:
         return 200 <= self.status_code < 300
 
     def json(self, read: Callable[[bytes], object] = parse) -> object:
-        """Return the body's value, as `read` finds it in the bytes.
+        """Return the value of the body, which `read` finds in its bytes.
 
         Raises:
-            Breach: The body is not JSON, cannot be decoded, or is longer than any answer.
+            Breach: The body is not JSON, cannot be decoded, or is too long.
         """
         if self.problem is not None:
             raise Breach(self.problem)
@@ -106,8 +106,8 @@ class _Decoder(Protocol):
 class Body:
     """The body of an answer while it arrives: decoded piece by piece, up to a limit.
 
-    One coding is undone, as only one was asked for; each further one could multiply the body by a
-    thousand.
+    Only one coding is decoded, as requested: each further one could make the body a thousand times
+    as long.
     """
 
     def __init__(self, response: httpx.Response) -> None:
@@ -122,7 +122,7 @@ class Body:
 
     @property
     def is_full(self) -> bool:
-        """Whether the rest of the body is of no use."""
+        """Whether enough was received: the rest is not needed."""
         return max(self._received, len(self._content)) > self._limit
 
     def add(self, piece: bytes) -> Iterator[None]:
@@ -167,7 +167,7 @@ def _decoder(coding: str, data: bytes) -> _Decoder:
     """Return a decoder of a body that begins with this data.
 
     Raises:
-        LookupError: The coding was not asked for.
+        LookupError: The coding was not requested.
     """
     if coding in ("gzip", "x-gzip"):  # the same by RFC 9110, section 8.4.1.3
         return zlib.decompressobj(zlib.MAX_WBITS | 16)

@@ -11,7 +11,7 @@ __all__ = ["Deadline"]
 
 
 class Deadline:
-    """A point on the monotonic clock that a call must not pass; `None` seconds never ends."""
+    """The time by which a call must end, on the monotonic clock; with `None` it never must."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds

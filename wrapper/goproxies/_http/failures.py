@@ -104,7 +104,7 @@ def _reason(error: BaseException) -> str:
 
 def _explanation(status: int) -> str:
     if 300 <= status < 400:
-        return "the server redirects, which is not followed; check base_url"
+        return "the server redirects, and redirects are not followed; check base_url"
     return status_phrase(status)
 
 

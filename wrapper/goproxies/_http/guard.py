@@ -1,4 +1,4 @@
-"""What keeps tests from the real API while `goproxies.pytest_plugin` is active."""
+"""Keeps tests away from the real API while `goproxies.pytest_plugin` is active."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def guard_extensions(host: str) -> dict[str, Any]:
     """Return the extensions of a request to this host: during tests, one that refuses the real API.
 
     httpcore calls `trace` before it opens a connection, also one to a proxy
-    (https://www.encode.io/httpcore/extensions/#trace). What opens none, such as
+    (https://www.encode.io/httpcore/extensions/#trace). A transport without connections, such as
     `httpx.MockTransport`, never calls it.
     """
     return {"trace": _refuse} if _is_refused(host) else {}

@@ -1,4 +1,4 @@
-"""What the two clients do differently: sending, waiting, and excluding one another.
+"""What the two clients do differently: sending, waiting and locking.
 
 Everything above is written once, as coroutines over this protocol. The asynchronous client
 awaits them. The blocking client runs each to its end in one step, because its own never suspend.
@@ -50,7 +50,7 @@ class Network(Protocol):
         """
 
     def exclusive(self, deadline: Deadline) -> AbstractAsyncContextManager[None]:
-        """Let only one call of the client in at a time.
+        """Let one call of the client at a time enter the block.
 
         Raises:
             APITimeoutError: The others took longer than the deadline allows.

@@ -1,8 +1,8 @@
 """Hides the secrets of a client: a server may echo them, and a transport may quote them.
 
-A secret is searched in the text as it is, and in the text after its escapes were undone: those of
-JSON, of addresses and of HTML each by itself, then all of them together, layer by layer. Each step
-is one pass, so the time is linear in the text, whatever it holds.
+The search covers the text as it is, and the text with its escapes decoded: first those of JSON, of
+addresses and of HTML, each kind by itself, then all kinds together, layer by layer. Each step is
+one pass, so the time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Secrets:
     def hide(self, data: bytes, shown: int = sys.maxsize) -> bytes:
         """Return the first `shown` bytes of data, with `***` for each secret in any spelling.
 
-        A secret that begins in them is hidden also where data goes on with it; data is searched
-        up to `SECRET_MARGIN_BYTES` further.
+        A secret that begins in these bytes and ends after them is hidden, too: the search covers
+        `SECRET_MARGIN_BYTES` more.
         """
         data = data[: shown + SECRET_MARGIN_BYTES]
         pieces, end = [], 0
@@ -79,7 +79,7 @@ class Secrets:
         return b"".join((*pieces, data[end:shown])) if pieces else data[:shown]
 
     def hide_text(self, text: str, shown: int = sys.maxsize) -> str:
-        """Return a text likewise."""
+        """Do the same for a text."""
         return self.hide(text.encode(errors="replace"), shown).decode(errors="replace")
 
     def has_guessable(self, data: bytes) -> bool:
@@ -105,10 +105,10 @@ class _Secret:
     """A secret, prepared for the search.
 
     Attributes:
-        forms: What is searched: the secret, and what is left of it after each layer of
-            unescaping, since it may hold what looks like an escape.
-        is_long: Whether the forms are only the head of the secret.
-        is_guessable: Whether the words around it could give it away.
+        forms: What is searched: the secret, and the secret after each layer of decoding, since it
+            may contain what looks like an escape.
+        is_long: Whether the forms are only the first part of the secret.
+        is_guessable: Whether the words around it could reveal it.
     """
 
     forms: tuple[bytes, ...] = attrs.field(repr=False)
@@ -202,7 +202,7 @@ def _views(data: bytes) -> Iterator[_View]:
     """Yield the data, then the data after one kind of escapes, then after layers of all kinds."""
     whole = _View(data)
     yield whole
-    # The marks first: most texts hold none, and looking for one is the fastest search there is.
+    # The marks first: most texts have none, and no search is faster.
     kinds = [kind for mark, kind in _KINDS.items() if mark in data and kind.search(data)]
     if len(kinds) > 1:
         yield from filter(None, map(whole.unescaped, kinds))

@@ -28,7 +28,7 @@ def is_header_text(token: str) -> bool:
 
 @attrs.frozen
 class RequestSpec:
-    """What a request sends, to whatever server; its path comes after the base URL."""
+    """What a request sends. Its path is appended to the base URL."""
 
     method: str
     path: str

@@ -24,7 +24,7 @@ _DELAY_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 def backoff(retry: int) -> float:
-    """Return the seconds before a retry, the first being 0: full jitter below a doubling limit."""
+    """Return the seconds before a retry, the first is 0: full jitter below a limit that doubles."""
     limit = min(BACKOFF_MAX_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(retry, 16))
     return random.uniform(0.0, limit)  # noqa: S311  # jitter is not a secret
 
@@ -48,9 +48,9 @@ def retry_after(headers: httpx.Headers) -> float | None:
 class RetryBudget:
     """How many retries the calls of one client may make together; safe between threads.
 
-    Without it, an outage that fails every call would be multiplied by `max_retries`. Successes and
-    time give retries back. The retries of a call count against other calls only, so that a single
-    call always gets all of its own.
+    Without it, an outage that fails every call would multiply the calls by `max_retries`. Successes
+    and time give retries back. The retries of a call count against other calls only, so that a
+    single call always gets all of its own.
     """
 
     def __init__(self) -> None:

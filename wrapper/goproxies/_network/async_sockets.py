@@ -54,7 +54,7 @@ async def in_background(function: Callable[[], T]) -> T:
 
 
 def _call_soon() -> Callable[[Callable[[], Any]], Any]:
-    """Return what lets another thread call a function in this event loop."""
+    """Return a function by which another thread can call a function in this event loop."""
     if "trio" in sys.modules:
         from trio.lowlevel import current_trio_token
 
@@ -64,7 +64,7 @@ def _call_soon() -> Callable[[Callable[[], Any]], Any]:
 
 
 async def _first(attempts: list[Callable[[], Awaitable[Stream]]]) -> Stream | None:
-    """Return the first connection that is made, `None` where there is nothing to attempt.
+    """Return the first connection that is made, `None` without attempts.
 
     Each attempt begins when the one before it has failed, or after its head start.
     """
@@ -160,7 +160,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _TunnelStream(httpcore.AsyncNetworkStream):
-    """A stream to a proxy, whose requests write an IPv6 address in brackets; TLS knows none."""
+    """A stream to a proxy: its requests have IPv6 addresses in brackets, and TLS wants none."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream

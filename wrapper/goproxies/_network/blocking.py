@@ -112,7 +112,7 @@ class BlockingNetwork:
             waiting.wait(seconds)
 
     async def run_function(self, function: Callable[[], T], deadline: Deadline) -> T:
-        """Return the result of a function, which may hang where there is no deadline."""
+        """Return the result of a function. Without a deadline, nothing limits it."""
         if math.isinf(deadline.remaining):
             return function()
         return result_within(deadline.remaining, function, deadline.passed)

@@ -37,7 +37,7 @@ class ConcurrentNetwork:
         self._transports = transports
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
-        # Each has a name of its own: older releases of anyio know variables by their names.
+        # Older releases of anyio know a variable by its name: each network needs another one.
         self._is_in_loop = RunVar[bool](f"goproxies_loop_{id(self)}")
         self._has_loop = False
 

@@ -29,7 +29,7 @@ def replace_backend(transport: Any, replace: Callable[[Any], Any]) -> None:
 
 
 def replace_pool(transport: Any, replace: Callable[[Callable[[Any], Any]], Any]) -> None:
-    """Put something else in the place of a transport's pool, given what makes its connections.
+    """Replace the pool of a transport; `replace` gets the function that makes its connections.
 
     httpx has no public way to choose what its transports send through.
     """
@@ -41,7 +41,7 @@ def replace_pool(transport: Any, replace: Callable[[Callable[[Any], Any]], Any])
 
 
 def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
-    """Return what makes a stream of httpcore over a given socket; `None` where it is missing.
+    """Return the class of httpcore that makes a stream over a socket; `None` where it is missing.
 
     httpcore makes its streams together with the connection. Connecting can be interrupted only if
     the socket is there before.
@@ -89,7 +89,7 @@ def with_query(url: httpx.URL, query: str) -> httpx.URL:
 def _report(part: str, consequence: str) -> None:
     """Log once that a private part is missing, and what that means."""
     logger.warning(
-        "httpx %s with httpcore %s hides its %s where this release does not find it: %s",
+        "httpx %s with httpcore %s has no %s where this package looks for it: %s",
         httpx.__version__,
         httpcore.__version__,
         part,

@@ -1,4 +1,4 @@
-"""Which proxy leads to a server: that of `proxy`, or that of the environment, or none.
+"""The proxy to a server: the one of the argument, the one of the environment, or none.
 
 The variables are read as Go and curl read them (https://pkg.go.dev/golang.org/x/net/http/httpproxy,
 https://curl.se/docs/manpage.html#--noproxy). httpx knows no CIDR ranges, and refuses to work at all
@@ -26,7 +26,7 @@ _DOMAIN = re.compile(r"(\*?\.)?[\w-]+(\.[\w-]+)*")
 
 
 def choose_proxy(url: httpx.URL, proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None:
-    """Return the proxy to a server, `None` for a direct way.
+    """Return the proxy to a server, `None` for a direct connection.
 
     Loopback is reached directly, unless `proxy` says otherwise. Over plain `http` the proxy would
     read the password, so it must be on loopback itself.
@@ -46,7 +46,7 @@ def choose_proxy(url: httpx.URL, proxy: httpx.Proxy | httpx.URL | str | None) ->
 
 
 def _proxy_of_environment(url: httpx.URL) -> httpx.Proxy | None:
-    addresses = getproxies()  # of lower or upper case, and on some systems of their settings
+    addresses = getproxies()  # variables in either case; on some systems also their settings
     scheme = url.scheme if addresses.get(url.scheme) else "all"
     address = addresses.get(scheme)
     if not address or _is_exempt(url, addresses.get("no", ""), scheme):
@@ -91,7 +91,7 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
             return ipaddress.ip_address(url.host) in network
         return False
     if _DOMAIN.fullmatch(host):
-        domain = host.removeprefix("*")  # one that begins with a dot stands for subdomains only
+        domain = host.removeprefix("*")  # with a dot at its start it means subdomains only
         return url.host == domain or url.host.endswith(f".{domain.removeprefix('.')}")
     _report(entry)
     return False

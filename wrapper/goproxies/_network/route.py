@@ -40,7 +40,7 @@ class Route:
         proxy: httpx.Proxy | httpx.URL | str | None,
         verify: SSLContext | str | bool,
     ) -> Route:
-        """Return the way to a server, as settings and environment have it.
+        """Return the route to a server, from the settings and the environment.
 
         Raises:
             ConfigurationError: A proxy or a certificate is unusable.
@@ -61,7 +61,7 @@ class Route:
         raise ConfigurationError(problem)
 
     def transport(self, kind: type[TransportT]) -> TransportT:
-        """Return a transport that goes this way.
+        """Return a transport over this route.
 
         Raises:
             ConfigurationError: A package that the proxy needs is not installed.
@@ -82,7 +82,7 @@ def own_transport(
     """Return the transport that the user gave, if any.
 
     Raises:
-        ConfigurationError: It is of another kind than the client's, or beside a proxy.
+        ConfigurationError: It is of the wrong kind, or a proxy is given as well.
     """
     if transport is None:
         return None
@@ -93,7 +93,8 @@ def own_transport(
         )
     if proxy is not None:
         raise ConfigurationError(
-            "a transport goes its own way: give the proxy to the transport, or only one of them"
+            "a transport of your own does not use proxy: give the proxy to the transport, or only "
+            "one of them"
         )
     return transport
 
@@ -122,16 +123,16 @@ def _context(url: httpx.URL, verify: SSLContext | str | bool) -> SSLContext:
 
 
 def _authorities() -> tuple[object, ...]:
-    """Return what the environment says about trust, in the order in which httpx reads it."""
+    """Return the trusted certificates of the environment, read in the order of httpx."""
     if name := os.environ.get("SSL_CERT_FILE"):
-        found = Path(name).stat()  # it may be another file by now
+        found = Path(name).stat()  # the file may have changed
         return (name, found.st_ino, found.st_size, found.st_mtime_ns)
     return (os.environ["SSL_CERT_DIR"],) if os.environ.get("SSL_CERT_DIR") else ()
 
 
 @lru_cache(maxsize=8)
 def _shared_context(authorities: tuple[object, ...], key_log: str | None) -> SSLContext:
-    """Return a context for all clients that trust the same; to make one takes 20 ms."""
+    """Return one context for all clients with the same trust: making one takes 20 ms."""
     return httpx.create_ssl_context()
 
 
@@ -155,7 +156,7 @@ def _certificate_problem(error: OSError | ValueError) -> str:
 
 
 def _can_be_written(path: str) -> bool:
-    """Say whether OpenSSL could append to a file; the error that it gave does not name one."""
+    """Return whether OpenSSL could append to a file: its own error names no file."""
     try:
         with Path(path).open("ab"):
             return True

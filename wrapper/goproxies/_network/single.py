@@ -25,10 +25,10 @@ ConnectionT = TypeVar(
 
 
 def without_pool(transport: TransportT, *, brackets: bool) -> TransportT:
-    """Put a single connection in the place of a transport's pool, which knows how to make it.
+    """Replace the pool of a transport by a single connection, made as the pool makes them.
 
-    With `brackets`, a proxy gets the IPv6 address of the server as addresses on the web are
-    written; httpcore leaves the brackets out.
+    With `brackets`, a proxy gets the IPv6 address of the server in brackets, which httpcore leaves
+    out.
     """
     is_blocking = isinstance(transport, httpx.HTTPTransport)
     kind = _BlockingConnection if is_blocking else _AsyncConnection
@@ -71,8 +71,8 @@ class _SingleConnection(Generic[ConnectionT]):
             self._is_new = True
         return self._connection
 
-    def _noted(self, response: httpcore.Response) -> httpcore.Response:
-        """Keep what decrypts the connection, which the first response knows."""
+    def _remember_tls(self, response: httpcore.Response) -> httpcore.Response:
+        """Remember the TLS object of a new connection, which its first response has."""
         if self._is_new:
             self._is_new = False
             self._tls = response.extensions["network_stream"].get_extra_info("ssl_object")
@@ -80,7 +80,7 @@ class _SingleConnection(Generic[ConnectionT]):
 
 
 def _has_unread_record(tls: object) -> bool:
-    """Say whether TLS has received another record than those of the last answer.
+    """Return whether TLS has received a record after those of the last answer.
 
     An `SSLObject` reads from memory, without a wait. A socket shows by itself that it is readable.
     """
@@ -98,7 +98,7 @@ class _BlockingConnection(_SingleConnection[httpcore.ConnectionInterface]):
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         if expired := self._take_expired():
             expired.close()
-        return self._noted(self._open(request).handle_request(request))
+        return self._remember_tls(self._open(request).handle_request(request))
 
     def close(self) -> None:
         if self._connection is not None:
@@ -109,7 +109,7 @@ class _AsyncConnection(_SingleConnection[httpcore.AsyncConnectionInterface]):
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         if expired := self._take_expired():
             await expired.aclose()
-        return self._noted(await self._open(request).handle_async_request(request))
+        return self._remember_tls(await self._open(request).handle_async_request(request))
 
     async def aclose(self) -> None:
         if self._connection is not None:

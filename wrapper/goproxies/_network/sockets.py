@@ -31,18 +31,18 @@ def bounded(transport: TransportT) -> TransportT:
 
 
 def _bounded_backend(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:
-    """Return a backend in the place of httpcore's own; one of the user's own stays."""
+    """Return a backend to replace that of httpcore; one of the user stays."""
     return _Backend() if type(backend) is httpcore.SyncBackend else backend
 
 
 def _wait(timeout: float | None) -> float | None:
-    """Return how long to wait at most, the limit of the exchange considered."""
+    """Return how long to wait at most, within the limit of the exchange."""
     left = seconds_left()
     return timeout if math.isinf(left) else min(left, timeout or left)
 
 
 def _addresses(host: str, port: int, timeout: float | None) -> list[Any]:
-    """Return the addresses of a host. Nothing can end the look-up of a name but its own thread."""
+    """Return the addresses of a host. A look-up runs in a thread, as nothing can interrupt it."""
     look_up = partial(addresses, host, port)
     if is_address(host):
         return look_up()

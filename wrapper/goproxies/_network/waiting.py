@@ -33,7 +33,7 @@ class Interrupted(BaseException):
 
 
 class Interruption:
-    """Interrupts the threads that work under it, and no others."""
+    """Interrupts the threads that it applies to, and no others."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class Interruption:
             _current.interruption = outer
 
     def trigger(self) -> None:
-        """End every wait, and let no other begin."""
+        """End every wait, and let no new one begin."""
         with self._lock:
             self._is_triggered = True
             for wake in self._waits.values():
@@ -155,7 +155,7 @@ def seconds_left() -> float:
     """Return how long this thread may still wait.
 
     Raises:
-        TimeoutError: No longer.
+        TimeoutError: No time is left.
     """
     left = _current.ends_at - time.monotonic()
     if left <= 0:

@@ -133,16 +133,14 @@ class _Workers(Generic[J, T]):
 
 
 def _no_thread() -> GoProxiesError:
-    return GoProxiesError(
-        "the system starts no thread to make calls in; end some, or raise the limit"
-    )
+    return GoProxiesError("the system starts no more threads; end some, or raise the limit")
 
 
 def _next(queue: SimpleQueue[T], check: Callable[[], None] = lambda: None) -> T:
-    """Return what comes next, and let a Ctrl-C end the wait, or what `check` raises.
+    """Return the next item of a queue. A Ctrl-C ends the wait, and so does what `check` raises.
 
-    It does not always do so by itself: neither where it comes just before the wait begins, nor on
-    Windows.
+    The wait is cut into short ones, because a Ctrl-C does not end one that is just about to begin,
+    and none on Windows.
     """
     while True:
         check()

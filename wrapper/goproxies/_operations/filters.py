@@ -62,7 +62,7 @@ class Filter:
         }
 
     def in_its_zones(self, period: Period) -> Period:
-        """Return a period in the time zones of the requested one: itself, where it is equal."""
+        """Return a period in the time zones of the requested one."""
         if period == self.period:
             return self.period
         try:

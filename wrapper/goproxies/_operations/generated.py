@@ -64,7 +64,7 @@ class Endpoint:
         Raises:
             Breach: It cannot.
         """
-        answer.json()  # says more about a body that is no JSON than the model does
+        answer.json()  # its error is clearer where the body is not JSON
         try:
             self._module._parse_response(client=None, response=answer.response())
         except Exception as error:  # noqa: BLE001  # a model raises KeyError, TypeError, ValueError ...
@@ -90,7 +90,7 @@ class Endpoint:
 def check_answer(method: str, path: str, answer: Answer) -> None:
     """Make sure that the generated function of a request can read its successful answer.
 
-    A request that no endpoint sends may be answered by nothing, or by any JSON.
+    The answer to a request of no known endpoint may be empty, or any JSON.
 
     Raises:
         Breach: The generated function cannot read the answer.
@@ -116,7 +116,7 @@ def _request_spec(kwargs: dict[str, Any]) -> RequestSpec:
 
 
 def _converter(annotation: object) -> Callable[[Any], Any]:
-    """Return what makes an argument of a generated function out of a plain value."""
+    """Return the function that turns a plain value into an argument of a generated function."""
     for kind in get_args(annotation) or (annotation,):
         if isinstance(kind, type) and issubclass(kind, Enum):
             return kind
@@ -133,7 +133,7 @@ def _unchanged(value: object) -> object:
 
 
 class _Wildcard:
-    """Stands for any value of a required parameter: `*`, which an address spells `%2A`."""
+    """Stands for any value of a required parameter: `*`, which is `%2A` in an address."""
 
     def __getattr__(self, _: str) -> _Wildcard:
         return self

@@ -1,8 +1,8 @@
 """JSON as the API sends it: read exactly, and checked member by member.
 
-`json` alone rounds `1e3` and long fractions to floats and takes `NaN`, which is not JSON; a model
-that takes what it gets passes wrong types on. Here a number is what was written, and a member of
-the wrong kind is a `Breach`, with the place where it is.
+`json` alone makes floats of `1e3` and of long fractions, and accepts `NaN`, which is not JSON. A
+model that checks nothing passes wrong types on. Here a number is exactly what was written, and a
+member of the wrong type is a `Breach` that names its place.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ __all__ = [
 T = TypeVar("T")
 
 Reader = Callable[[object], T]
-"""Returns what a JSON value holds, or raises a `Breach`. Readers are made of readers."""
+"""A function that checks and converts a JSON value, or raises a `Breach`."""
 
 _LIMIT = 10**COUNT_MAX_DIGITS
 
@@ -200,7 +200,7 @@ def amount(value: object) -> Decimal:
     if not isinstance(value, Decimal) and type(value) is not int:
         raise _mismatch("a number", value)
     number = Decimal(value)
-    # The comparison with a limit of so many digits takes a thousand times as long.
+    # Comparing with a limit of so many digits would take a thousand times as long.
     has_digits = number.adjusted() < COUNT_MAX_DIGITS and _decimal_places(number) < COUNT_MAX_DIGITS
     if number < 0 or not has_digits:
         raise Breach(f"an amount is a number from 0 up, of at most {COUNT_MAX_DIGITS:,} digits")
@@ -237,6 +237,8 @@ def _mismatch(expected: str, value: object) -> Breach:
         dict: "an object",
         list: "an array",
         str: "a string",
+        int: "a number",
         type(None): "null",
     }
-    return Breach(f"{expected} was expected, not {kinds.get(type(value), 'such a number')}")
+    kind = kinds.get(type(value), "a number with a fraction or an exponent")
+    return Breach(f"{expected} was expected, not {kind}")

@@ -1,6 +1,6 @@
-"""What a history does not cover of its period, and what it covers twice.
+"""The parts of its period that a history does not cover, and those that it covers twice.
 
-Both cost what they show: neighbours are one period, however long it is.
+Neighbouring parts are joined, so that a long one is a single period.
 """
 
 from __future__ import annotations

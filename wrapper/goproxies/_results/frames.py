@@ -1,8 +1,8 @@
 """Results as data frames: the same columns in pandas, polars and Arrow.
 
 Times are UTC in microseconds. Whole numbers have 64 bits where they fit, and the widest type of the
-library where they do not. Amounts are exact decimals. A number that no type of the library holds is
-an error, and never rounded.
+library where they do not. Amounts are exact decimals. A number that is too large for the library is
+an error: it is never rounded.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _scale(column: Column, library: str) -> int:
     whole = max((len(number.digits) + int(number.exponent) for number in numbers), default=0)
     if scale + max(whole, 0) > _DECIMAL_DIGITS:
         raise GoProxiesError(
-            f"{library} has no type for so long a number; to_dicts() and JSON have"
+            f"{library} has no type for a number with so many digits; use to_dicts() or JSON"
         )
     return scale
 
@@ -165,5 +165,5 @@ def _scale(column: Column, library: str) -> int:
 def _require_fit(column: Column, limit: int, library: str) -> None:
     if not column.fits(limit):
         raise GoProxiesError(
-            f"{library} has no type for so large a number; to_dicts() and JSON have"
+            f"{library} has no type for a number this large; use to_dicts() or JSON"
         )

@@ -1,4 +1,4 @@
-"""Histories: sequences of buckets, kept by column, whose rows are made when they are used."""
+"""Histories: sequences of buckets, kept by column. A row is made when it is used."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class History(Sequence[Bucket], Tabular):
         country: The country of the request, in capitals; `None` for all.
         username: The sub-user of the request; `None` for all.
         as_of: When the API answered, in UTC: the `Date` of its answer, else the time of this
-            machine; of several answers, the earliest. It does not make two histories differ.
+            machine; of several answers, the earliest. Comparisons of histories ignore it.
     """
 
     period: Period
@@ -189,8 +189,8 @@ class TrafficHistory(History[TrafficBucket]):
 
         Returns:
             The days of the period that had begun when the API answered, in order. A day is complete
-            if it had ended by then, lies within the period, and is covered by hours once, none of
-            which reaches into another day: in a zone that is off by half an hour, none is complete.
+            if it had ended by then, lies within the period, and hours that lie within it cover all
+            of it once. In a zone whose offset has half an hour, no day is complete.
 
         Raises:
             InvalidArgumentError: The buckets are not hours, there is no such time zone, or the

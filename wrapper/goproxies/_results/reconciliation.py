@@ -57,7 +57,7 @@ class Discrepancy:
 
     @property
     def verdict(self) -> Literal["agrees", "differs", "inconclusive"]:
-        """What the comparison came to, in a word."""
+        """The result of the comparison, in a word."""
         if self.reason is not None:
             return "inconclusive"
         return "differs" if self.difference else "agrees"
@@ -135,7 +135,7 @@ def _doubts_about_history(total: Traffic, history: TrafficHistory) -> Iterator[s
         yield "the answers are about different ranges"
     doubled = _bytes_of_buckets_within(history, history.overlapping)
     beyond = _bytes_of_buckets_beyond(history)
-    # More than that is not explained by them, nor is a sum that is too small.
+    # These bytes explain neither a larger difference, nor a sum that is too small.
     if not 0 < history.total_bytes - total.bytes <= doubled + beyond:
         return
     if doubled:
@@ -152,7 +152,7 @@ def _doubts_about_cells(
     if not all(_are_alike(row.period, total.period) for row in cells):
         yield "the answers are about different ranges"
     failed = len(cells.failures)
-    # With what is missing, a sum that is too large already would only be larger.
+    # A sum that is too large already would only become larger with the rest.
     if failed and cells.total_bytes <= total.bytes:
         yield f"{failed} of {failed + len(cells)} {name} failed, and are not in the sum"
 

@@ -19,10 +19,10 @@ class Spans:
 
     @classmethod
     def shared(cls, starts: tuple[datetime, ...], ends: tuple[datetime, ...]) -> Spans:
-        """Return these times, out of a history that has the same if one is still in use."""
+        """Return these times, or the equal ones of a history that is still in use."""
         spans = cls(starts, ends)
         key = (len(starts), starts[:1], starts[-1:], ends[-1:])
-        # Of two threads that come at once, each may get its own: a matter of memory alone.
+        # Two threads at the same time may each keep their own: that only costs memory.
         known = _IN_USE.setdefault(key, spans)
         if known == spans:
             return known

@@ -16,7 +16,7 @@ __all__ = ["Traffic"]
 _GB = Decimal(10**9)
 _GIB = Decimal(2**30)
 
-# Wide enough for any count that decodes; division by a power of two always ends.
+# Wide enough for every count that is read. A division by a power of two is always exact.
 _EXACT = decimal.Context(prec=5_000)
 
 

@@ -33,17 +33,17 @@ _RFC3339 = re.compile(
 
 
 def zone(value: tzinfo | str) -> tzinfo:
-    """Return the zone that a `tzinfo` or an IANA name means.
+    """Return the zone that a `tzinfo` or an IANA name stands for.
 
     Raises:
-        ValueError: There is no such zone, in words for the user.
+        ValueError: There is no such zone; the message is for the user.
     """
-    # Taken as a plain tzinfo, a zone of pytz has the offset of local mean time; by name it has not.
+    # Used as a tzinfo, a zone of pytz has the offset of local mean time. So it is read by its name.
     name = value if isinstance(value, str) else getattr(value, "zone", None)
     if name == "UTC":
         return UTC
     if isinstance(name, str):
-        from zoneinfo import ZoneInfo  # most clients are content with UTC
+        from zoneinfo import ZoneInfo  # most clients use UTC
 
         try:
             return ZoneInfo(name)
@@ -89,10 +89,10 @@ def first_instant(day: date, tz: tzinfo) -> datetime:
 def in_whole_minutes(moment: datetime) -> datetime:
     """Return the same instant with an offset that RFC 3339 can write.
 
-    RFC 3339 has no seconds in an offset; zones have them before standard time: then it is UTC.
+    RFC 3339 allows no seconds in an offset. Zones had them before standard time: then UTC is used.
 
     Raises:
-        OverflowError: UTC has to serve, and there the instant lies outside the years 1 to 9999.
+        OverflowError: UTC is used, and there the instant lies outside the years 1 to 9999.
     """
     offset = moment.utcoffset()
     if offset is None:
@@ -106,9 +106,9 @@ def to_rfc3339(moment: datetime) -> str:
 
 
 def from_rfc3339(text: str) -> datetime:
-    """Return the instant of an RFC 3339 time, in UTC, finer fractions than microseconds cut.
+    """Return the instant of an RFC 3339 time, in UTC, cut to microseconds.
 
-    `datetime.fromisoformat` alone takes dates, week dates and times without an offset.
+    `datetime.fromisoformat` alone accepts dates, week dates and times without an offset, too.
 
     Raises:
         ValueError: The text is no RFC 3339 time, or no time at all.
