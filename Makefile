@@ -19,7 +19,7 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check contract integration bench mutants spec generate diff drift update live lock dist clean
+.PHONY: help demo test check docs contract integration bench mutants spec generate diff drift update live lock dist clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,13 +37,17 @@ demo: $(DEMO) ## the command line and a report, on a sandbox
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto
 
-check: $(READY) ## spec, client, style, types, imports and package are right; edits nothing
+check: $(READY) ## spec, client, style, types, package and documentation are right; edits nothing
 	$(BIN)/python -m openapi check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_packaging.py
+	$(BIN)/python -m tests.site
+
+docs: $(READY) ## build the documentation into site/; a broken link or a missing docstring fails
+	@$(BIN)/python -m tests.site
 
 contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
 	$(BIN)/python -m pytest -n auto -m "" tests/contract
@@ -87,9 +91,9 @@ dist: $(READY) ## build the wheel and the source distribution into dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
-clean: ## remove .venv, dist and every cache
-	rm -rf .venv .venv-bench node_modules dist demo-report.html .hypothesis .import_linter_cache \
-		.mypy_cache .pytest_cache .ruff_cache
+clean: ## remove .venv, dist, site and every cache
+	rm -rf .venv .venv-bench node_modules dist site demo-report.html .cache .hypothesis \
+		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
 # Several steps, so that a demonstration downloads little, and a change of pyproject.toml alone

@@ -49,6 +49,7 @@ def test_make_alone_lists_every_target_with_a_line() -> None:
         "demo",
         "test",
         "check",
+        "docs",
         "integration",
         "bench",
         "spec",

@@ -84,7 +84,12 @@ class APITimeoutError(APIConnectionError):
 
 
 class FieldError(NamedTuple):
-    """What the API reports about one parameter."""
+    """What the API reports about one parameter.
+
+    Attributes:
+        code: The API's code for what is wrong, if it gave one.
+        message: Its explanation, if it gave one.
+    """
 
     code: str | None
     message: str | None

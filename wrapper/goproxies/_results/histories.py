@@ -32,7 +32,13 @@ Bucket = TypeVar("Bucket", bound="TrafficBucket | RequestsBucket")
 
 @attrs.frozen
 class TrafficBucket:
-    """The traffic of one bucket of a history; its times are in UTC."""
+    """The traffic of one bucket of a history.
+
+    Attributes:
+        start_at: The beginning of the bucket, in UTC.
+        end_at: Its end, in UTC.
+        bytes: The exact number of bytes.
+    """
 
     start_at: datetime
     end_at: datetime
@@ -41,10 +47,15 @@ class TrafficBucket:
 
 @attrs.frozen
 class RequestsBucket:
-    """The requests of one bucket of a history; its times are in UTC.
+    """The requests of one bucket of a history.
 
-    The API does not explain the two numbers: `amount` is always there, `count` is `None` where
-    it is left out.
+    The API does not explain its two numbers.
+
+    Attributes:
+        start_at: The beginning of the bucket, in UTC.
+        end_at: Its end, in UTC.
+        amount: The number that is always there.
+        count: The other number; `None` where the API leaves it out.
     """
 
     start_at: datetime

@@ -48,6 +48,10 @@ class Period:
     that ends with a day ends one microsecond before the next day begins, so that neighbours never
     overlap, however the server treats an end.
 
+    Attributes:
+        start_at: The first instant.
+        end_at: The last instant.
+
     Raises:
         InvalidArgumentError: An end is naive, or `start_at` is after `end_at`. The constructors
             raise it also for a day, month, zone or word that does not exist.

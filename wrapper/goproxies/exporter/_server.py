@@ -31,7 +31,9 @@ class MetricsServer(ThreadingMixIn, WSGIServer):
     """
 
     daemon_threads = True
-    request_queue_size = 128  # many may scrape at the same moment
+    """A scrape that is still running does not keep the program alive."""
+    request_queue_size = 128
+    """How many scrapes may wait for an answer at the same moment."""
 
     def __init__(self, exporter: Exporter, host: str, port: int) -> None:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

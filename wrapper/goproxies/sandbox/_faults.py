@@ -13,7 +13,12 @@ from urllib.parse import parse_qsl
 class ReceivedRequest:
     """One request, as it reached the sandbox.
 
-    Its headers have lower-case names, and are not in its `repr`: they contain the token.
+    Attributes:
+        method: The method, such as `GET`.
+        path: The path, without the query.
+        query_string: The query as it was sent, not decoded.
+        headers: The headers, with lower-case names. They contain the token, so the `repr` leaves
+            them out.
     """
 
     method: str

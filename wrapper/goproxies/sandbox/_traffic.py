@@ -23,7 +23,13 @@ _WEEKDAYS: Final = (100, 104, 106, 103, 96, 62, 55)
 class TrafficRow(NamedTuple):
     """The traffic of one sub-user through one country, with one status, at one instant.
 
-    `at` counts microseconds since 1970 in UTC.
+    Attributes:
+        at: The instant: microseconds since 1970 in UTC.
+        username: The sub-user.
+        country: The code of the country.
+        status: The HTTP status of the requests.
+        requests: How many requests there were.
+        bytes: How many bytes they took.
     """
 
     at: int

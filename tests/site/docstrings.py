@@ -1,0 +1,57 @@
+"""A Griffe extension: what the reference cannot read off the source, it takes at run time.
+
+Griffe does not import what it reads. It misses `__doc__ = Other.__doc__` in a class and what a
+decorator copies, and shows the names of constants where a reader wants their values.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import griffe
+
+__all__ = ["AsImported"]
+
+
+class AsImported(griffe.Extension):
+    """Reads docstrings and defaults off the imported package where the source has none."""
+
+    def on_class_members(self, *, cls: griffe.Class, **_: Any) -> None:
+        """Complete a class, its methods and its properties."""
+        for member in (cls, *cls.members.values()):
+            if isinstance(member, griffe.Class | griffe.Function) or "property" in member.labels:
+                _complete(member)
+
+    def on_function(self, *, func: griffe.Function, **_: Any) -> None:
+        """Complete a function of a module."""
+        if isinstance(func.parent, griffe.Module):
+            _complete(func)
+
+
+def _complete(member: griffe.Object | griffe.Alias) -> None:
+    found = _imported(member)
+    if isinstance(member, griffe.Function):
+        _show_values(member, found)
+    text = getattr(found, "__doc__", None)
+    if member.docstring is None and isinstance(member, griffe.Object) and isinstance(text, str):
+        member.docstring = griffe.Docstring(inspect.cleandoc(text), parent=member, parser="google")
+
+
+def _show_values(function: griffe.Function, found: Any) -> None:
+    """Replace constants that are defaults, such as `DEFAULT_TIMEOUT`, by their values."""
+    for parameter in function.parameters:
+        if callable(found) and str(parameter.default).isupper():
+            parameter.default = repr(inspect.signature(found).parameters[parameter.name].default)
+
+
+def _imported(member: griffe.Object | griffe.Alias) -> Any:
+    found: Any = None
+    try:
+        found = importlib.import_module(member.module.path)
+        for name in member.path.removeprefix(f"{member.module.path}.").split("."):
+            found = vars(found)[name]
+    except (ImportError, KeyError):  # only a type checker sees it
+        return None
+    return found
