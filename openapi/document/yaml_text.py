@@ -2,7 +2,8 @@
 
 PyYAML follows YAML 1.1, where a bare ``NO`` is false and a bare ``2026-10-05`` a date; the tools
 that read our spec follow 1.2 or 1.1. So the core schema of 1.2 gives scalars their type here, and
-we write them so that both versions read the same.
+we write them so that both versions read the same. Merge keys (``<<``) are the one thing of 1.1 that
+is read, since documents of 1.2 have them too.
 """
 
 import re
@@ -26,22 +27,26 @@ from openapi.errors import Refusal
 
 __all__ = ["dump_yaml", "read_yaml"]
 
+_MAX_COPIED: Final = 1_000_000
+"""How much aliases may copy, in values and letters: more than any real document."""
 
-def read_yaml(text: str, place: str, first_line: int = 1) -> Json:
+
+def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEPTH) -> Json:
     """Read the one document that a YAML text holds; nothing at all is ``None``.
 
-    Keys are strings, as in JSON: ``200:`` is ``"200"``.
+    Keys are strings, as in JSON: ``200:`` is ``"200"``. An alias copies what its anchor marks.
 
     Args:
         text: The text, without a byte order mark.
         place: What to call it in a refusal.
         first_line: The line of the file that the text begins in, to count from in a refusal.
+        deepest: The deepest nesting of lists and objects to read.
 
     Raises:
-        Refusal: It is not YAML, or has what JSON does not: aliases, tags, keys that are no scalars,
-            a key given twice, several documents.
+        Refusal: It is not YAML, or has what JSON does not: tags, keys that are no scalars, a key
+            given twice, several documents; or its aliases have no anchor, or copy too much.
     """
-    reader = _Reader(place, first_line)
+    reader = _Reader(place, first_line, deepest)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             reader.take(event)
@@ -61,6 +66,7 @@ class _Open:
 
     value: list[Json] | dict[str, Json]
     key: str | None = None
+    has_merge_key: bool = False
 
 
 @dataclass(slots=True)
@@ -69,9 +75,15 @@ class _Reader:
 
     place: str
     first_line: int
+    deepest: int
     root: Json = None
     _documents: int = 0
     _open: list[_Open] = field(default_factory=list)
+    # The events inside of anchors; open anchors with their depth and first event; complete ones.
+    _recorded: list[NodeEvent | CollectionEndEvent] = field(default_factory=list)
+    _recording: list[tuple[str, int, int]] = field(default_factory=list)
+    _anchored: dict[str, range] = field(default_factory=dict)
+    _copied: int = 0
 
     def refusal(self, line: int, problem: str) -> Refusal:
         return Refusal(f"{self.place}, line {self.first_line + line}", problem, "correct it there")
@@ -81,14 +93,40 @@ class _Reader:
             self._documents += 1
             if self._documents > 1:
                 raise self._refuse(event, "a second YAML document")
+        elif isinstance(event, AliasEvent):
+            self._copy(event)
         elif isinstance(event, NodeEvent):
-            self._take_node(event)
+            if event.anchor is not None:
+                self._recording.append((event.anchor, len(self._open), len(self._recorded)))
+            self._build(event)
         elif isinstance(event, CollectionEndEvent):
-            self._open.pop()
+            self._build(event)
+
+    def _copy(self, event: AliasEvent) -> None:
+        """Build once more what an anchor marks, from its events."""
+        if event.anchor not in self._anchored:
+            raise self._refuse(event, f"the alias {event.anchor} has no anchor before it")
+        for index in self._anchored[event.anchor]:
+            copied = self._recorded[index]
+            self._copied += 1 + (len(copied.value) if isinstance(copied, ScalarEvent) else 0)
+            if self._copied > _MAX_COPIED:
+                raise self._refuse(
+                    event, f"aliases that copy more than {_MAX_COPIED:,} values and letters"
+                )
+            self._build(copied)
+
+    def _build(self, event: NodeEvent | CollectionEndEvent) -> None:
+        if self._recording:
+            self._recorded.append(event)
+        if isinstance(event, CollectionEndEvent):
+            self._close(event)
+        else:
+            self._take_node(event)
+        while self._recording and self._recording[-1][1] == len(self._open):
+            name, _, start = self._recording.pop()
+            self._anchored[name] = range(start, len(self._recorded))
 
     def _take_node(self, event: NodeEvent) -> None:
-        if isinstance(event, AliasEvent) or event.anchor is not None:
-            raise self._refuse(event, "an anchor or alias: write the value out")
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
             raise self._refuse(event, "a tag: only the types of JSON are known")
         if isinstance(event, ScalarEvent):
@@ -98,8 +136,20 @@ class _Reader:
             value = {} if isinstance(event, MappingStartEvent) else []
             self._put(event, value)
             self._open.append(_Open(value))
-            if len(self._open) > MAX_DEPTH:
-                raise self._refuse(event, f"lists and objects nested more than {MAX_DEPTH} deep")
+            if len(self._open) > self.deepest:
+                raise self._refuse(event, f"lists and objects nested more than {self.deepest} deep")
+
+    def _close(self, event: CollectionEndEvent) -> None:
+        closed = self._open.pop()
+        if closed.has_merge_key and isinstance(closed.value, dict):
+            given = closed.value.pop("<<")
+            objects = given if isinstance(given, list) else [given]
+            own = dict(closed.value)
+            closed.value.clear()
+            for one in [*reversed(objects), own]:  # its own keys win, then the earlier objects
+                if not isinstance(one, dict):
+                    raise self._refuse(event, "a merge key (<<) with something else than objects")
+                closed.value |= one
 
     def _put(self, event: NodeEvent, value: Json, text: str | None = None) -> None:
         if fault := scalar_fault(value) or scalar_fault(text):
@@ -112,6 +162,7 @@ class _Reader:
             top.value.append(value)
         elif top.key is None:
             top.key = self._key(event, text, top.value)
+            top.has_merge_key |= text == "<<" and _is_plain(event)
         else:
             top.value[top.key] = value
             top.key = None
@@ -139,10 +190,14 @@ _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?
 _NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
+def _is_plain(event: NodeEvent) -> bool:
+    return isinstance(event, ScalarEvent) and event.style is None
+
+
 def _scalar(event: ScalarEvent) -> Json:
     """Return the value of a scalar in the core schema of YAML 1.2 (section 10.3.2)."""
     text: str = event.value
-    if event.style is not None:
+    if not _is_plain(event):
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]

@@ -20,6 +20,10 @@ _ROOT_KEYS: Final = frozenset(
 _VERSION_KEY: Final = re.compile(
     r"^[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?[0-9]", re.MULTILINE
 )
+_WHOLE: Final = (
+    "the document is read whole or not at all: until the vendor corrects it, ingest the pages of "
+    "its documentation, or a corrected copy with --address URL"
+)
 _REFERENCE: Final = re.compile(r"#/components/([^/]+)/([^/]+)")
 
 
@@ -38,7 +42,10 @@ def read_bare_document(text: str, place: str) -> JsonObject:
         Refusal: It cannot be read, or is no OpenAPI 3 document.
     """
     is_json = text.lstrip().startswith("{")
-    document = read_json(text, place) if is_json else read_yaml(text, place)
+    try:
+        document = read_json(text, place) if is_json else read_yaml(text, place)
+    except Refusal as refusal:
+        raise Refusal(refusal.place, refusal.problem, _WHOLE) from None
     if not isinstance(document, dict) or "openapi" not in document:
         fix = "convert it to OpenAPI 3.0, or find the page that the vendor has in OpenAPI 3.0"
         raise Refusal(place, "not an OpenAPI 3 document", fix)

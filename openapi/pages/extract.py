@@ -15,6 +15,7 @@ from openapi.pages.markdown import Block, fenced_blocks
 __all__ = ["Found", "extract_fragments"]
 
 _LONGEST: Final = 1_000_000
+_DEEPEST_SEEN: Final = 1000
 _LABELS: Final = frozenset(
     ("json", "jsonc", "json5", "openapi", "plain", "plaintext", "text", "txt", "yaml", "yml")
 )
@@ -76,7 +77,7 @@ def extract_fragments(
         parts = [_Part(section, place, document) for section, document in whole]
     else:
         parts = []
-        for block in fenced_blocks(text, place):
+        for block in fenced_blocks(text):
             try:
                 document = _read(block, place)
             except Refusal as refusal:
@@ -134,6 +135,8 @@ def _read(block: Block, place: str) -> Json:
     if not _OPENAPI.search(block.content):
         return None
     at = f"{place}, line {block.line}"
+    if block.is_hidden:
+        raise Refusal(at, "a fragment in lists and quotes that are nested too deep to read", _SKIP)
     if not block.is_closed:
         raise Refusal(at, "the block that begins here is not closed", _SKIP)
     if block.languages and block.languages.isdisjoint(_LABELS):
@@ -146,7 +149,7 @@ def _read(block: Block, place: str) -> Json:
     except Refusal as refusal:
         outside = _STRING_OR_COMMENT.sub("", block.content)
         sketched = next((dots for dots in _ELLIPSIS if dots in outside), None)
-        if sketched:
+        if sketched or _is_other_object(block.content):
             return sketched
         problem = f"looks like a fragment: {refusal.problem}"
         raise Refusal(refusal.place, problem, _SKIP) from None
@@ -163,9 +166,21 @@ def _parsed(block: Block, place: str) -> Json:
     except Refusal:
         if "json" in block.languages:
             raise
-    # YAML has the trailing commas and single quotes of JSON5, but not its comments.
-    plain = _STRING_OR_COMMENT.sub(_without_comment, text)
-    return read_yaml(plain.replace("\t", " "), place, first_line)
+    return read_yaml(_as_yaml(text), place, first_line)
+
+
+def _as_yaml(text: str) -> str:
+    """Remove what JSON5 has and YAML has not: comments, and tabs between the tokens."""
+    return _STRING_OR_COMMENT.sub(_without_comment, text).replace("\t", " ")
+
+
+def _is_other_object(text: str) -> bool:
+    """Say whether a block that is nested too deep is seen to be something else than a fragment."""
+    try:
+        value = read_yaml(_as_yaml(text), "", deepest=_DEEPEST_SEEN)
+    except Refusal:
+        return False
+    return not isinstance(value, dict) or "openapi" not in value
 
 
 def _without_comment(match: re.Match[str]) -> str:

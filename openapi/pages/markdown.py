@@ -12,18 +12,19 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 
-from openapi.errors import Refusal, printable
+from openapi.errors import printable
 
 __all__ = ["Block", "fenced_blocks"]
 
 _LONGEST_SECTION: Final = 200
 
-# Below this depth of lists and quotes the parser ignores the rest of the page without an error.
+# Deeper lists and quotes are not parsed: the parser recurses, and stops at its own limit silently.
 _DEEPEST: Final = 100
 _VERBATIM: Final = re.compile(r"<(?:!|\?|(?:script|pre|style|textarea)\b)", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"[\s{.]*([\w+/-]*)(=?)")
 _CLOSING: Final = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*")
 _OPENING: Final = re.compile(r"( {4,}|\t+ *)(`{3,}|~{3,})")
+_MARKS: Final = re.compile(r"^[ \t>]+", re.MULTILINE)
 _TAG: Final = re.compile(r"\s*</?[A-Za-z][^`]*>\s*")
 
 
@@ -36,6 +37,7 @@ class Block(NamedTuple):
         languages: The words of its label: ``JSON``, ``{.yaml}``, ``application/json``, or none.
         content: The text inside.
         is_closed: Whether its end is there.
+        is_hidden: Whether it is not a fenced block, but text in lists and quotes too deep to parse.
     """
 
     line: int
@@ -43,6 +45,7 @@ class Block(NamedTuple):
     languages: frozenset[str]
     content: str
     is_closed: bool
+    is_hidden: bool = False
 
 
 def _verbatim_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -51,28 +54,38 @@ def _verbatim_html(state: StateBlock, start: int, end: int, silent: bool) -> boo
     return bool(_VERBATIM.match(line)) and html_block(state, start, end, silent)
 
 
+def _too_deep(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
+    """Take lists and quotes that are nested too deep as one block of text."""
+    if state.level < _DEEPEST:
+        return False
+    state.line = start
+    while state.line < end and (
+        state.isEmpty(state.line) or state.sCount[state.line] >= state.blkIndent
+    ):
+        state.line += 1
+    token = state.push("too_deep", "", 0)
+    token.content = _MARKS.sub("", state.getLines(start, state.line, 0, False))
+    token.map = [start, state.line]
+    return True
+
+
 # Only blocks matter here. Without inline markup and link references, parsing takes linear time.
-_MARKDOWN: Final = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).disable("reference")
+_MARKDOWN: Final = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST}).disable("reference")
 _MARKDOWN.core.ruler.enableOnly(["normalize", "block"])
+_MARKDOWN.block.ruler.before("table", "too_deep", _too_deep)
 _MARKDOWN.block.ruler.at("html_block", _verbatim_html, {"alt": ["paragraph", "blockquote"]})
 
 
-def fenced_blocks(text: str, place: str) -> Iterator[Block]:
-    """Find the fenced blocks of a page, in their order.
-
-    Raises:
-        Refusal: Lists and quotes are nested too deep for the parser.
-    """
+def fenced_blocks(text: str) -> Iterator[Block]:
+    """Find the fenced blocks of a page, in their order."""
     lines = _without_tag_indentation(re.split(r"\r\n?|\n", text))
     tokens = _MARKDOWN.parse("\n".join(lines))
     section = ""
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.level + 1 >= _DEEPEST:
-            at = f"{place}, line {token.map[0] + 1}" if token.map else place
-            fix = "ingest the vendor's OpenAPI document, or another page, in its place"
-            raise Refusal(at, "lists and quotes nested too deep to see what they hold", fix)
         if before and before.type == "heading_open":
             section = printable(" ".join(token.content.split()), _LONGEST_SECTION)
+        if token.type == "too_deep" and token.map:
+            yield Block(token.map[0] + 1, section, frozenset(), token.content, True, True)
         if token.type == "fence" and token.map:
             yield Block(
                 token.map[0] + 1,

@@ -1,5 +1,7 @@
 """JSON and YAML: read strictly, written so that every reader finds the same."""
 
+from typing import cast
+
 import pytest
 import yaml
 from hypothesis import given
@@ -89,6 +91,11 @@ def test_json_that_readers_take_differently_is_refused(text: str, problem: str) 
         read_json(text, "here")
 
 
+LAUGHS = "a: &a0 [ha, ha]\n" + "".join(
+    f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -97,8 +104,10 @@ def test_json_that_readers_take_differently_is_refused(text: str, problem: str) 
         ("\0", "special characters"),
         ("a: 1\nb: 2\na: 3", "line 3: the key 'a' is given twice"),
         ("200: a\n'200': b", "'200' is given twice"),
-        ("a: &x 1", "anchor or alias"),
-        ("a: [&x [], *x]", "anchor or alias"),
+        ("a: *x", "the alias x has no anchor before it"),
+        ("a: &x [*x]", "the alias x has no anchor before it"),
+        ("{<<: 1}", "a merge key .<<. with something else than objects"),
+        (LAUGHS, "aliases that copy more than 1,000,000 values and letters"),
         ("!!python/object/apply:os.system [ls]", "a tag"),
         ("a: !!str 1", "a tag"),
         ("[1, 2]: 3", "a key that is a list"),
@@ -151,6 +160,27 @@ def test_yaml_that_is_no_json_is_refused(text: str, problem: str) -> None:
 )
 def test_a_yaml_scalar_is_what_the_core_schema_says(text: str, value: Json) -> None:
     assert same(read_yaml(text, "here"), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[&x a, *x, *x]", ["a", "a", "a"]),
+        ("a: &x {b: &y [1]}\nc: [*x, *y]", {"a": {"b": [1]}, "c": [{"b": [1]}, [1]]}),
+        ("[&x 1, &x 2, *x]", [1, 2, 2]),
+        ("a: &x {b: 1, c: 2}\nd: {c: 3, <<: *x}", {"a": {"b": 1, "c": 2}, "d": {"b": 1, "c": 3}}),
+        ("{<<: [{a: 1}, {a: 2, b: 3}]}", {"a": 1, "b": 3}),
+        ("{'<<': {a: 1}}", {"<<": {"a": 1}}),
+    ],
+)
+def test_a_yaml_alias_is_a_copy(text: str, value: Json) -> None:
+    assert same(read_yaml(text, "here"), value)
+
+
+def test_copies_of_an_anchor_are_separate_values() -> None:
+    first, second = cast("list[list[Json]]", read_yaml("[&x [1], *x]", "here"))
+    first.append(2)
+    assert second == [1]
 
 
 def test_a_yaml_key_is_its_own_text() -> None:

@@ -93,15 +93,35 @@ def test_a_fragment_may_be_yaml(info: str) -> None:
     assert '"200": {"description": "NO"}' in json.dumps(fragment.document)
 
 
-@pytest.mark.parametrize("deep", ["- " * 48, "> " * 97])
+DEEP = ["- " * 48, "- " * 60, "> " * 97, "> " * 110, "- " * 100_000, "> " * 100_000]
+
+
+@pytest.mark.parametrize("deep", DEEP)
 def test_what_follows_a_deep_list_or_quote_is_found(deep: str) -> None:
-    assert names(f"{deep}x\n\n{fence(operation())}") == ["getThing"]
+    text = f"{fence(operation())}\n{deep}x\n\n{fence(operation('getOther'))}"
+    assert names(text) == ["getThing", "getOther"]
 
 
-@pytest.mark.parametrize("deep", ["- " * 50, "> " * 100, "- " * 100_000, "> " * 100_000])
-def test_a_page_too_deep_to_be_read_whole_is_refused(deep: str) -> None:
-    with pytest.raises(Refusal, match=r"things\.md, line 5: lists and quotes nested too deep"):
-        extract(f"{fence(operation())}\n{deep}x\n\n{fence(operation('getOther'))}")
+def test_what_follows_a_list_that_deepens_line_by_line_is_found() -> None:
+    deep = "".join("  " * depth + "- x\n" for depth in range(200))
+    assert names(f"{deep}\n{fence(operation())}") == ["getThing"]
+
+
+@pytest.mark.parametrize(("first", "rest"), [("- " * 60, "  " * 60), ("> " * 110, "> " * 110)])
+def test_a_fragment_in_lists_or_quotes_too_deep_to_read_is_refused(first: str, rest: str) -> None:
+    opening, *lines = fence(YAML_THING).splitlines()
+    hidden = "\n".join([first + opening, *(rest + line for line in lines)])
+    text = f"{fence(operation('getOther'))}\n{hidden}\n\n{fence(operation('getMore'))}"
+    with pytest.raises(Refusal, match=r"things\.md, line 5: a fragment in lists and quotes"):
+        extract(text)
+    found = extract_fragments(text, "things", "things.md", skip_unreadable=True)
+    assert [one.name for one in found.fragments] == ["getOther", "getMore"]
+    assert len(found.skipped) == 1
+
+
+def test_an_example_that_is_nested_too_deep_is_ignored() -> None:
+    example = '{"answer": {"openapi": "3.0.3"}, "x": ' + "[" * 200 + "]" * 200 + "}"
+    assert names(fence(example) + fence(operation())) == ["getThing"]
 
 
 @pytest.mark.parametrize("prefix", ["> ", "> > ", "   ", ">"])
@@ -168,7 +188,7 @@ def test_everything_else_on_a_page_is_ignored(other: str) -> None:
         (fence('{"openapi": "3.0.3", "x": ' + "[" * 100_000), 4),
         (fence("openapi: 3.0.3\npaths: [", "```yaml", "```"), 6),
         (fence("openapi: 3.0.3\npaths: {}\npaths: {}", "```", "```"), 6),
-        (fence("openapi: 3.0.3\nx: &x []\ny: *x", "```yaml", "```"), 5),
+        (fence("openapi: 3.0.3\nx: *x", "```yaml", "```"), 5),
         (fence("openapi: 3.0.3\nx: !!python/object/apply:os.system [ls]", "```yaml", "```"), 5),
         (fence("openapi: 3.0.3\n---\nopenapi: 3.0.3", "```yaml", "```"), 5),
         (fence('{"openapi": "3.0.3", "x": "' + "x" * 1_000_000 + '"}'), 4),
