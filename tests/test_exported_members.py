@@ -78,7 +78,7 @@ def test_the_package_exports_all_that_it_imports_by_name(face: ast.Module) -> No
     assert set(imported(face)) == set(goproxies.__all__)
 
 
-def test_what_a_type_checker_sees_is_found_when_it_is_asked_for(face: ast.Module) -> None:
+def test_every_name_that_a_type_checker_sees_can_be_imported(face: ast.Module) -> None:
     conditions = [node for node in face.body if isinstance(node, ast.If)]
     assert imported(conditions[0]) == goproxies._MODULES
 

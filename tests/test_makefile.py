@@ -84,7 +84,7 @@ def test_an_interrupted_environment_is_made_again(clone: Path) -> None:
     assert not (clone / ".venv" / "half").exists()
 
 
-def test_what_cannot_be_installed_leaves_no_environment_that_passes(clone: Path) -> None:
+def test_a_failed_installation_leaves_no_environment_that_passes(clone: Path) -> None:
     (clone / "requirements-dev.txt").write_text("not a requirement\n", "utf-8")
     assert make(clone, ".venv/.tools").returncode == 2
     assert not (clone / ".venv" / ".tools").exists()

@@ -137,7 +137,7 @@ each_endpoint = pytest.mark.parametrize(("endpoint", "arguments"), list(endpoint
 
 
 @each_method
-def test_a_method_asks_rightly_and_takes_the_static_answer(
+def test_a_method_sends_valid_requests_and_accepts_the_static_answer(
     flavour: Flavour, method: str, arguments: dict[str, Any], prism: str
 ) -> None:
     assert consult(flavour, prism, STATIC, lambda c: getattr(c, method)(**arguments)) == []
@@ -163,7 +163,7 @@ def test_a_method_takes_any_valid_answer_or_says_what_is_wrong_with_it(
 
 
 @each_endpoint
-def test_a_generated_endpoint_asks_rightly_and_takes_any_valid_answer(
+def test_a_generated_endpoint_sends_valid_requests_and_accepts_valid_answers(
     flavour: Flavour, endpoint: ModuleType, arguments: dict[str, Any], prism: str
 ) -> None:
     call = partial(flavour.generated, endpoint, **arguments)
@@ -178,7 +178,7 @@ def test_a_generated_endpoint_asks_rightly_and_takes_any_valid_answer(
         ({"start_at": ""}, "request: .*start_at query parameter cannot be empty"),
     ],
 )
-def test_what_the_client_sends_wrongly_is_red(
+def test_a_wrong_request_of_the_client_fails(
     flavour: Flavour,
     prism: str,
     misspell: Callable[..., None],

@@ -52,7 +52,7 @@ def test_a_new_parameter_is_named_until_it_is_decided(spec: Any) -> None:
     )
 
 
-def test_what_is_left_of_a_dropped_operation_is_named(spec: Any) -> None:
+def test_the_remains_of_a_dropped_operation_are_named(spec: Any) -> None:
     del spec["paths"][COUNTRIES]
     found = "\n".join(undecided(spec))
     assert "statistics.get_used_countries_stats is generated" in found

@@ -46,7 +46,7 @@ def renamed(old: str, new: str) -> bytes:
 
 
 @pytest.mark.parametrize("exchange", [GOOD, LOGIN])
-def test_what_is_right_passes(exchange: Exchange) -> None:
+def test_a_correct_exchange_passes(exchange: Exchange) -> None:
     assert CONTRACT.request_breaches(exchange) == CONTRACT.answer_breaches(exchange) == []
 
 
@@ -114,7 +114,7 @@ def test_a_field_that_the_sandbox_renames_is_seen(
     assert "'start_at' is a required property" in "\n".join(exchanges.breaches())
 
 
-def test_what_the_sandbox_takes_against_the_spec_is_seen(
+def test_a_request_that_the_sandbox_accepts_against_the_spec_is_found(
     sandbox: Sandbox, exchanges: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("goproxies.sandbox._app.Api._check_bearer", lambda *_: None)

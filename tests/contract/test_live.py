@@ -49,7 +49,7 @@ def reading() -> set[str]:
     return {path for path, item in paths.items() if "get" in item and "{" not in path}
 
 
-def test_without_credentials_it_says_so_and_is_done(capsys: Capture) -> None:
+def test_without_credentials_it_says_so_and_ends(capsys: Capture) -> None:
     assert live.main() == 0
     assert capsys.readouterr().out.startswith("Nothing was called: no credentials")
 
@@ -99,7 +99,7 @@ def test_everything_that_reads_is_called_and_nothing_that_writes(sandbox: Sandbo
         (Fault(status=503, body=b"[]"), "[] is not of type 'object' at $"),
     ],
 )
-def test_what_the_spec_does_not_have_is_reported(
+def test_undocumented_parts_are_reported(
     fault: Fault, message: str, sandbox: Sandbox, capsys: Capture
 ) -> None:
     sandbox.faults.add(replace(fault, path=TRAFFIC))

@@ -21,7 +21,7 @@ def test_every_command_is_there() -> None:
     assert commands(PAGE) <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
 
 
-def test_every_step_is_told() -> None:
+def test_every_step_is_reported() -> None:
     steps = re.findall(r"^\| the (\w+) \|", PAGE, re.MULTILINE)
     assert steps == ["page", "fragments", "overlay", "spec", "client", "wrapper", "release"]
 

@@ -271,7 +271,7 @@ def test_an_error_in_several_members_of_gzip_keeps_its_message(
     assert error.message == "the range is too long"
 
 
-def test_of_a_long_error_only_the_beginning_is_read(flavour: Flavour) -> None:
+def test_only_the_beginning_of_a_long_error_is_read(flavour: Flavour) -> None:
     served: list[int] = []
 
     def answer(_: Request) -> Reply:

@@ -207,7 +207,7 @@ def test_other_options_leave_the_original_as_it_was(server: Server, flavour: Fla
     assert server.calls[0].query["start_at"] == "2026-10-05T00:00:00+00:00"
 
 
-def test_what_is_not_changed_stays(server: Server, flavour: Flavour) -> None:
+def test_unchanged_options_stay(server: Server, flavour: Flavour) -> None:
     with flavour.client(token="t", base_url=server.url, timezone="Asia/Tokyo") as client:
         client.with_options(timeout=5, max_retries=0, deadline=60).traffic(period="2026-10-05")
     assert server.calls[0].query["start_at"] == "2026-10-05T00:00:00+09:00"

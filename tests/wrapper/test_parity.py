@@ -87,7 +87,7 @@ def test_a_method_has_the_same_documentation_in_both(name: str) -> None:
 
 
 @each_method
-def test_what_may_wait_is_awaited(name: str) -> None:
+def test_methods_that_may_wait_are_awaited(name: str) -> None:
     waits = name not in ("with_options", "__enter__", "__exit__")
     is_awaited = inspect.iscoroutinefunction(counterpart(name))
     assert is_awaited is (waits or name in ONLY_NAMED_OTHERWISE)

@@ -152,7 +152,7 @@ def test_a_wrong_marker_is_refused_in_one_line(marker: str, pytester: pytest.Pyt
     ],
     ids=["of the marker", "added by the test", "of a test without a sandbox"],
 )
-def test_a_fault_that_is_never_met_fails_the_test(
+def test_a_fault_that_affects_no_request_fails_the_test(
     fixture: str, line: str, pytester: pytest.Pytester
 ) -> None:
     marker = "" if "add" in line else "@pytest.mark.goproxies(faults=[Fault(path='/never')])"

@@ -73,7 +73,7 @@ def test_a_revoked_token_is_replaced(flavour: Flavour, sandbox: Sandbox) -> None
 
 
 @pytest.mark.usefixtures("quick_backoff")
-def test_a_failure_that_passes_is_tried_again(flavour: Flavour, sandbox: Sandbox) -> None:
+def test_a_failure_that_passes_is_retried(flavour: Flavour, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(status=503, path=TRAFFIC, times=2))
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:
         assert isinstance(flavour.generated(get_traffic_stats, client), TrafficStats)
@@ -111,7 +111,7 @@ def test_a_post_is_never_repeated(flavour: Flavour) -> None:
     ],
 )
 @pytest.mark.parametrize("body", [b"", b"<html>", b"null", b"{}"])
-def test_what_is_no_success_is_an_error_not_a_model(
+def test_a_failure_is_an_error_and_not_a_model(
     flavour: Flavour, status: int, kind: type[Exception], body: bytes
 ) -> None:
     with (

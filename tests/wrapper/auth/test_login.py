@@ -89,7 +89,7 @@ def test_many_calls_share_one_login_even_if_it_brings_the_same_token(
         assert len(server.logins) == 2
 
 
-def test_what_with_options_makes_shares_the_token(flavour: Flavour) -> None:
+def test_a_client_of_with_options_shares_the_token(flavour: Flavour) -> None:
     with serving(Issuer()) as server, flavour.client("demo", "demo", base_url=server.url) as client:
         client.with_options(timezone="Asia/Tokyo").countries()
         client.with_options(max_retries=0).countries()
@@ -257,7 +257,7 @@ def test_a_call_after_a_refusal_logs_in_again(flavour: Flavour) -> None:
 
 
 @pytest.mark.parametrize("status", [302, 404, 418])
-def test_what_is_no_refusal_is_the_error_of_its_status(status: int) -> None:
+def test_another_failure_of_a_login_is_the_error_of_its_status(status: int) -> None:
     with (
         serving(always(Reply(status))) as server,
         goproxies.Client("demo", "demo", base_url=server.url) as client,
@@ -331,7 +331,7 @@ async def _outcome(client: goproxies.AsyncClient, outcomes: list[object]) -> Non
 
 
 @pytest.mark.parametrize("cancelled", ["leader", "waiter"])
-def test_whoever_is_cancelled_the_others_get_their_token(
+def test_a_cancelled_call_does_not_keep_the_token_from_the_others(
     backend: str, cancelled: str, turnstile: Turnstile
 ) -> None:
     api, outcomes = Issuer(), list[object]()

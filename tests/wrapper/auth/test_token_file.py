@@ -50,7 +50,7 @@ def mode(path: Path) -> int:
     ],
     ids=["dated", "undated", "odd name", "other zone"],
 )
-def test_what_was_saved_is_loaded(path: Path, token: StoredToken) -> None:
+def test_a_saved_token_is_loaded(path: Path, token: StoredToken) -> None:
     FileTokenStore(path).save(token)
     assert FileTokenStore(path).load() == token
 
@@ -82,7 +82,7 @@ def test_a_cleared_store_is_empty_and_has_no_file(path: Path) -> None:
     assert not path.exists()
 
 
-def test_to_clear_an_empty_store_is_no_error(path: Path) -> None:
+def test_clearing_an_empty_store_is_no_error(path: Path) -> None:
     FileTokenStore(path / "deeper" / "still").clear()
 
 
@@ -241,7 +241,7 @@ def test_a_damaged_file_is_replaced_by_the_next_token(path: Path) -> None:
 
 
 @given(content=st.binary())
-def test_whatever_a_file_holds_loading_never_fails(
+def test_loading_a_file_with_any_content_never_fails(
     content: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any-token.json"
@@ -327,7 +327,7 @@ def listener(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [pipe, device, listener, Path.mkdir])
-def test_what_is_no_plain_file_is_not_touched(
+def test_only_a_plain_file_is_touched(
     make: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("t") / "t"  # short, as the path of a socket has to be
@@ -349,7 +349,7 @@ def test_a_pipe_that_takes_the_place_of_the_file_is_not_waited_for(path: Path) -
         _token_file._open_plain(str(path), os.O_RDONLY)
 
 
-def test_to_clear_a_link_removes_the_file_that_it_leads_to(path: Path) -> None:
+def test_clearing_a_link_removes_its_target(path: Path) -> None:
     link = path.with_name("link.json")
     link.symlink_to(path)
     FileTokenStore(link).save(TOKEN)

@@ -95,7 +95,7 @@ def test_a_closed_client_stops_everything(sandbox: Sandbox) -> None:
         client.breakdown("country", countries=COUNTRIES)
 
 
-def test_what_cannot_be_listed_is_raised(client: goproxies.Client, sandbox: Sandbox) -> None:
+def test_a_failed_list_is_raised(client: goproxies.Client, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(status=403, path=METHODS["countries"]))
     with pytest.raises(goproxies.PermissionDeniedError):
         client.breakdown("country")
@@ -197,7 +197,7 @@ def test_progress_is_reported_in_the_calling_thread(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("step", [0, 1, 2])
-def test_what_progress_raises_ends_it(
+def test_an_error_of_on_progress_ends_it(
     step: int, client: goproxies.Client, sandbox: Sandbox
 ) -> None:
     codes = [first + second for first in "ABCDEF" for second in "ABCDEF"]

@@ -107,7 +107,7 @@ def test_the_total_is_that_of_the_api_and_requested_last(flavour: Flavour) -> No
 
 
 @given(table=tables, named=st.sets(st.sampled_from(NAMES), min_size=1))
-def test_what_nobody_named_used_is_the_total_less_the_rows(
+def test_the_traffic_of_those_not_named_is_the_total_less_the_rows(
     table: dict[tuple[str, str], int], named: set[str]
 ) -> None:
     breakdown = broken_down(Ledger(table), "username", usernames=named)

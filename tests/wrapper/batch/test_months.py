@@ -218,7 +218,7 @@ def test_a_part_without_buckets_has_no_overlap() -> None:
 
 
 @pytest.mark.parametrize("interval", ["auto", "month", None])
-def test_of_an_interval_of_unknown_length_only_what_overlaps_is_requested_once_more(
+def test_only_overlaps_are_requested_once_more_for_an_unknown_interval(
     interval: str | None,
 ) -> None:
     one, two, three = hours(FIRST, 3)

@@ -24,7 +24,7 @@ def one_more(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu"])
-def test_what_agrees_is_empty_and_shows_what_was_compared(
+def test_agreement_is_empty_and_shows_what_was_compared(
     zone: str, client: goproxies.Client
 ) -> None:
     found = client.with_options(timezone=zone).reconcile("last-month")
@@ -90,7 +90,7 @@ def test_a_part_that_fails_makes_its_sum_inconclusive(
 
 
 @pytest.mark.parametrize("method", ["traffic_history", "countries", "subusers"])
-def test_whatever_else_fails_is_raised(
+def test_any_other_failure_is_raised(
     method: str, client: goproxies.Client, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add(Fault(status=403, path=METHODS[method]))

@@ -244,7 +244,7 @@ def test_an_amount_is_exact_however_it_is_written(member: str, written: str, amo
 @pytest.mark.parametrize(
     "written", ["-1", "-0.5", '"12"', "true", "null", "[]", "{}", "NaN", "1e4000", "1e-4001"]
 )
-def test_what_is_no_amount_is_refused(member: str, written: str) -> None:
+def test_a_value_that_is_no_amount_is_refused(member: str, written: str) -> None:
     with pytest.raises(APIResponseValidationError):
         listed(Flavour("sync"), one(member, written))
 

@@ -68,7 +68,7 @@ def test_logging_out_of_a_profile_leaves_the_others(run: Run, profiles: Path) ->
     assert run("countries", "--profile", "work").status == 3
 
 
-def test_what_others_put_beside_a_login_stays(profiles: Path) -> None:
+def test_other_files_beside_a_login_stay(profiles: Path) -> None:
     profile = Profile("work")
     profile.save(ACCOUNT, TOKEN)
     (profiles / "work" / "note").touch()

@@ -168,7 +168,7 @@ def test_only_the_named_subusers_have_metrics(client: goproxies.Client, sandbox:
     assert metrics["goproxies_unattributed_traffic_bytes"] == {"": others}
 
 
-def test_of_too_many_subusers_the_largest_have_metrics() -> None:
+def test_the_largest_of_too_many_subusers_have_metrics() -> None:
     with (
         Sandbox(seed=7, days=31, subusers=40) as sandbox,
         client_of(sandbox) as client,

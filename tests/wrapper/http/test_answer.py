@@ -117,7 +117,7 @@ def test_a_body_is_full_beyond_the_limit(limit: int) -> None:
 
 
 @pytest.mark.parametrize("status", [199, 300, 404, 503])
-def test_of_an_error_no_more_is_read_than_is_searched(status: int) -> None:
+def test_no_more_of_an_error_is_read_than_is_searched(status: int) -> None:
     coming = body(status=status)
     add(coming, [b"x" * 1000] * 1000)
     length = len(coming.answer().content)

@@ -36,14 +36,14 @@ def late() -> Iterator[None]:
 # By itself
 
 
-def test_without_seconds_it_never_comes() -> None:
+def test_without_seconds_it_never_passes() -> None:
     deadline = Deadline(None)
     deadline.check(ahead=10**9)
     deadline.half().check(ahead=10**9)
     assert not deadline.is_broken
 
 
-def test_what_fits_before_it_is_no_error() -> None:
+def test_a_wait_that_fits_before_it_is_no_error() -> None:
     deadline = Deadline(1000)
     deadline.check(ahead=500)
     assert 900 < deadline.remaining <= 1000
@@ -59,7 +59,7 @@ def test_half_of_a_short_deadline_is_not_nothing() -> None:
     assert 0.0 < Deadline(1.5).half().remaining <= 0.75
 
 
-def test_what_does_not_fit_is_a_timeout_that_names_the_seconds() -> None:
+def test_a_wait_that_does_not_fit_is_a_timeout_with_the_seconds() -> None:
     deadline = Deadline(7.5)
     with pytest.raises(goproxies.APITimeoutError, match=r"7\.5 s"):
         deadline.check(ahead=8)

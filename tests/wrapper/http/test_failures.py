@@ -143,14 +143,14 @@ def test_a_broken_login_keeps_no_answer_for_it_holds_a_token() -> None:
 @pytest.mark.parametrize(
     "late", [httpx.ReadTimeout("slow"), httpx.ConnectTimeout("slow"), TimeoutError()]
 )
-def test_what_came_too_late_is_a_timeout(late: Exception) -> None:
+def test_a_late_answer_is_a_timeout(late: Exception) -> None:
     assert type(no_answer(late, "https://a.example/", Secrets())) is goproxies.APITimeoutError
 
 
 @pytest.mark.parametrize(
     "broken", [httpx.ConnectError("refused"), httpx.RemoteProtocolError("reset"), OSError("gone")]
 )
-def test_what_never_came_is_a_connection_error(broken: Exception) -> None:
+def test_a_missing_answer_is_a_connection_error(broken: Exception) -> None:
     error = no_answer(broken, "https://a.example/", Secrets())
     assert type(error) is goproxies.APIConnectionError
     assert str(error) == f"no answer from https://a.example/: {broken}"
@@ -188,5 +188,5 @@ def test_a_secret_is_hidden_of_headers() -> None:
     assert error.request_id == "id of ***"
 
 
-def test_what_only_resembles_a_secret_stays() -> None:
+def test_text_that_only_resembles_a_secret_stays() -> None:
     assert answer(400, b"tokXen").without(Secrets("tok.en", "")).content == b"tokXen"

@@ -74,7 +74,7 @@ def test_odd_characters_are_a_part_of_a_secret(text: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["&nonsense;", "&#99999999999;", "&#xffffffff;", "\\", "%4", "&#"])
-def test_what_is_no_escape_stays(text: str) -> None:
+def test_text_that_is_no_escape_stays(text: str) -> None:
     assert Secrets("pass").hide(f"{text} pass {text}".encode()) == f"{text} *** {text}".encode()
 
 
@@ -94,7 +94,7 @@ def test_a_secret_that_looks_like_escapes_is_hidden(secret: str, spell: Spell, b
     assert b"***" in Secrets(secret).hide(data)
 
 
-def test_what_only_resembles_a_secret_stays() -> None:
+def test_text_that_only_resembles_a_secret_stays() -> None:
     text = b"tokXen tok.e TOK.EN"
     assert Secrets("tok.en", "").hide(text) == text
 
@@ -133,7 +133,7 @@ def test_a_long_secret_that_is_cut_is_hidden_too() -> None:
     assert Secrets(token).hide(data, 2) == b" ***"
 
 
-def test_no_more_is_shown_than_asked() -> None:
+def test_no_more_is_shown_than_requested() -> None:
     assert Secrets("secret").hide(b"x" * 100, 10) == b"x" * 10
     assert Secrets("x").hide(b"-x-" + b"y" * 100, 10) == b"-***-" + b"y" * 7
 

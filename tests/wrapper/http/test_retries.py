@@ -173,7 +173,7 @@ def test_a_refused_connection_is_retried(flavour: Flavour, pauses: list[float]) 
 
 
 @pytest.mark.parametrize("error", [OSError("gone"), ValueError("what"), httpx.ReadError("cut")])
-def test_whatever_a_transport_raises_is_a_connection_error(
+def test_any_exception_of_a_transport_is_a_connection_error(
     error: Exception, pauses: list[float]
 ) -> None:
     def fail(_: httpx.Request) -> httpx.Response:

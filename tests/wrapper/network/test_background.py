@@ -119,7 +119,7 @@ def test_a_token_store_that_hangs_ends_with_the_deadline(
 
 
 @pytest.mark.parametrize("error", [TimeoutError("late"), OSError("wrong")], ids=repr)
-def test_what_a_token_store_raises_is_no_missed_deadline(
+def test_an_error_of_a_token_store_is_no_missed_deadline(
     flavour: Flavour, server: Server, error: Exception
 ) -> None:
     class Failing(goproxies.MemoryTokenStore):

@@ -103,7 +103,7 @@ class Meeting:
         return job
 
 
-def test_one_that_is_slow_holds_up_no_other(flavour: Flavour) -> None:
+def test_a_slow_job_delays_no_other(flavour: Flavour) -> None:
     others = threading.Event()
     seen: list[int] = []
 
@@ -165,7 +165,7 @@ ERRORS = [goproxies.InvalidArgumentError("wrong"), KeyboardInterrupt(), SystemEx
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
-def test_what_a_work_raises_stops_the_others_and_is_raised_itself(
+def test_an_error_of_the_work_stops_the_others_and_is_raised(
     flavour: Flavour, error: BaseException
 ) -> None:
     begun: list[int] = []
@@ -183,7 +183,7 @@ def test_what_a_work_raises_stops_the_others_and_is_raised_itself(
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
-def test_what_done_raises_stops_the_others_and_is_raised_itself(
+def test_an_error_of_done_stops_the_others_and_is_raised(
     flavour: Flavour, error: BaseException
 ) -> None:
     reported: list[int] = []
@@ -202,7 +202,7 @@ def test_what_done_raises_stops_the_others_and_is_raised_itself(
     assert len(reported) == 5
 
 
-def test_what_the_jobs_raise_is_raised_itself(flavour: Flavour) -> None:
+def test_an_error_of_the_jobs_is_raised(flavour: Flavour) -> None:
     def jobs() -> Iterator[int]:
         yield 1
         raise ZeroDivisionError

@@ -293,7 +293,7 @@ def test_nothing_begins_to_wait_after_an_interruption() -> None:
             check_interruption()
 
 
-def test_what_has_ended_is_not_woken() -> None:
+def test_a_wait_that_has_ended_is_not_woken() -> None:
     interruption = Interruption()
     with interruption.applies(), interruptible(pytest.fail):
         pass

@@ -124,7 +124,7 @@ def test_a_login_ends_with_the_timeout_too(flavour: Flavour) -> None:
         client.login()
 
 
-def test_a_timeout_is_tried_again(flavour: Flavour, quick_backoff: None) -> None:
+def test_a_timeout_is_retried(flavour: Flavour, quick_backoff: None) -> None:
     connections = []
 
     def silent_at_first(connection: Connection) -> None:

@@ -80,7 +80,7 @@ def test_a_proxy_may_close_a_connection_with_an_answer(flavour: Flavour, has_tls
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
-def test_who_watches_the_transports_of_httpx_sees_every_request(
+def test_an_observer_of_the_transports_of_httpx_sees_every_request(
     flavour: Flavour, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As OpenTelemetry and pytest-httpx do."""

@@ -115,7 +115,7 @@ def test_the_proxies_of_the_environment_do_not_bypass_a_transport(
     ],
     ids=repr,
 )
-def test_whatever_a_transport_raises_is_a_connection_error(
+def test_any_exception_of_a_transport_is_a_connection_error(
     flavour: Flavour, error: Exception
 ) -> None:
     with (
@@ -138,9 +138,7 @@ def test_whatever_a_transport_raises_is_a_connection_error(
     ],
     ids=repr,
 )
-def test_whatever_timeout_a_transport_raises_is_a_timeout_error(
-    flavour: Flavour, error: Exception
-) -> None:
+def test_any_timeout_of_a_transport_is_a_timeout_error(flavour: Flavour, error: Exception) -> None:
     with (
         flavour.client(token="t", transport=Transport(raising(error)), max_retries=0) as client,
         pytest.raises(APITimeoutError),
@@ -158,7 +156,7 @@ def test_an_error_of_the_family_stays_what_it_is(flavour: Flavour) -> None:
 
 
 @pytest.mark.parametrize("answer", [None, 200, "OK", {"countries": []}], ids=repr)
-def test_what_is_no_response_is_no_answer(flavour: Flavour, answer: Any) -> None:
+def test_a_result_that_is_no_response_is_no_answer(flavour: Flavour, answer: Any) -> None:
     with (
         flavour.client(token="t", transport=Transport(lambda _: answer), max_retries=0) as client,
         pytest.raises(APIConnectionError),
@@ -166,7 +164,7 @@ def test_what_is_no_response_is_no_answer(flavour: Flavour, answer: Any) -> None
         client.countries()
 
 
-def test_a_transport_that_fails_is_tried_again(flavour: Flavour, quick_backoff: None) -> None:
+def test_a_transport_that_fails_is_retried(flavour: Flavour, quick_backoff: None) -> None:
     transport = Transport(raising(ValueError("wrong")))
     with (
         flavour.client(token="t", transport=transport, max_retries=3) as client,

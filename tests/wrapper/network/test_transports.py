@@ -93,7 +93,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_those_idle_for_too_long_are_closed_by_the_next_to_give_one_back(
+def test_transports_idle_for_too_long_are_closed_when_one_is_given_back(
     clock: list[float],
 ) -> None:
     transports, _ = stack()
@@ -106,7 +106,7 @@ def test_those_idle_for_too_long_are_closed_by_the_next_to_give_one_back(
     assert transports.close() == taken[1:]
 
 
-def test_what_is_given_back_after_the_end_is_closed() -> None:
+def test_a_transport_given_back_after_the_end_is_closed() -> None:
     transports, made = stack()
     late = transports.take()
     assert transports.close() == []
@@ -198,7 +198,7 @@ def test_two_thousand_calls_open_no_more_connections_than_are_under_way(
     server.wait_for_connections(0)
 
 
-def test_calls_of_many_threads_fail_never() -> None:
+def test_calls_of_many_threads_never_fail() -> None:
     with (
         serving(answering) as server,
         goproxies.Client("demo", "demo", base_url=server.url, max_retries=0) as client,

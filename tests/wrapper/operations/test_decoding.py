@@ -111,7 +111,7 @@ def test_a_missing_member_is_a_breach_at_its_place(
 
 
 @cases((OBJECTS, NO_OBJECTS))
-def test_what_is_no_object_is_a_breach_at_or_in_its_place(
+def test_a_value_that_is_no_object_is_a_breach_at_or_in_its_place(
     method: str, pointer: str, wrong: object
 ) -> None:
     assert breach(method, changed(ANSWERS[method], pointer, wrong)).pointer.startswith(pointer)
@@ -294,6 +294,6 @@ def test_times_are_in_utc_however_they_are_written(text: str) -> None:
     assert (start, start.tzinfo) == (START, UTC)
 
 
-def test_of_members_of_one_name_the_last_one_counts() -> None:
+def test_the_last_of_several_members_of_one_name_counts() -> None:
     text = json.dumps(ANSWERS["traffic"]).replace('"bytes": 12', '"bytes": "12", "bytes": 13')
     assert result_of("traffic", text.encode()).bytes == 13

@@ -96,7 +96,7 @@ def test_no_digit_of_an_integer_is_lost(text: str, number: int) -> None:
     ],
     ids=lambda text: text[:20],
 )
-def test_what_is_no_count_is_a_breach(text: str) -> None:
+def test_a_value_that_is_no_count_is_a_breach(text: str) -> None:
     assert breach(integer, parse(text.encode())).path == ()
 
 
@@ -117,7 +117,7 @@ def test_a_number_that_is_too_large_is_refused_at_once(text: str) -> None:
     ],
     ids=lambda text: str(text[:20]),
 )
-def test_what_is_no_json_is_a_breach_of_the_whole(text: bytes) -> None:
+def test_a_text_that_is_no_json_is_a_breach_of_the_whole(text: bytes) -> None:
     with pytest.raises(Breach) as caught:
         parse(text)
     assert caught.value.pointer == ""
@@ -130,7 +130,7 @@ def test_a_body_that_is_no_json_is_not_shown() -> None:
     assert caught.value.__context__ is None
 
 
-def test_of_members_of_one_name_the_last_one_counts() -> None:
+def test_the_last_of_several_members_of_one_name_counts() -> None:
     assert parse(b'{"bytes": 1, "bytes": 2}') == {"bytes": 2}
 
 
@@ -150,7 +150,7 @@ def test_a_missing_member_is_named() -> None:
 
 
 @pytest.mark.parametrize("holder", [None, [], "bytes", 12, True])
-def test_a_member_of_what_is_no_object_is_a_breach_of_the_holder(holder: object) -> None:
+def test_a_member_of_a_value_that_is_no_object_is_a_breach_of_the_value(holder: object) -> None:
     assert breach(member("bytes", integer), holder).pointer == ""
     assert breach(optional("bytes", integer), holder).pointer == ""
 
@@ -171,12 +171,12 @@ def test_null_is_an_empty_list() -> None:
 
 
 @pytest.mark.parametrize("value", [{}, "ab", 12, False])
-def test_what_is_no_array_is_a_breach(value: object) -> None:
+def test_a_value_that_is_no_array_is_a_breach(value: object) -> None:
     assert breach(each(integer), value).pointer == ""
 
 
 @pytest.mark.parametrize("value", [None, 12, True, [], {}])
-def test_what_is_no_string_is_a_breach(value: object) -> None:
+def test_a_value_that_is_no_string_is_a_breach(value: object) -> None:
     assert not breach(string, value).path
 
 
@@ -205,7 +205,7 @@ def test_a_fraction_of_any_length_is_cut_to_microseconds_not_rounded(digits: int
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
-def test_what_is_no_time_of_rfc_3339_is_a_breach(text: str) -> None:
+def test_a_text_that_is_no_rfc_3339_time_is_a_breach(text: str) -> None:
     assert not breach(instant, text).path
 
 
@@ -226,7 +226,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(JSON)
-def test_what_json_writes_is_read_again(value: Any) -> None:
+def test_a_value_written_by_json_is_read_again(value: Any) -> None:
     assert parse(json.dumps(value).encode()) == value
 
 

@@ -106,7 +106,7 @@ def test_plain_requests_need_no_json(counts: dict[str, int]) -> None:
 
 
 @pytest.mark.usefixtures("without_json")
-def test_requests_of_which_some_have_a_count_need_no_json() -> None:
+def test_requests_with_a_count_in_some_rows_need_no_json() -> None:
     body = plain("requests_history", amount=12, count=3)
     body["values"].append({**PLAIN_TIMES, "amount": 13})
     assert [bucket.count for bucket in result_of("requests_history", body)] == [3, None]

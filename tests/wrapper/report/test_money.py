@@ -73,12 +73,12 @@ def test_a_float_is_the_number_that_was_written() -> None:
         *("0.0000000000001", 10**12, True, None, []),
     ],
 )
-def test_what_is_no_price_is_refused_with_the_fix(price: Any) -> None:
+def test_an_impossible_price_is_refused_with_the_fix(price: Any) -> None:
     with pytest.raises(goproxies.InvalidArgumentError, match=r"such as 1\.50"):
         Price.parse(price, "EUR")
 
 
 @pytest.mark.parametrize("currency", [None, 5, "E" * 13])
-def test_what_is_no_currency_is_refused_with_the_fix(currency: Any) -> None:
+def test_an_impossible_currency_is_refused_with_the_fix(currency: Any) -> None:
     with pytest.raises(goproxies.InvalidArgumentError, match="such as EUR"):
         Price.parse("1", currency)

@@ -114,7 +114,7 @@ def test_times_that_were_reported_twice_are_named() -> None:
     assert "Reported twice: 2 Oct 2026, 00:00 UTC to 2 Oct 2026, 23:59 UTC." in text
 
 
-def test_who_failed_is_named_with_the_error() -> None:
+def test_failures_are_named_with_their_error() -> None:
     shown = read(
         failed_subusers={"carol": "HTTP 500: down"},
         failed_countries={"FR": "late", "GB": "late"},
@@ -260,7 +260,7 @@ def test_the_largest_are_shown_and_the_others_add_up_in_one_line(traffic: list[i
         assert ordered[100] < below * GB <= ordered[100] + GB // 1000
 
 
-def test_those_without_traffic_are_folded_in_other_words() -> None:
+def test_subusers_without_traffic_are_folded_in_other_words() -> None:
     rows = read(subusers=lines(*((f"name-{n}", 0) for n in range(150)))).rows(SUBUSERS)
     assert "and 50 more without traffic" in rows
 

@@ -107,7 +107,7 @@ def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox) -> None:
     assert result.not_200 == sum(row.requests for row in october if row.status != 200)
 
 
-def test_what_nobody_named_used_is_the_rest(shared: Sandbox) -> None:
+def test_the_rest_is_the_traffic_of_those_who_are_not_named(shared: Sandbox) -> None:
     result = gathered(shared, usernames=["bob", "alice"])
     others = sum(
         count
@@ -226,7 +226,7 @@ def test_hours_that_the_api_left_out_are_missing_and_their_days_marked(broken: S
         } == (marked)
 
 
-def test_who_fails_is_named_and_the_others_are_shown(broken: Sandbox) -> None:
+def test_failures_are_named_and_the_others_are_shown(broken: Sandbox) -> None:
     broken.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=500))
     broken.faults.add(Fault(path=TRAFFIC, query={"country": "DE"}, status=500))
     result = gathered(broken)
@@ -266,7 +266,7 @@ def test_the_deadline_is_for_the_whole_report(broken: Sandbox) -> None:
         {"title": 5},
     ],
 )
-def test_what_cannot_be_right_is_refused_before_any_request(
+def test_an_impossible_argument_is_refused_before_any_request(
     broken: Sandbox, wrong: dict[str, Any]
 ) -> None:
     with open_client(broken) as client, pytest.raises(goproxies.InvalidArgumentError):

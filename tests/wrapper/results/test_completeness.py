@@ -147,7 +147,7 @@ def test_before_the_first_bucket_nothing_is_missing_after_the_answer() -> None:
 
 
 @given(gone=st.sets(st.integers(0, 49)), minutes=st.integers(-100, 51 * 60))
-def test_what_begins_after_the_answer_is_not_missing(gone: set[int], minutes: int) -> None:
+def test_times_after_the_answer_are_not_missing(gone: set[int], minutes: int) -> None:
     spans, as_of = GRIDS["hour"], FIRST + minutes * HOUR / 60
     left, expected = without(spans, gone)
     history = history_of(left, period_of(spans), "hour", as_of=as_of)

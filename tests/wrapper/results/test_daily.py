@@ -230,7 +230,7 @@ def test_days_are_in_order_each_once(history: TrafficHistory, tz: tzinfo) -> Non
 
 
 @given(histories(), zones)
-def test_a_complete_day_is_one_of_whose_minutes_each_is_in_an_hour_of_that_day(
+def test_every_minute_of_a_complete_day_is_in_one_of_its_hours(
     history: TrafficHistory, tz: tzinfo
 ) -> None:
     for day in history.by_day(tz):

@@ -50,7 +50,7 @@ def cut(parts: Sequence[tuple[int, int]], end: timedelta) -> list[Span]:
 
 
 @given(st.lists(spans, max_size=12), spans, minutes, ends)
-def test_what_is_missing_are_the_minutes_of_the_period_that_no_bucket_covers(
+def test_the_minutes_of_the_period_that_no_bucket_covers_are_missing(
     parts: list[tuple[int, int]], period: tuple[int, int], answered: int, end: timedelta
 ) -> None:
     first, last = period
@@ -63,7 +63,7 @@ def test_what_is_missing_are_the_minutes_of_the_period_that_no_bucket_covers(
 
 
 @given(st.lists(spans, max_size=12))
-def test_what_overlaps_are_the_minutes_that_more_than_one_bucket_covers(
+def test_the_minutes_that_more_than_one_bucket_covers_overlap(
     parts: list[tuple[int, int]],
 ) -> None:
     history = history_of(cut(parts, timedelta()), Period(at(0), at(120)), "hour")

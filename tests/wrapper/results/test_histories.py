@@ -124,7 +124,7 @@ def test_a_requests_history_knows_amounts_and_counts() -> None:
     ]
 
 
-def test_to_dicts_is_a_dict_a_bucket() -> None:
+def test_to_dicts_returns_a_dict_for_each_bucket() -> None:
     assert traffic(10).to_dicts() == [{"start_at": FIRST, "end_at": FIRST + HOUR, "bytes": 10}]
     assert requests((5, None)).to_dicts() == [
         {"start_at": FIRST, "end_at": FIRST + HOUR, "amount": 5, "count": None}

@@ -47,7 +47,7 @@ def test_a_missing_count_is_an_empty_cell() -> None:
 @pytest.mark.parametrize(
     ("number", "note"), [(60, ""), (61, "<p>60 of 61 rows</p>"), (100, "<p>60 of 100 rows</p>")]
 )
-def test_of_many_rows_the_first_60_are_shown(number: int, note: str) -> None:
+def test_the_first_60_of_many_rows_are_shown(number: int, note: str) -> None:
     spans = SPANS[:number]
     html = history_of(spans, period_of(spans), "hour")._repr_html_()
     assert html.count("<tr>") == 61

@@ -128,7 +128,7 @@ def test_without_sub_users_there_is_no_such_comparison() -> None:
     assert [one.source for one in reconciled().comparisons] == ["history", "countries"]
 
 
-def test_sub_users_of_which_some_failed_are_inconclusive() -> None:
+def test_a_failed_sub_user_makes_the_sub_users_inconclusive() -> None:
     [found] = reconciled(subusers=subusers(40, 50, failed=2))
     assert found.reason == "2 of 4 sub-users failed, and are not in the sum"
     assert reconciled(subusers=subusers(40, 70, failed=2)).is_conclusive
@@ -239,7 +239,7 @@ def test_buckets_that_overlap_agree_where_the_sum_is_the_total() -> None:
     assert not reconciled(with_repeated(20, 30, 50, repeated=0))
 
 
-def test_what_is_twice_and_what_is_beyond_can_explain_a_sum_together() -> None:
+def test_repeated_and_outside_buckets_can_explain_a_sum_together() -> None:
     once = history(50, 100, 50, start=NOON - HOUR / 2)
     both = history_of(
         [(bucket.start_at, bucket.end_at) for bucket in (*once, once[1])],
@@ -262,7 +262,7 @@ def test_fractions_of_a_second_are_not_beyond(end: datetime) -> None:
 
 
 @pytest.mark.parametrize(("numbers", "difference"), [((40, 50), -10), ((40, 60), 0)])
-def test_countries_of_which_some_failed_are_inconclusive(
+def test_a_failed_country_makes_the_countries_inconclusive(
     numbers: tuple[int, ...], difference: int
 ) -> None:
     [found] = reconciled(parts=countries(*numbers, failed=2))
@@ -305,7 +305,7 @@ def test_the_per_cent_do_not_depend_on_the_thread() -> None:
         assert Discrepancy("history", 300, 400).percent == Decimal("33." + 26 * "3")
 
 
-def test_of_nothing_there_are_no_per_cent() -> None:
+def test_a_total_of_0_has_no_per_cent() -> None:
     assert Discrepancy("history", 0, 10).percent is None
 
 

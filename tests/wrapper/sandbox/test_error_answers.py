@@ -148,7 +148,7 @@ def test_each_answer_has_a_request_id_of_its_own(client: httpx.Client) -> None:
     assert len({client.get(COUNTRIES).headers["X-Request-Id"] for _ in range(10)}) == 10
 
 
-def test_what_is_refused_without_a_token_says_so_first(shared: Sandbox) -> None:
+def test_a_missing_token_is_reported_before_other_errors(shared: Sandbox) -> None:
     answer = httpx.get(shared.url + TRAFFIC, params={"start_at": "x"}, trust_env=False)
     assert answer.status_code == 401
     assert problem(answer)["code"] == "unauthorized"

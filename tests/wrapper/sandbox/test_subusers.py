@@ -23,7 +23,7 @@ def test_the_list_has_every_subuser_in_order(shared: Sandbox, client: httpx.Clie
     assert names(client) == list(shared.usernames)
 
 
-def test_what_a_subuser_used_is_its_traffic_in_its_period(client: httpx.Client) -> None:
+def test_the_use_of_a_subuser_is_its_traffic_in_its_period(client: httpx.Client) -> None:
     for subuser in get(client)["subusers"]:
         query = {"username": subuser["username"], "start_at": "2000-01-01T00:00:00Z"}
         if "period_started_at" in subuser:

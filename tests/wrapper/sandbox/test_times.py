@@ -34,7 +34,7 @@ def test_every_time_with_an_offset_is_read_exactly(moment: datetime) -> None:
 
 
 @given(INSTANTS)
-def test_what_is_written_reads_the_same(at: int) -> None:
+def test_a_time_that_was_written_reads_the_same(at: int) -> None:
     assert parse_rfc3339(format_rfc3339(at)) == at
 
 
@@ -75,7 +75,7 @@ def test_times_are_written_in_utc_with_at_least_one_digit(text: str, written: st
         "2025-01-01T00:00:00Z\n",
     ],
 )
-def test_what_is_not_rfc3339_is_refused(text: str) -> None:
+def test_a_text_that_is_not_rfc3339_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_rfc3339(text)
 

@@ -28,7 +28,7 @@ def test_another_seed_gives_another() -> None:
     assert rows(seed=7) != rows(seed=8)
 
 
-def test_what_is_past_stays_the_same_whenever_the_sandbox_is_started() -> None:
+def test_past_traffic_is_the_same_whenever_the_sandbox_starts() -> None:
     early, late = rows(), rows(later=timedelta(days=3, hours=5))
     shared = range(micros("2026-11-12T00:00:00Z"), micros("2026-11-18T11:00:00Z"))
     assert [row for row in early if row.at in shared] == [row for row in late if row.at in shared]

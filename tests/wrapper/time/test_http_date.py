@@ -51,5 +51,5 @@ def test_a_date_is_read_as_it_was_written(moment: datetime) -> None:
 @pytest.mark.parametrize(
     "text", ["", "now", "120", "Wed, 32 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 99999 07:28:00 GMT"]
 )
-def test_what_is_no_date_is_none(text: str) -> None:
+def test_a_text_that_is_no_date_is_none(text: str) -> None:
     assert parse_http_date(text) is None

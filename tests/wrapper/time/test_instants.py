@@ -69,7 +69,7 @@ def test_an_unknown_name_is_refused_with_an_example(unknown: str) -> None:
 @pytest.mark.parametrize(
     "wrong", [None, 1, True, timedelta(hours=1), Unfinished(), Placeless(), UTC.__class__]
 )
-def test_what_is_no_zone_is_refused(wrong: tzinfo) -> None:
+def test_an_unknown_zone_is_refused(wrong: tzinfo) -> None:
     with pytest.raises(ValueError, match="a time zone is a tzinfo or an IANA name"):
         zone(wrong)
 
@@ -172,7 +172,7 @@ def test_rfc3339_is_read_in_utc(text: str, moment: datetime) -> None:
         "٢٠٢٦-10-05T01:02:03Z",
     ],
 )
-def test_what_is_not_rfc3339_is_refused(text: str) -> None:
+def test_a_text_that_is_not_rfc3339_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_rfc3339(text)
 
@@ -188,7 +188,7 @@ def test_an_offset_of_whole_minutes_leaves_the_instant(moment: datetime) -> None
 
 
 @given(MOMENTS)
-def test_what_is_written_as_rfc3339_reads_the_same(moment: datetime) -> None:
+def test_a_time_written_as_rfc3339_reads_the_same(moment: datetime) -> None:
     assert to_microseconds(from_rfc3339(to_rfc3339(moment))) == to_microseconds(moment)
 
 

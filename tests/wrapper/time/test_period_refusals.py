@@ -58,7 +58,7 @@ def test_ends_that_make_no_period_are_refused(start: Any, end: Any, problem: str
         date(2026, 10, 5),
     ],
 )
-def test_what_is_no_word_is_answered_with_all_words(text: Any) -> None:
+def test_an_unknown_word_is_answered_with_all_words(text: Any) -> None:
     with pytest.raises(InvalidArgumentError) as raised:
         Period.parse(text)
 
@@ -91,7 +91,7 @@ def test_a_misspelt_word_is_answered_with_the_right_one(text: str, meant: str) -
 
 
 @pytest.mark.parametrize("text", ["last-0-days", "2026-13", "2026-1", "next year", "", "2026-11-5"])
-def test_what_is_like_no_word_is_not_answered_with_one(text: str) -> None:
+def test_a_text_like_no_word_is_not_answered_with_one(text: str) -> None:
     with pytest.raises(InvalidArgumentError) as raised:
         Period.parse(text)
 

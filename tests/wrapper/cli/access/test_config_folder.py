@@ -55,7 +55,7 @@ def test_without_home_the_password_database_counts(
 @pytest.mark.parametrize(
     "words", ["--version", "--help", "--sandbox traffic", "--sandbox doctor", "--sandbox login"]
 )
-def test_what_needs_no_saved_login_works_without_a_home(run: Run, words: str) -> None:
+def test_commands_without_a_saved_login_work_without_a_home(run: Run, words: str) -> None:
     assert run(*words.split()).status == 0
 
 

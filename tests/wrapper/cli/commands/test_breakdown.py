@@ -241,7 +241,7 @@ def test_there_is_no_such_line_if_everybody_was_named(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("shared_account")
-def test_of_a_running_period_the_table_says_what_else_it_may_be(run: Run) -> None:
+def test_the_table_explains_the_rest_of_a_running_period(run: Run) -> None:
     out = " ".join(run("breakdown", *BOTH, "--period", "this-month").out.split())
 
     assert "may also be traffic that came in between the requests" in out

@@ -43,7 +43,7 @@ def test_a_misspelt_subuser_is_pointed_out_with_one_more_request(
 
 
 @pytest.mark.parametrize("command", NAMED)
-def test_of_a_subuser_with_traffic_nothing_more_is_requested(
+def test_a_subuser_with_traffic_needs_no_further_request(
     run: Run, shared_account: Sandbox, command: str
 ) -> None:
     shared_account.requests.clear()

@@ -65,7 +65,7 @@ def test_a_sum_that_is_too_large_has_a_plus_sign(run: Run, october: Sandbox) -> 
 
 
 @pytest.mark.usefixtures("october")
-def test_what_is_still_running_is_inconclusive_and_no_failure(run: Run) -> None:
+def test_a_running_period_is_inconclusive_and_no_failure(run: Run) -> None:
     done = run("reconcile", "--period", "2026-10-15", "--username", "alice")
 
     assert (done.status, done.err) == (0, "")

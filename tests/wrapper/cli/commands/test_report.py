@@ -59,7 +59,7 @@ def test_it_goes_to_a_pipe(run: Run, shared_account: Sandbox) -> None:
     assert done.out.startswith("<!DOCTYPE html>")
 
 
-def test_who_fails_is_named_beside_the_page(run: Run, account: Sandbox) -> None:
+def test_failures_are_named_beside_the_page(run: Run, account: Sandbox) -> None:
     account.faults.add(Fault(path=TRAFFIC, query={"username": "bob"}, status=400))
     done = run("report", "--period", "today", "--output", "a.html")
     assert done.status == 1
@@ -79,7 +79,7 @@ def test_who_fails_is_named_beside_the_page(run: Run, account: Sandbox) -> None:
         (("--output", "nowhere/a.html"), "there is no folder nowhere"),
     ],
 )
-def test_what_cannot_be_right_is_refused_before_any_request(
+def test_an_impossible_argument_is_refused_before_any_request(
     run: Run, account: Sandbox, options: tuple[str, ...], fix: str
 ) -> None:
     refused = run("report", *options)

@@ -154,7 +154,7 @@ secrets = st.text("abcXYZ019:/@?#%\u00e9 ", min_size=1).map("S3CRET{}S3CRET".for
 
 
 @given(st.sampled_from(["http://", "socks5://", "", "//"]), secrets, secrets)
-def test_whatever_stands_before_the_host_is_redacted(scheme: str, user: str, word: str) -> None:
+def test_the_part_before_the_host_is_redacted(scheme: str, user: str, word: str) -> None:
     shown = redact(f"{scheme}{user}:{word}@proxy.example:3128")
 
     assert shown.endswith("***@proxy.example:3128")

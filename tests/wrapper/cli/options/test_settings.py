@@ -71,7 +71,7 @@ def test_days_and_months_begin_in_the_time_zone(run: Run) -> None:
         (("--deadline", "0"), "deadline is a number of seconds above 0"),
     ],
 )
-def test_a_setting_of_the_client_that_cannot_be_is_wrong_usage(
+def test_an_impossible_setting_of_the_client_is_wrong_usage(
     run: Run, option: tuple[str, str], problem: str
 ) -> None:
     done = run("--sandbox", "traffic", *option)

@@ -24,7 +24,7 @@ def shell(script: str, *, check: bool = True) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("output", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
-def test_what_a_shell_redirects_to_is_continued(run: Run, output: str, folder: Path) -> None:
+def test_output_continues_the_file_of_a_shell_redirect(run: Run, output: str, folder: Path) -> None:
     answer = run(*CSV).out
 
     shell(f"(echo before; {GOPROXIES} --output {output}; echo after) > file")

@@ -83,7 +83,7 @@ def test_a_file_of_parquet_is_replaced_as_a_whole_too(
 
 
 @pytest.mark.parametrize("place", ["no/such/folder/file", "."])
-def test_what_cannot_be_a_file_is_refused_before_anything_is_sent(
+def test_an_impossible_file_is_refused_before_anything_is_sent(
     run: Run, shared_account: Sandbox, place: str, folder: Path
 ) -> None:
     shared_account.requests.clear()

@@ -183,7 +183,7 @@ def test_yes_and_no_are_just_that(tmp_path: Path) -> None:
     assert written(tmp_path, Kind.BOOLEAN, True).value is True
 
 
-def test_what_is_missing_is_empty(tmp_path: Path) -> None:
+def test_a_missing_value_is_an_empty_cell(tmp_path: Path) -> None:
     assert written(tmp_path, Kind.INTEGER, None).value is None
 
 
