@@ -137,6 +137,29 @@ def test_a_subuser_that_is_gone_has_no_metrics(client: goproxies.Client, sandbox
     assert metrics["goproxies_up"] == {"": 1}
 
 
+def test_why_a_subuser_has_no_metrics_is_logged_once(
+    client: goproxies.Client, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox.faults.add(Fault(path=SUBUSERS, body=in_terabytes))
+    with refreshing(client) as exporter:
+        first = metrics_of(exporter)["goproxies_last_success_timestamp_seconds"]
+        eventually(
+            lambda: metrics_of(exporter)["goproxies_last_success_timestamp_seconds"] != first
+        )
+        metrics = metrics_of(exporter)
+    assert not {"alice", "bob"} & set(metrics["goproxies_subuser_traffic_limit_gigabytes"])
+    assert [text for text in caplog.messages if "alice" in text] == [
+        "the limit of the sub-user 'alice' has no metric: it is in 'TB', not in GB"
+    ]
+
+
+def in_terabytes(body: bytes) -> bytes:
+    """Return a list of sub-users whose limits are in another unit."""
+    answer = json.loads(body)
+    subusers = [{**subuser, "traffic_limit_unit": "TB"} for subuser in answer["subusers"]]
+    return json.dumps({**answer, "subusers": subusers}).encode()
+
+
 def test_a_refresh_ends_before_the_next_is_due(
     client: goproxies.Client,
     sandbox: Sandbox,
@@ -149,7 +172,10 @@ def test_a_refresh_ends_before_the_next_is_due(
         began = time.monotonic()
         eventually(lambda: caplog.messages)
         assert time.monotonic() - began < 1.0
-    assert "deadline" in caplog.messages[0]
+    assert caplog.messages[0] == (
+        "the refresh of the metrics failed: it did not end within 0.9 s; "
+        "let more time pass between two refreshes"
+    )
 
 
 def test_one_refresh_runs_at_a_time(client: goproxies.Client, sandbox: Sandbox) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Self
 
@@ -17,6 +17,7 @@ from goproxies._constants import (
     EXPORTER_REFRESH_SECONDS,
     LONGEST_SECONDS,
 )
+from goproxies._log import logger
 
 from ._metrics import describe_metrics, make_metrics
 from ._refresher import Refresher
@@ -61,7 +62,7 @@ class Exporter(Collector):
         names = None if usernames is None else [*dict.fromkeys(map(sub_user_given, usernames))]
         seconds = refresh * EXPORTER_DEADLINE_SHARE
         self._refresher = Refresher(
-            partial(fetch_snapshot, client, names, max_subusers, seconds), refresh
+            partial(fetch_snapshot, client, names, max_subusers, seconds, _warn_once()), refresh
         )
 
     def __enter__(self) -> Self:
@@ -83,3 +84,15 @@ class Exporter(Collector):
     def describe(self) -> Iterable[Metric]:
         """Return the metrics without values, so that registering waits for nothing."""
         return describe_metrics()
+
+
+def _warn_once() -> Callable[[str], None]:
+    """Return a function that logs a warning, but not again with each refresh."""
+    logged: set[str] = set()
+
+    def warn(text: str) -> None:
+        if text not in logged:
+            logged.add(text)
+            logger.warning("%s", text)
+
+    return warn

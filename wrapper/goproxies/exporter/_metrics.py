@@ -15,15 +15,12 @@ from prometheus_client.metrics_core import Metric
 from goproxies._version import __version__
 
 from ._refresher import State
-from ._snapshot import Snapshot
+from ._snapshot import LIMIT_UNIT, Snapshot
 
 __all__ = ["describe_metrics", "make_metrics"]
 
 Value = tuple[str, float]
 """The value of a label, and of the metric. An empty label where the metric has none."""
-
-_UNIT = "GB"
-"""The only unit of a limit that the API documents."""
 
 
 @attrs.frozen
@@ -96,7 +93,7 @@ _GAUGES = (
         lambda snapshot: [
             (subuser.username, float(subuser.traffic_limit_amount))
             for subuser in snapshot.subusers
-            if subuser.traffic_limit_unit == _UNIT
+            if subuser.traffic_limit_unit == LIMIT_UNIT
         ],
         label="username",
     ),
@@ -107,7 +104,7 @@ _GAUGES = (
         lambda snapshot: [
             (subuser.username, float(subuser.traffic_used))
             for subuser in snapshot.subusers
-            if subuser.traffic_limit_unit == _UNIT
+            if subuser.traffic_limit_unit == LIMIT_UNIT
         ],
         label="username",
     ),

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
-from goproxies import Breakdown, Client, GoProxiesError, InvalidArgumentError, Subuser
+from goproxies import (
+    APITimeoutError,
+    Breakdown,
+    Client,
+    GoProxiesError,
+    InvalidArgumentError,
+    Subuser,
+)
 from goproxies._arguments import ListedName, sub_user_given
-from goproxies._log import logger
 
-__all__ = ["Snapshot", "fetch_snapshot"]
+__all__ = ["LIMIT_UNIT", "Snapshot", "fetch_snapshot"]
+
+LIMIT_UNIT = "GB"
+"""The only unit of a limit that the API documents."""
+
+Warn = Callable[[str], None]
 
 _NO_TIME = 0.001
 """Seconds: a deadline has to be above 0."""
@@ -47,7 +58,11 @@ class Snapshot:
 
 
 def fetch_snapshot(
-    client: Client, usernames: Sequence[str] | None, max_subusers: int, seconds: float
+    client: Client,
+    usernames: Sequence[str] | None,
+    max_subusers: int,
+    seconds: float,
+    warn: Warn,
 ) -> Snapshot:
     """Fetch all numbers of the current month, in the zone of the client.
 
@@ -56,15 +71,29 @@ def fetch_snapshot(
         usernames: Only these sub-users; `None` for all.
         max_subusers: How many are exported: those with the most traffic.
         seconds: The limit for all calls together.
+        warn: It is called with why a sub-user has no metrics, or not all.
 
     Raises:
         GoProxiesError: Anything failed; a part of the numbers is never returned.
     """
     began = time.monotonic()
+    try:
+        return _fetch(client, usernames, max_subusers, began + seconds, warn)
+    except GoProxiesError as error:
+        if time.monotonic() - began < seconds:
+            raise
+        raise APITimeoutError(
+            f"it did not end within {seconds:g} s; let more time pass between two refreshes"
+        ) from error
+
+
+def _fetch(
+    client: Client, usernames: Sequence[str] | None, max_subusers: int, end: float, warn: Warn
+) -> Snapshot:
+    began = time.monotonic()
 
     def limited() -> Client:
-        left = began + seconds - time.monotonic()
-        return client.with_options(deadline=max(left, _NO_TIME))
+        return client.with_options(deadline=max(end - time.monotonic(), _NO_TIME))
 
     total = limited().traffic()
     period = total.period  # for all that follows, even if the month ends meanwhile
@@ -74,17 +103,24 @@ def fetch_snapshot(
     requests = limited().requests_history("day", period=period)
     countries = _complete(limited().breakdown("country", period=period))
     rows, unattributed = [], total.bytes
-    if sendable := [name for name in names if _is_sendable(name)]:
+    if sendable := [name for name in names if _is_sendable(name, warn)]:
         breakdown = _complete(limited().breakdown("username", usernames=sendable, period=period))
         rows = sorted(breakdown, key=lambda row: (-row.bytes, row.username))
         unattributed = breakdown.unattributed_bytes or 0
     traffic = {str(row.username): row.bytes for row in rows[:max_subusers]}
+    exported = [subuser for subuser in subusers if subuser.username in traffic]
+    for subuser in exported:
+        if subuser.traffic_limit_unit != LIMIT_UNIT:
+            warn(
+                f"the limit of the sub-user {subuser.username!r} has no metric: it is in "
+                f"{subuser.traffic_limit_unit!r}, not in {LIMIT_UNIT}"
+            )
     return Snapshot(
         fetched_at=time.time(),
         seconds=time.monotonic() - began,
         period_start=period.start_at,
         traffic=traffic,
-        subusers=[subuser for subuser in subusers if subuser.username in traffic],
+        subusers=exported,
         omitted=len(names) - len(traffic),
         countries={str(row.country): row.bytes for row in countries},
         unattributed=unattributed,
@@ -92,12 +128,12 @@ def fetch_snapshot(
     )
 
 
-def _is_sendable(name: str) -> bool:
+def _is_sendable(name: str, warn: Warn) -> bool:
     """Say whether a request can be about a sub-user. The name may be one that the API lists."""
     try:
         sub_user_given(name)
     except InvalidArgumentError as error:
-        logger.warning("a sub-user has no metrics: %s", error)
+        warn(f"a sub-user has no metrics: {error}")
         return False
     return True
 
