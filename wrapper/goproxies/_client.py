@@ -215,6 +215,8 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             GoProxiesError: As for `traffic`; from a single cell only `AuthenticationError`,
                 `LoginError` and `ConfigurationError`.
+            KeyboardInterrupt: Ctrl-C ended the call of a blocking client. Its attribute `finished`
+                is the `Breakdown` of the cells that were done, if there are any.
         """
         from ._batch.breakdown import fetch_breakdown
 
@@ -248,6 +250,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
 
         Raises:
             GoProxiesError: As for `breakdown`.
+            KeyboardInterrupt: As for `breakdown`; cells that were not done stay in `failures`.
         """
         from ._batch.breakdown import retry_failed
 
