@@ -79,7 +79,7 @@ drift: $(READY) ## report what the documentation changed; PAGES=... elsewhere, P
 update: $(READY) $(NODE) ## take in the documentation: fragments, spec, client; PAGES=..., PAGE=...
 	@$(BIN)/python -m openapi update $(if $(PAGES),--pages $(PAGES:%='%')) $(if $(PAGE),--page '$(PAGE)')
 
-live: $(READY) ## hold the real API against the spec, with the credentials of the environment
+live: $(READY) ## compare the real API with the spec, with the credentials of the environment
 	@$(BIN)/python -m tests.contract.live
 
 lock: $(TOOLS) ## pin the newest development tools that pyproject.toml allows

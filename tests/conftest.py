@@ -19,7 +19,7 @@ settings.load_profile("rules")
 
 def pytest_configure() -> None:
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"  # no test leaves this machine
-    # Whoever is started in the background ignores Ctrl-C, and so does what it starts.
+    # A process in the background ignores Ctrl-C, and so do those that it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

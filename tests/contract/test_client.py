@@ -1,4 +1,4 @@
-"""The client speaks the contract: Prism judges what it sends, and makes up what it must take."""
+"""The client keeps the contract: Prism checks its requests, and generates the answers."""
 
 from __future__ import annotations
 

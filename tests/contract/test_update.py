@@ -103,7 +103,7 @@ def corrected(fragments: list[Document]) -> list[Document]:
 
 
 def unsupported(fragments: list[Document]) -> list[Document]:
-    """Return a documentation that builds, of which the generator would drop an answer."""
+    """Return documentation that builds, with an answer that the generator would drop."""
     for fragment in fragments:
         for item in fragment["paths"].values():
             content = item["get"]["responses"]["200"]["content"]

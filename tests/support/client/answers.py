@@ -1,4 +1,4 @@
-"""Answers of the API: right ones by method, and the result that a client makes of any."""
+"""Answers of the API: a right one for each method, and the result of a client for any answer."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ MISSING: Final = ...
 
 
 def changed(body: object, pointer: str, value: object) -> Any:
-    """Return a copy of a JSON value in which what a JSON pointer names is another value."""
+    """Return a copy of a JSON value with another value at a JSON pointer."""
     body = copy.deepcopy(body)
     *above, last = [int(part) if part.isdigit() else part for part in pointer.split("/")[1:]]
     holder: Any = body
@@ -82,7 +82,7 @@ def written(body: object) -> bytes:
 
 
 def result_of(method: str, body: object, **arguments: Any) -> Any:
-    """Return what a method makes of a 200 with this body."""
+    """Return the result of a method for an answer 200 with this body."""
     answer = httpx.MockTransport(lambda _: httpx.Response(200, content=written(body)))
     with goproxies.Client(token="token", transport=answer) as client:
         return getattr(client, method)(**arguments)

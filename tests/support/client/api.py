@@ -23,7 +23,7 @@ _BODIES: Final = {LOGIN: {"token": "token-of-demo"}} | {
 
 
 def answering(request: Request) -> Reply:
-    """Give the right answer, whatever the token and the parameters."""
+    """Return the right answer, for any token and any parameters."""
     for path, body in _BODIES.items():
         if request.path.endswith(path):
             return Reply(body=body)

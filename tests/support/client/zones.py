@@ -31,7 +31,7 @@ ODD_ZONES: Final = [
 
 
 class PytzLike(tzinfo):
-    """A zone as pytz makes them: local mean time to whoever does not know its protocol."""
+    """A zone like those of pytz: used as a tzinfo, it has local mean time."""
 
     def __init__(self, name: str) -> None:
         self.zone = name

@@ -1,4 +1,4 @@
-"""Changes of the spec, each with the rating that it deserves."""
+"""Changes of the spec, each with its right rating."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ SPEC = Path(__file__).parents[3] / "openapi" / "resellers.yaml"
 
 @attrs.frozen
 class Exchange:
-    """A request and its answer, whatever library carried them."""
+    """A request and its answer, from any library."""
 
     method: str
     path: str

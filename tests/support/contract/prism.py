@@ -1,4 +1,4 @@
-"""Prism, which judges requests by the spec and makes up answers to them."""
+"""Prism: it checks requests by the spec, and generates answers."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 class Witness(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Sends to Prism for a preferred answer (RFC 7240), and keeps what is wrong with what was sent.
+    """Sends to Prism for a preferred answer (RFC 7240), and records what is wrong with requests.
 
-    Prism takes unknown query parameters: each request is held against the contract here as well.
+    Prism accepts unknown query parameters, so each request is compared with the contract as well.
     """
 
     def __init__(self, contract: Contract) -> None:

@@ -1,4 +1,4 @@
-"""Servers below HTTP: a function talks to whoever connects, as well or badly as a test wants."""
+"""Servers below HTTP: a function sends to each client the bytes that a test wants."""
 
 from __future__ import annotations
 

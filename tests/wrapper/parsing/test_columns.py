@@ -22,7 +22,7 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def hours(number: int, **form: Any) -> list[dict[str, Any]]:
-    """Return rows of hours, each of which ends where the next one begins."""
+    """Return rows of hours that follow one another."""
     starts = [written(FIRST + timedelta(hours=hour), **form) for hour in range(number + 1)]
     return [
         {"start_at": start, "end_at": end, "bytes": hour}

@@ -38,7 +38,7 @@ def outcome_of_json(method: str, text: bytes) -> object:
 
 @st.composite
 def damaged(draw: st.DrawFn, texts: st.SearchStrategy[bytes]) -> bytes:
-    """Draw a text of which a few bytes are replaced by others."""
+    """Draw a text with a few bytes replaced by others."""
     text = draw(texts)
     at = draw(st.integers(0, len(text)))
     instead = st.binary(max_size=3) | st.sampled_from(DAMAGE)

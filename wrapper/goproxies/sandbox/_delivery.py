@@ -51,11 +51,11 @@ class Delivery:
         request = _received(scope)
         self._requests.append(request)
         fault = self._faults.next_for(request) or _NO_FAULT
-        answer = _apply(fault, await self._right_answer(scope, receive), request)
+        answer = _apply(fault, await self._answer_without_faults(scope, receive), request)
         await asyncio.sleep(fault.delay)
         await _send(answer, fault, scope["state"]["transport"], send)
 
-    async def _right_answer(self, scope: Scope, receive: Receive) -> _Answer:
+    async def _answer_without_faults(self, scope: Scope, receive: Receive) -> _Answer:
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:

@@ -47,7 +47,7 @@ class Fault:
         status: The status of the answer, 200 to 599. From 300 on the body is the documented error
             of that status, unless `body` is set.
         headers: Headers that are added, or replace those with the same names; also `Date`.
-        body: The body, or a function that makes it from the right one (see `go_habits`).
+        body: The body, or a function that makes it from the usual one (see `go_habits`).
         delay: Seconds before the answer begins.
         drip: Seconds after each byte of the body.
         endless: The body never ends.

@@ -32,10 +32,10 @@ class Sandbox:
 
     The traffic ends with the hour in which the sandbox was started, and grows only with
     `advance`, so that two answers can be compared. A day's traffic depends only on the seed, the
-    sub-users and the countries. Every answer is a sum over the same rows, each of which has one
-    instant, so totals and histories agree for any range, both ends included. The buckets of a
-    history are whole hours, days and weeks (from Monday) of UTC: the first and the last bucket
-    may reach beyond the requested range, but count only what is within it.
+    sub-users and the countries. Every answer is a sum over the same rows, and each has one instant:
+    totals and histories agree for any range, both ends included. The buckets of a history are whole
+    hours, days and weeks (from Monday) of UTC: the first and the last bucket may reach beyond the
+    requested range, but count only what is within it.
 
     Attributes:
         faults: The faults of the server; see `Fault`.

@@ -1,4 +1,4 @@
-"""The source for dlt: its resources, and what dlt is told about their tables."""
+"""The source for dlt: its resources, and the settings of their tables."""
 
 from __future__ import annotations
 
