@@ -10,7 +10,12 @@ from typing import Any
 import goproxies
 import pytest
 from goproxies import InvalidArgumentError
-from goproxies._arguments import country_code, interval_word, status_number, sub_user
+from goproxies._arguments import (
+    optional_country,
+    optional_interval,
+    optional_status,
+    optional_username,
+)
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import FLAVOURS
@@ -103,22 +108,22 @@ def test_the_range_goes_by_keyword_only(client: goproxies.Client, arguments: Any
         client.traffic(*arguments)
 
 
-@pytest.mark.parametrize("read", [country_code, sub_user, interval_word])
+@pytest.mark.parametrize("read", [optional_country, optional_username, optional_interval])
 def test_none_stays_none(read: Any) -> None:
     assert read(None) is None
 
 
 @pytest.mark.parametrize("given", ["de", "De", "dE", "DE"])
 def test_a_country_is_in_capitals(given: str) -> None:
-    assert country_code(given) == "DE"
+    assert optional_country(given) == "DE"
 
 
 @pytest.mark.parametrize("name", ["a\u200cb", "a\u200db", "a b", "a\u202eb", "\u00a0a", "😀"])
 def test_every_other_character_can_be_in_a_name(name: str) -> None:
-    assert sub_user(name) == name
+    assert optional_username(name) == name
 
 
 @pytest.mark.parametrize("status", [100, 599, HTTPStatus.NOT_FOUND])
 def test_a_status_is_a_plain_number(status: int) -> None:
-    read = status_number("status", status)
+    read = optional_status("status", status)
     assert (read, type(read)) == (status, int)

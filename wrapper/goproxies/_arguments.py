@@ -21,13 +21,13 @@ __all__ = [
     "Split",
     "check_concurrency",
     "check_split",
-    "country_code",
-    "country_given",
-    "interval_word",
-    "progress_function",
-    "status_number",
-    "sub_user",
-    "sub_user_given",
+    "checked_country",
+    "checked_on_progress",
+    "checked_username",
+    "optional_country",
+    "optional_interval",
+    "optional_status",
+    "optional_username",
 ]
 
 Interval = Literal["hour", "day", "week", "auto"]
@@ -74,12 +74,12 @@ class ListedName(str):
     __slots__ = ()
 
 
-def country_code(value: str | None) -> str | None:
-    """Return an ISO 3166-1 alpha-2 code in capitals."""
-    return None if value is None else country_given(value)
+def optional_country(value: str | None) -> str | None:
+    """Return a country as `checked_country` does, or `None`."""
+    return None if value is None else checked_country(value)
 
 
-def country_given(value: str) -> str:
+def checked_country(value: str) -> str:
     """Return an ISO 3166-1 alpha-2 code in capitals, or a code that the API lists as it is."""
     if isinstance(value, ListedCountry):
         return str(value)
@@ -88,13 +88,13 @@ def country_given(value: str) -> str:
     return value.upper()
 
 
-def sub_user(value: str | None) -> str | None:
-    """Return the name of a sub-user as it was given."""
-    return None if value is None else str(sub_user_given(value))
+def optional_username(value: str | None) -> str | None:
+    """Return the name of a sub-user as `checked_username` does, or `None`."""
+    return None if value is None else str(checked_username(value))
 
 
-def sub_user_given(value: str) -> str:
-    """Return the name of a sub-user as it was given or listed; it is required."""
+def checked_username(value: str) -> str:
+    """Return the name of a sub-user as it was given or listed."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
     unusable = _SURROGATE if isinstance(value, ListedName) else _UNUSABLE
@@ -115,15 +115,15 @@ def sub_user_given(value: str) -> str:
     return value
 
 
-def interval_word(value: Interval | None) -> Interval | None:
-    """Return the interval as it was given."""
+def optional_interval(value: Interval | None) -> Interval | None:
+    """Return the interval as it was given, or `None`."""
     if value is None or (isinstance(value, str) and value in _INTERVALS):
         return value
     raise InvalidArgumentError(f"interval is one of {', '.join(_INTERVALS)}, not {value!r}")
 
 
-def status_number(name: str, value: int | None) -> int | None:
-    """Return an HTTP status; a bool is refused."""
+def optional_status(name: str, value: int | None) -> int | None:
+    """Return an HTTP status, or `None`; a bool is refused."""
     if value is None:
         return None
     if not isinstance(value, int) or not 100 <= value <= 599:
@@ -160,7 +160,7 @@ def check_concurrency(value: int) -> None:
         )
 
 
-def progress_function(value: OnProgress | None) -> OnProgress | None:
+def checked_on_progress(value: OnProgress | None) -> OnProgress | None:
     """Return the function that progress is reported to."""
     if value is not None and (not callable(value) or iscoroutinefunction(value)):
         raise InvalidArgumentError(f"on_progress is a plain function of two numbers, not {value!r}")

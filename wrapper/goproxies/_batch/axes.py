@@ -9,7 +9,7 @@ from typing import Literal
 
 import attrs
 
-from goproxies._arguments import ListedCountry, ListedName, country_given, sub_user_given
+from goproxies._arguments import ListedCountry, ListedName, checked_country, checked_username
 from goproxies._errors import InvalidArgumentError
 from goproxies._log import logger
 from goproxies._results.breakdown import By, Cell
@@ -48,8 +48,8 @@ class Axes:
             InvalidArgumentError: The arguments contradict one another, or describe no axes.
         """
         given: dict[_Axis, tuple[str, ...] | None] = {
-            "country": _distinct("countries", countries, country_given),
-            "username": _distinct("usernames", usernames, sub_user_given),
+            "country": _distinct("countries", countries, checked_country),
+            "username": _distinct("usernames", usernames, checked_username),
         }
         if by is None:
             by = _named(given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goproxies._arguments import OnProgress, progress_function
+from goproxies._arguments import OnProgress, checked_on_progress
 
 __all__ = ["Progress"]
 
@@ -11,7 +11,7 @@ class Progress:
     """Counts steps. A result without steps reports nothing but its start."""
 
     def __init__(self, on_progress: OnProgress | None) -> None:
-        self._on_progress = progress_function(on_progress)
+        self._on_progress = checked_on_progress(on_progress)
         self._steps = 0
         self._done = 0
 

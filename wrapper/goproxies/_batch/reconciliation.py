@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from goproxies._arguments import sub_user
+from goproxies._arguments import optional_username
 from goproxies._constants import DEFAULT_CONCURRENCY
 from goproxies._operations import statistics
 from goproxies._results.breakdown import Breakdown, Cell
@@ -28,7 +28,7 @@ async def fetch_reconciliation(
 
     The hours come first: a bucket that has ended by then has ended for everything that follows.
     """
-    username = sub_user(username)
+    username = optional_username(username)
     months = split_by_month(period, batch.timezone)
     by_country, by_subuser = [await complete_axes(batch, axes) for axes in _axes(username)]
     batch.progress.start(len(months) + len(by_country) + len(by_subuser) + 1)

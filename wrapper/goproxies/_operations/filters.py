@@ -7,7 +7,12 @@ from functools import lru_cache
 
 import attrs
 
-from goproxies._arguments import country_code, interval_word, status_number, sub_user
+from goproxies._arguments import (
+    optional_country,
+    optional_interval,
+    optional_status,
+    optional_username,
+)
 from goproxies._errors import InvalidArgumentError
 from goproxies._log import logger
 from goproxies._parsing.json import Breach, instant, integer, member, optional, string
@@ -30,11 +35,11 @@ _STATUS_NOT = optional("status_not", integer)
 
 
 def _status(value: int | None) -> int | None:
-    return status_number("status", value)
+    return optional_status("status", value)
 
 
 def _status_not(value: int | None) -> int | None:
-    return status_number("status_not", value)
+    return optional_status("status_not", value)
 
 
 @attrs.frozen(kw_only=True)
@@ -46,9 +51,9 @@ class Filter:
     """
 
     period: Period
-    country: str | None = attrs.field(default=None, converter=country_code)
-    username: str | None = attrs.field(default=None, converter=sub_user)
-    interval: str | None = attrs.field(default=None, converter=interval_word)
+    country: str | None = attrs.field(default=None, converter=optional_country)
+    username: str | None = attrs.field(default=None, converter=optional_username)
+    interval: str | None = attrs.field(default=None, converter=optional_interval)
     status: int | None = attrs.field(default=None, converter=_status)
     status_not: int | None = attrs.field(default=None, converter=_status_not)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import attrs
 
-from goproxies._arguments import sub_user
+from goproxies._arguments import optional_username
 from goproxies._http.answer import Answer
 from goproxies._parsing.json import (
     Breach,
@@ -55,7 +55,7 @@ def subusers(
         offset: The number of sub-users before the page.
         known: The names on the pages before. A page that repeats one breaks the contract.
     """
-    request = _SUBUSERS.request(username=sub_user(username), limit=limit, offset=offset)
+    request = _SUBUSERS.request(username=optional_username(username), limit=limit, offset=offset)
     return Operation(request, partial(_read_page, limit=limit, offset=offset, known=known))
 
 

@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from goproxies import Client, InvalidArgumentError
-from goproxies._arguments import sub_user_given
+from goproxies._arguments import checked_username
 from goproxies._constants import (
     EXPORTER_DEADLINE_SHARE,
     EXPORTER_MAX_SUBUSERS,
@@ -59,7 +59,7 @@ class Exporter(Collector):
             raise InvalidArgumentError(f"max_subusers is 0 or more, not {max_subusers!r}")
         if isinstance(usernames, str):
             raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
-        names = None if usernames is None else [*dict.fromkeys(map(sub_user_given, usernames))]
+        names = None if usernames is None else [*dict.fromkeys(map(checked_username, usernames))]
         seconds = refresh * EXPORTER_DEADLINE_SHARE
         self._refresher = Refresher(
             partial(fetch_snapshot, client, names, max_subusers, seconds, _warn_once()), refresh

@@ -16,7 +16,7 @@ from goproxies import (
     InvalidArgumentError,
     Subuser,
 )
-from goproxies._arguments import ListedName, sub_user_given
+from goproxies._arguments import ListedName, checked_username
 
 __all__ = ["LIMIT_UNIT", "Snapshot", "fetch_snapshot"]
 
@@ -131,7 +131,7 @@ def _fetch(
 def _is_sendable(name: str, warn: Warn) -> bool:
     """Say whether a request can be about a sub-user. The name may be one that the API lists."""
     try:
-        sub_user_given(name)
+        checked_username(name)
     except InvalidArgumentError as error:
         warn(f"a sub-user has no metrics: {error}")
         return False

@@ -11,7 +11,7 @@ import attrs
 import dlt
 
 import goproxies
-from goproxies._arguments import OnProgress, sub_user_given
+from goproxies._arguments import OnProgress, checked_username
 from goproxies._batch.axes import Axes
 from goproxies._batch.months import split_by_month
 from goproxies._constants import DEFAULT_CONCURRENCY, WAREHOUSE_PARTS_AT_ONCE
@@ -208,7 +208,7 @@ def _midnight(moment: datetime) -> datetime:
 def _is_sendable(cell: Cell) -> bool:
     """Say whether a request can be about a sub-user. The name may be one that the API lists."""
     try:
-        sub_user_given(cell.username or "")
+        checked_username(cell.username or "")
     except goproxies.InvalidArgumentError as error:
         logger.warning("the history of a sub-user is not loaded: %s", error)
         return False

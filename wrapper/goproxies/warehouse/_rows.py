@@ -11,7 +11,7 @@ import goproxies
 __all__ = [
     "BUCKET_KEYS",
     "bucket_rows",
-    "columns",
+    "column_types",
     "last_final",
     "limit_rows",
 ]
@@ -65,7 +65,7 @@ _TABLES: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-def columns(table: str) -> dict[str, Any]:
+def column_types(table: str) -> dict[str, Any]:
     """Return the types of the columns of a table, as dlt wants them."""
     return {name: dict(kind) for name, kind in _TABLES[table].items()}  # dlt changes them
 

@@ -12,11 +12,11 @@ from dlt.extract.source import DltSource
 
 import goproxies
 from goproxies import InvalidArgumentError
-from goproxies._arguments import OnProgress, progress_function, sub_user_given
+from goproxies._arguments import OnProgress, checked_on_progress, checked_username
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 
 from ._reading import Reading, Rows
-from ._rows import BUCKET_KEYS, columns
+from ._rows import BUCKET_KEYS, column_types
 
 __all__ = ["goproxies_source"]
 
@@ -76,8 +76,8 @@ def goproxies_source(
         since=first,
         interval=interval,
         settle=timedelta(days=settle_days),
-        given=None if usernames is None else [*map(sub_user_given, usernames)],
-        on_progress=progress_function(on_progress),
+        given=None if usernames is None else [*map(checked_username, usernames)],
+        on_progress=checked_on_progress(on_progress),
     )
     return _source_of(reading)
 
@@ -87,7 +87,7 @@ def _source_of(reading: Reading) -> DltSource:
 
     def resource(name: str, read: Callable[[], Rows], **hints: Any) -> DltResource:
         rows = lambda: read()  # noqa: E731, PLW0108  # dlt sets attributes, which methods have not
-        return dlt.resource(rows, name=name, columns=columns(name), **hints)
+        return dlt.resource(rows, name=name, columns=column_types(name), **hints)
 
     def buckets(name: str, read: Callable[[], Rows]) -> DltResource:
         return resource(name, read, primary_key=BUCKET_KEYS[name], write_disposition="merge")

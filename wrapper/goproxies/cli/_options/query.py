@@ -103,7 +103,7 @@ class HistoryQuery(Range):
             BadParameter: Sub-users are named, and all are to be shown.
             InvalidArgumentError: A name cannot be that of a sub-user.
         """
-        from goproxies._arguments import sub_user_given
+        from goproxies._arguments import checked_username
 
         if self.all_subusers:
             if self.username:
@@ -111,7 +111,7 @@ class HistoryQuery(Range):
                     "give either it or --username", param_hint="'--all-subusers'"
                 )
             return [subuser.username for subuser in client.subusers()]
-        return list(dict.fromkeys(map(sub_user_given, self.username))) if self.username else None
+        return list(dict.fromkeys(map(checked_username, self.username))) if self.username else None
 
     @property
     def has_usernames(self) -> bool:
