@@ -19,7 +19,7 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs contract integration bench mutants spec generate diff drift update live lock dist clean
+.PHONY: help demo test check docs pictures contract integration bench mutants spec generate diff drift update live lock dist clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ check: $(READY) ## spec, client, style, types, package and documentation are rig
 
 docs: $(READY) ## build the documentation into site/; a broken link or a missing docstring fails
 	@$(BIN)/python -m tests.site
+
+pictures: $(READY) ## draw the pictures of the documentation again, from the sandbox
+	@$(BIN)/python -m tests.pictures
 
 contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
 	$(BIN)/python -m pytest -n auto -m "" tests/contract

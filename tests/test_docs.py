@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -67,6 +68,13 @@ def test_example_runs(page: str, heading: str, example: str) -> None:
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
 def test_every_link_leads_to_a_file(page: str) -> None:
     assert [str(path) for path in links(page) if not path.exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_every_extra_is_explained(page: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [name for name in project["optional-dependencies"] if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("line", commands())

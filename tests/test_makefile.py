@@ -50,6 +50,7 @@ def test_make_alone_lists_every_target_with_a_line() -> None:
         "test",
         "check",
         "docs",
+        "pictures",
         "integration",
         "bench",
         "spec",
