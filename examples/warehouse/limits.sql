@@ -1,4 +1,4 @@
 -- How the limits of the sub-users changed.
-SELECT username, traffic_limit_amount, traffic_limit_unit, _dlt_valid_from, _dlt_valid_to
+SELECT account, username, traffic_limit_amount, traffic_limit_unit, _dlt_valid_from, _dlt_valid_to
 FROM goproxies.subusers
-ORDER BY username, _dlt_valid_from;
+ORDER BY account, username, _dlt_valid_from;
