@@ -63,6 +63,7 @@ def report(
     _check_output(settings.output)
     if currency and price_per_gb is None:
         raise typer.BadParameter("it goes with --price-per-gb", param_hint="'--currency'")
+    account = account_name(settings)
     with open_client(settings) as client, progress(settings) as on_progress:
         answer = gather(
             client,
@@ -73,8 +74,7 @@ def report(
             title=title,
             on_progress=on_progress,
         )
-    answer = attrs.evolve(answer, account=account_name(settings))
-    write_content(page(answer), settings.output)
+    write_content(page(attrs.evolve(answer, account=account)), settings.output)
     hint_at_future(answer.period)
     hint_at_unknown(
         line.username for line in answer.subusers if line.limit is None and not line.bytes
