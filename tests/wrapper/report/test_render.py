@@ -138,6 +138,19 @@ def test_a_running_period_is_as_of_the_answers(shared: Sandbox) -> None:
     assert coverages == [Coverage.WHOLE, Coverage.PART]
 
 
+def test_a_period_that_ends_while_it_is_read_is_not_final() -> None:
+    clock = [datetime(2026, 11, 18, 23, 59, tzinfo=UTC)]
+
+    def wait(done: int, _: int) -> None:
+        if done:
+            clock[0] = datetime(2026, 11, 19, 0, 1, tzinfo=UTC)
+
+    with frozen(days=2, clock=lambda: clock[0]) as sandbox:
+        result = gathered(sandbox, period="2026-11-18", on_progress=wait)
+    assert not result.is_final
+    assert result.as_of == datetime(2026, 11, 18, 23, 59, tzinfo=UTC)
+
+
 def test_days_before_any_traffic_are_zero(shared: Sandbox) -> None:
     result = gathered(shared, period="2026-09-01/2026-09-02")
     assert [(day.bytes, day.coverage) for day in result.traffic_days] == [(0, Coverage.WHOLE)] * 2

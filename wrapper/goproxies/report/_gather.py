@@ -107,22 +107,19 @@ class _Hours(TypedDict):
 def _fetch(
     calls: _Calls, period: goproxies.Period, named: list[str] | None, on_progress: OnProgress | None
 ) -> _Answers:
+    # The hours come first: what has ended by then has ended for everything that follows.
+    hours: _Hours = {"interval": "hour", "split": "month", "period": period}
+    traffic = hours_of(period, calls.client.traffic_history(**hours))
+    requests = hours_of(period, calls.client.requests_history(**hours))
+    not_200 = hours_of(period, calls.client.requests_history(status_not=200, **hours))
     limits = {subuser.username: subuser for subuser in calls.client.subusers()}
     usernames = map(ListedName, limits) if named is None else named
     by_subuser = calls.client.breakdown(
         "username", usernames=usernames, period=period, on_progress=on_progress
     )
     by_country = calls.client.breakdown("country", period=period, on_progress=on_progress)
-    hours: _Hours = {"interval": "hour", "split": "month", "period": period}
-    return _Answers(
-        limits=limits,
-        by_subuser=by_subuser,
-        by_country=by_country,
-        total=by_subuser.total or by_country.total or calls.client.traffic(period=period),
-        traffic=hours_of(period, calls.client.traffic_history(**hours)),
-        requests=hours_of(period, calls.client.requests_history(**hours)),
-        not_200=hours_of(period, calls.client.requests_history(status_not=200, **hours)),
-    )
+    total = by_subuser.total or by_country.total or calls.client.traffic(period=period)
+    return _Answers(limits, by_subuser, by_country, total, traffic, requests, not_200)
 
 
 class _Calls:
