@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from goproxies.report._charts import Column, axis, bar, columns, nice_top
+from goproxies.report._charts import DayColumn, axis, bar, column_chart, nice_top
 from goproxies.report._data import Coverage
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.support.report.pages import Page
 
 
-def column(*parts: int, coverage: Coverage = Coverage.WHOLE) -> Column:
-    return Column(tuple(("all", part) for part in parts), "a day", coverage)
+def column(*parts: int, coverage: Coverage = Coverage.WHOLE) -> DayColumn:
+    return DayColumn(tuple(("all", part) for part in parts), "a day", coverage)
 
 
-def rects(*days: Column, top: int = 100) -> list[dict[str, str | None]]:
-    return [attrs for tag, attrs in Page(columns(days, top, "label")).tags if tag == "rect"]
+def rects(*days: DayColumn, top: int = 100) -> list[dict[str, str | None]]:
+    return [attrs for tag, attrs in Page(column_chart(days, top, "label")).tags if tag == "rect"]
 
 
 @given(st.integers(1, 10**40))
@@ -61,12 +61,12 @@ def test_a_day_that_was_reported_in_part_is_marked() -> None:
 
 
 def test_a_chart_has_its_text_as_a_label_and_escaped() -> None:
-    (svg, attributes), *_ = Page(columns([column(1)], 2, '"><script>')).tags
+    (svg, attributes), *_ = Page(column_chart([column(1)], 2, '"><script>')).tags
     assert (svg, attributes["role"], attributes["aria-label"]) == ("svg", "img", '"><script>')
 
 
 def test_each_day_has_a_tooltip() -> None:
-    assert "a day" in Page(columns([column(1)], 2, "label")).text
+    assert "a day" in Page(column_chart([column(1)], 2, "label")).text
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 7, 31, 366])

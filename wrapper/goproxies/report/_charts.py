@@ -17,7 +17,7 @@ from goproxies._constants import REPORT_AXIS_LABELS
 from ._data import Coverage
 from ._text import short_day
 
-__all__ = ["Column", "axis", "bar", "columns", "nice_top"]
+__all__ = ["DayColumn", "axis", "bar", "column_chart", "nice_top"]
 
 _HEIGHT = 1000
 """Units of a column that reaches the top."""
@@ -30,7 +30,7 @@ _STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100, 200)
 
 
 @attrs.frozen
-class Column:
+class DayColumn:
     """One day of a chart: its parts from the bottom up, each with its class, and its tooltip."""
 
     parts: tuple[tuple[str, int], ...]
@@ -45,7 +45,7 @@ def nice_top(largest: int) -> int:
     return next(top for top in tops if top >= largest)
 
 
-def columns(days: Sequence[Column], top: int, label: str) -> Markup:
+def column_chart(days: Sequence[DayColumn], top: int, label: str) -> Markup:
     """Return a column for each day, `top` being the number at the upper edge."""
     width = _WIDTH * max(1, len(days))
     gap = _GAP if len(days) > _FEW_DAYS else _WIDE_GAP
@@ -76,7 +76,7 @@ def axis(days: Sequence[date]) -> list[tuple[str, str]]:
     ]
 
 
-def _column(day: Column, top: int, left: int, width: int) -> Markup:
+def _column(day: DayColumn, top: int, left: int, width: int) -> Markup:
     if day.coverage is Coverage.NONE:
         rects = _rect("none", left, 0, width, _HEIGHT)
     else:

@@ -23,10 +23,10 @@ def requests_days(
     history: RequestsHistory, not_200: RequestsHistory, zone: tzinfo
 ) -> tuple[RequestsDay, ...]:
     """Return the requests of each day, and how many of them did not end in 200."""
-    failed = {day: number for day, number, _ in _days(_countable(not_200), zone)}
+    failed = {day: number for day, number, _ in _days(_as_traffic(not_200), zone)}
     return tuple(
         RequestsDay(day, number, failed.get(day, 0), coverage)
-        for day, number, coverage in _days(_countable(history), zone)
+        for day, number, coverage in _days(_as_traffic(history), zone)
     )
 
 
@@ -35,8 +35,8 @@ def hours_cross_days(days: tuple[TrafficDay, ...], zone: tzinfo) -> bool:
     return any(_begins_within_an_hour(day.date, zone) for day in days)
 
 
-def _countable(history: RequestsHistory) -> TrafficHistory:
-    """Return a history whose bytes are the requests of another, as only bytes have days."""
+def _as_traffic(history: RequestsHistory) -> TrafficHistory:
+    """Return a history with the requests of another as its bytes: `by_day` sums up bytes only."""
     amounts = [bucket.amount for bucket in history]
     times = history.as_of, history._spans
     return TrafficHistory(history.period, history.interval, None, None, *times, amounts)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 from markupsafe import Markup
 
-from ._charts import Column, axis, columns, nice_top
+from ._charts import DayColumn, axis, column_chart, nice_top
 from ._data import Coverage, Report, RequestsDay, TrafficDay
 from ._text import count, day_of_week, gb, number, percent
 
@@ -47,10 +47,10 @@ def traffic_figure(report: Report) -> Figure | None:
     )
     top = nice_top(largest.bytes)
     bars = [
-        Column((("all", day.bytes),), _tooltip(day, f"{gb(day.bytes)} GB"), day.coverage)
+        DayColumn((("all", day.bytes),), _tooltip(day, f"{gb(day.bytes)} GB"), day.coverage)
         for day in days
     ]
-    chart, labels = columns(bars, top, label), axis([day.date for day in days])
+    chart, labels = column_chart(bars, top, label), axis([day.date for day in days])
     return Figure(chart, _axis_gb(top), _axis_gb(top // 2), labels, _legend(days))
 
 
@@ -69,7 +69,7 @@ def requests_figure(report: Report) -> Figure | None:
     )
     top = nice_top(largest.amount)
     bars = [
-        Column(
+        DayColumn(
             (("ok", max(0, day.amount - day.not_200)), ("bad", min(day.amount, day.not_200))),
             _tooltip(
                 day,
@@ -79,7 +79,7 @@ def requests_figure(report: Report) -> Figure | None:
         )
         for day in days
     ]
-    chart, labels = columns(bars, top, label), axis([day.date for day in days])
+    chart, labels = column_chart(bars, top, label), axis([day.date for day in days])
     legend = [("ok", "ended in 200"), ("bad", "did not end in 200"), *_legend(days)]
     return Figure(chart, count(top), count(top // 2), labels, legend)
 

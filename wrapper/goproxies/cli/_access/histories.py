@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import attrs
 
 import goproxies
+
+if TYPE_CHECKING:
+    from goproxies._arguments import OnProgress
 
 __all__ = ["Histories", "fetch_histories"]
 
 H = TypeVar("H", "goproxies.TrafficHistory", "goproxies.RequestsHistory")
 History_co = TypeVar("History_co", covariant=True)
 
-Report = Callable[[int, int], None]
-
 
 class _Fetch(Protocol[History_co]):
     """Requests the history of a sub-user, or of all traffic."""
 
     def __call__(
-        self, *, username: str | None, on_progress: Report | None = None
+        self, *, username: str | None, on_progress: OnProgress | None = None
     ) -> History_co: ...
 
 
@@ -43,7 +44,7 @@ class Histories(Generic[H]):
 
 
 def fetch_histories(
-    fetch: _Fetch[H], usernames: Sequence[str] | None, report: Report, *, concurrency: int
+    fetch: _Fetch[H], usernames: Sequence[str] | None, on_progress: OnProgress, *, concurrency: int
 ) -> Histories[H]:
     """Request the history of all traffic, or of each sub-user, and keep the errors.
 
@@ -59,10 +60,10 @@ def fetch_histories(
         return Histories([], {}, 0, is_interrupted=False)
     if usernames is None or len(usernames) == 1:
         name = usernames[0] if usernames else None
-        return Histories([fetch(username=name, on_progress=report)], {}, 1, False)
+        return Histories([fetch(username=name, on_progress=on_progress)], {}, 1, False)
     outcomes: dict[str, H | goproxies.GoProxiesError] = {}
     try:
-        _fetch_each(fetch, usernames, report, outcomes, concurrency)
+        _fetch_each(fetch, usernames, on_progress, outcomes, concurrency)
         is_interrupted = False
     except KeyboardInterrupt:
         is_interrupted = True
@@ -77,7 +78,7 @@ def fetch_histories(
 def _fetch_each(
     fetch: _Fetch[H],
     usernames: Sequence[str],
-    report: Report,
+    on_progress: OnProgress,
     outcomes: dict[str, H | goproxies.GoProxiesError],
     concurrency: int,
 ) -> None:
@@ -97,7 +98,7 @@ def _fetch_each(
 
     def done(name: str, outcome: H | goproxies.GoProxiesError) -> None:
         outcomes[name] = outcome
-        report(len(outcomes), len(usernames))
+        on_progress(len(outcomes), len(usernames))
 
     first, *others = usernames
     done(first, work(first))  # alone, so that a refused login is not repeated by the others
