@@ -72,7 +72,7 @@ def load(
     username: Usernames = None,
     access: Access,
 ) -> None:
-    """Load traffic, requests, countries and limits into a database or warehouse.
+    """Load traffic, requests, countries and limits into a database.
 
     Run it again and again: each run reads what is new or may still have changed. If a sub-user
     fails, nothing of the run is loaded, and the exit status is 1.
