@@ -1,6 +1,7 @@
 """The distribution: both packages, typed, with what they need and nothing of the development."""
 
 import email
+import os
 import subprocess
 import sys
 import tarfile
@@ -18,12 +19,19 @@ def build(folder: Path) -> tuple[Path, Path]:
     """Build the source distribution, and from it the wheel, as `make dist` does."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    return files(folder)
+
+
+def files(folder: Path) -> tuple[Path, Path]:
     (wheel,), (source,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, source
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The wheel and the source: those in the folder `GOPROXIES_DIST`, or new ones."""
+    if folder := os.environ.get("GOPROXIES_DIST"):
+        return files(Path(folder))
     return build(tmp_path_factory.mktemp("dist"))
 
 
