@@ -10,6 +10,7 @@ NODE := node_modules/.ready
 INSTALL := -m pip install --quiet --no-input --no-cache-dir --disable-pip-version-check
 OTHERS := .venv-bench/.ready
 OPENAPI_GENERATOR := .venv-bench/openapi-generator
+LOWEST := .venv-lowest/.ready
 
 # Variables that a shell may have for other projects. The user decides where pip finds packages.
 unexport VIRTUAL_ENV $(filter PYTHON%,$(.VARIABLES))
@@ -19,7 +20,7 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs pictures contract integration bench mutants spec generate diff drift update live lock dist clean
+.PHONY: help demo test check lowest docs pictures contract integration bench mutants spec generate diff drift update live lock dist clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +52,9 @@ docs: $(READY) ## build the documentation into site/; a broken link or a missing
 
 pictures: $(READY) ## draw the pictures of the documentation again, from the sandbox
 	@$(BIN)/python -m tests.pictures
+
+lowest: $(LOWEST) ## run the wrapper's tests with the lowest versions of what it depends on
+	.venv-lowest/bin/python -m pytest -n auto tests/wrapper --ignore tests/wrapper/typing
 
 contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
 	$(BIN)/python -m pytest -n auto -m "" tests/contract
@@ -85,18 +89,21 @@ update: $(READY) $(NODE) ## take in the documentation: fragments, spec, client; 
 live: $(READY) ## compare the real API with the spec, with the credentials of the environment
 	@$(BIN)/python -m tests.contract.live
 
-lock: $(TOOLS) ## pin the newest development tools that pyproject.toml allows
+lock: $(TOOLS) ## pin the newest tools and the lowest dependencies that pyproject.toml allows
 	$(BIN)/uv --no-cache pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--no-header --no-annotate --all-extras --group dev --output-file requirements-dev.txt \
 		pyproject.toml
+	$(BIN)/uv --no-cache pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--no-header --no-annotate --all-extras --resolution lowest-direct \
+		--output-file requirements-lowest.txt pyproject.toml
 
 dist: $(READY) ## build the wheel and the source distribution into dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove .venv, dist, site and every cache
-	rm -rf .venv .venv-bench node_modules dist site demo-report.html .cache .hypothesis \
-		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench .venv-lowest node_modules dist site demo-report.html .cache \
+		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
 # Several steps, so that a demonstration downloads little, and a change of pyproject.toml alone
@@ -133,6 +140,17 @@ $(OTHERS): requirements-bench.txt requirements-dev.txt | $(TOOLS)
 		'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])')
 	-.venv-bench/bin/python $(INSTALL) --constraint requirements-dev.txt \
 		--requirement requirements-bench.txt
+	@touch $@
+
+# The versions of the tools, unless a lowest version needs another one. Lowest versions have wheels
+# for the oldest Python only.
+$(LOWEST): requirements-lowest.txt requirements-dev.txt pyproject.toml | $(TOOLS)
+	rm -rf .venv-lowest
+	$(BIN)/uv venv --quiet --python 3.11 --no-python-downloads .venv-lowest
+	$(BIN)/uv --no-cache pip install --quiet --python .venv-lowest/bin/python \
+		--requirements requirements-dev.txt --overrides requirements-lowest.txt
+	$(BIN)/uv --no-cache pip install --quiet --python .venv-lowest/bin/python \
+		--no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(OPENAPI_GENERATOR): $(OTHERS) openapi/resellers.yaml

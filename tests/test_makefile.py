@@ -51,6 +51,7 @@ def test_make_alone_lists_every_target_with_a_line() -> None:
         "check",
         "docs",
         "pictures",
+        "lowest",
         "integration",
         "bench",
         "spec",
@@ -67,7 +68,8 @@ def test_the_target_is_there_and_is_no_file(verb: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "openapi").mkdir()
     prerequisites = ("openapi/resellers.yaml", "pyproject.toml")
-    for name in (verb, *prerequisites, "requirements-bench.txt", "requirements-dev.txt"):
+    pins = [f"requirements-{kind}.txt" for kind in ("bench", "dev", "lowest")]
+    for name in (verb, *prerequisites, *pins):
         (tmp_path / name).touch()
     assert make(tmp_path, "--dry-run", verb).stdout
 
