@@ -153,6 +153,20 @@ def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
     assert done.err.startswith("goproxies: interrupted; the answer has 2 of 3 sub-users.")
 
 
+def test_after_ctrl_c_nothing_more_is_requested(account: Sandbox) -> None:
+    account.faults.add(Fault(query={"username": "bob"}, delay=60))
+    names = [word for name in ("alcie", "bob") for word in ("--username", name)]
+    process = spawn("history", *names, "--period", "today")
+    while "bob" not in {each.query.get("username") for each in account.requests}:
+        assert process.poll() is None
+        time.sleep(0.01)
+
+    process.send_signal(signal.SIGINT)
+
+    assert outcome(process).status == 130
+    assert SUBUSERS not in {each.path for each in account.requests}
+
+
 def test_all_subusers_can_be_shown(run: Run, shared_account: Sandbox) -> None:
     done = run("history", "--all-subusers", *DAYS, "--format", "json")
 

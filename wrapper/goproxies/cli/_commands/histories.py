@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC
 from functools import partial
 from typing import Annotated, Literal
@@ -76,7 +77,7 @@ def history(
             concurrency=1 if split else DEFAULT_CONCURRENCY,
         )
         idle = {each.username for each in histories.found if not each.total_bytes}
-        unknown = unknown_names(client, [name for name in query.username or () if name in idle])
+        unknown = _unknown(client, query, histories.is_interrupted, idle)
     if by_day:
         hours = [hours_of(about["period"], each) for each in histories.found]
         answer = daily_answer(hours, query.has_usernames, settings.view.zone or UTC)
@@ -111,10 +112,18 @@ def requests(
             fetch, query.usernames(client), report, concurrency=1 if split else DEFAULT_CONCURRENCY
         )
         idle = {each.username for each in histories.found if not each.total_amount}
-        unknown = unknown_names(client, [name for name in query.username or () if name in idle])
+        unknown = _unknown(client, query, histories.is_interrupted, idle)
     write_answer(requests_answer(histories.found, query.has_usernames), settings)
     hint_at_unknown(unknown)
     _finish(histories, settings)
+
+
+def _unknown(
+    client: goproxies.Client, query: HistoryQuery, is_interrupted: bool, idle: Container[str | None]
+) -> list[str]:
+    """Return the names without traffic that are not those of sub-users."""
+    names = () if is_interrupted else query.username or ()
+    return unknown_names(client, [name for name in names if name in idle])
 
 
 def _finish(
