@@ -1,4 +1,4 @@
-"""Measures goproxies beside what it is held against: `make bench`.
+"""Measures goproxies beside other clients: `make bench`.
 
 It fails over no figure, for a slow day is no defect; what must hold is counted, in tests.
 """

@@ -1,4 +1,4 @@
-"""What a measurement comes to: contenders side by side, round by round, against one of them."""
+"""The result of a measurement: contenders side by side, round by round, compared with one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """Sum up values, of which there is at least one."""
+        """Sum up values, at least one."""
         if len(values) == 1:
             return cls(values[0], values[0], values[0])
         low, _, high = quantiles(values, n=4, method="inclusive")
@@ -42,8 +42,8 @@ class Comparison:
         what: The figure, in a few words.
         unit: What it is counted in, a key of `table.UNITS`.
         figures: Its values by contender, one a round.
-        reference: The contender that the others are held against; `None` where figures are counts.
-        reach: What a contender is to reach, in words.
+        reference: The contender that the others are compared with; `None` where figures are counts.
+        reach: The goal of a contender, in words.
         absent: Why a contender has no values.
     """
 

@@ -24,7 +24,7 @@ UNITS: Final[Mapping[str, Callable[[float], str]]] = {
 }
 """How a figure is written; times are in seconds, memory in bytes."""
 
-_HEAD: Final = ("measured", "of", "value", "ratio", "middle half", "reach")
+_HEAD: Final = ("measured", "of", "value", "ratio", "middle half", "goal")
 _NUMBERS: Final = ("value", "ratio", "middle half")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
 

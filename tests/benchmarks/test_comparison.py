@@ -1,4 +1,4 @@
-"""Contenders take turns, and are held against one another round by round."""
+"""Contenders take turns, and are compared with one another round by round."""
 
 from __future__ import annotations
 

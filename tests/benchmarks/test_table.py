@@ -24,9 +24,9 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("|")[1:-1]]
 
 
-def test_every_contender_has_a_row_of_value_ratio_spread_and_reach() -> None:
+def test_every_contender_has_a_row_of_value_ratio_spread_and_goal() -> None:
     head, _, ours, theirs, _ = map(cells, markdown([COMPARISON]).splitlines())
-    assert head == ["measured", "of", "value", "ratio", "middle half", "reach"]
+    assert head == ["measured", "of", "value", "ratio", "middle half", "goal"]
     assert ours == ["CPU of a call", "goproxies", "90 µs", "0.90", "0.85 to 0.95", "0.90"]
     assert theirs == ["", "httpx", "100 µs", "1.00", "1.00 to 1.00", ""]
 

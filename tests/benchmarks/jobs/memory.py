@@ -1,4 +1,4 @@
-"""What a year by the hour keeps of memory, against the generated client."""
+"""The memory of a year by the hour, compared with the generated client."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run(bench: Bench) -> list[Comparison]:
         rounds = bench.compete(contenders, bench.few_rounds(_ROUNDS), warm_up=False)
     return [
         Comparison(
-            f"kept a row, {how}",
+            f"memory of a row, {how}",
             "bytes",
             rounds.figures(name),
             "generated",
@@ -38,6 +38,6 @@ def run(bench: Bench) -> list[Comparison]:
         )
         for how, name, reach, absent in (
             ("one year", "single", "100 B", rounds.absent),
-            ("further ones of the same times", "shared", "12 B", {}),
+            ("further years of the same times", "shared", "12 B", {}),
         )
     ]

@@ -16,13 +16,13 @@ _ROUNDS: Final = 2
 _KINDS: Final = {"blocking": "breakdown", "concurrent": "breakdown, async"}
 _FIGURES: Final = (
     ("cells", "rate", "rate", "no fewer"),
-    ("kept a cell", "kept", "bytes", "no more"),
-    ("a cell at the peak of memory", "peak", "bytes", "no more"),
+    ("memory of a cell", "kept", "bytes", "no more"),
+    ("peak memory of a cell", "peak", "bytes", "no more"),
 )
 
 
 def run(bench: Bench) -> list[Comparison]:
-    """Hold each kind of breakdown against itself with fewer cells."""
+    """Compare each kind of breakdown with itself with fewer cells."""
     compared: list[Comparison] = []
     with serving(slow=_SLOW * min(1.0, 10 * bench.share)) as url:
         for function, what in _KINDS.items():
@@ -44,7 +44,7 @@ def _figures(what: str, rounds: Rounds) -> Iterator[Comparison]:
         figures = rounds.figures(name)
         yield Comparison(f"{what}: {figure}", unit, figures, few, {many: reach}, absent)
     yield Comparison(
-        f"{what}: how much longer the others take beside a slow cell",
+        f"{what}: slowdown of the others by a slow cell",
         "times",
         rounds.figures("held_up"),
         reach={few: "1", many: "1"},
