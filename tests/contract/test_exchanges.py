@@ -130,7 +130,9 @@ def test_a_fault_breaks_the_contract_on_purpose(sandbox: Sandbox, exchanges: Log
     assert exchanges.breaches() == []
 
 
-def test_a_stranger_may_ask_wrongly_to_see_it_refused(sandbox: Sandbox, exchanges: Log) -> None:
+def test_an_undocumented_request_without_a_token_may_be_refused(
+    sandbox: Sandbox, exchanges: Log
+) -> None:
     with sandbox:
         httpx.get(f"{sandbox.url}/api/v1/stats/traffic?start_at=yesterday", trust_env=False)
     assert exchanges.breaches() == []

@@ -102,7 +102,7 @@ def crash(sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
         (crash, "Server error"),
     ],
 )
-def test_a_broken_sandbox_is_red(
+def test_a_broken_sandbox_fails(
     defect: Callable[[Sandbox, pytest.MonkeyPatch], None],
     message: str,
     sandbox: Sandbox,

@@ -75,5 +75,5 @@ def misplace_parameter(spec: Any) -> None:
         (misplace_parameter, "struct"),
     ],
 )
-def test_a_broken_spec_is_red(defect: Callable[[Any], None], rule: str, tmp_path: Path) -> None:
+def test_a_broken_spec_fails(defect: Callable[[Any], None], rule: str, tmp_path: Path) -> None:
     assert rule in problems(spec_file(tmp_path, defect))

@@ -19,7 +19,7 @@ TREE = render_client(yaml_of(THINGS), "spec")
         ("models/shape.py", "spec /components/schemas/Shape: "),
     ],
 )
-def test_what_was_left_out_is_named(module: str, message: str) -> None:
+def test_every_omitted_part_is_named(module: str, message: str) -> None:
     tree = {name: content for name, content in TREE.items() if name != module}
     with pytest.raises(Refusal) as refused:
         require_coverage(tree, THINGS, "spec", ConfigFile())
@@ -64,5 +64,5 @@ def test_a_schema_that_becomes_a_class_is_named_by_its_key(schema: object) -> No
     assert "models/other.py" in render_client(yaml_of(things(f"{SCHEMAS}/Other", schema)), "spec")
 
 
-def test_what_a_title_says_is_kept() -> None:
+def test_the_text_of_a_title_is_kept() -> None:
     assert b"A thing\n\n    What it is" in TREE["models/thing.py"]

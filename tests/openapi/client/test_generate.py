@@ -126,7 +126,9 @@ def test_every_module_says_how_it_was_made_and_that_it_is_not_to_be_edited() -> 
         pytest.param({"openapi": "3.0.3"}, "Failed to parse OpenAPI document", id="no document"),
     ],
 )
-def test_what_the_generator_would_lose_is_refused(document: JsonObject, message: str) -> None:
+def test_a_part_that_the_generator_would_drop_is_refused(
+    document: JsonObject, message: str
+) -> None:
     if not message:
         render(document)
         return
@@ -136,7 +138,7 @@ def test_what_the_generator_would_lose_is_refused(document: JsonObject, message:
     assert str(refused.value).startswith("spec")
 
 
-def test_what_the_generator_does_not_show_is_left_out() -> None:
+def test_parts_that_the_generator_does_not_show_are_left_out() -> None:
     lost = things(f"{GET}/responses/200/content/application~1json/schema/$ref", "#/nowhere")
     with pytest.raises(Refusal, match=r"Cannot parse response for status code \.\.\. \("):
         render(lost)

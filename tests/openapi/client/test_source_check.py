@@ -75,7 +75,7 @@ def test_definitions_are_inert() -> None:
         ("def f(a, a): pass", "is no Python"),
     ],
 )
-def test_what_would_run_or_break_is_refused(source: str, message: str) -> None:
+def test_source_that_would_run_or_break_is_refused(source: str, message: str) -> None:
     with pytest.raises(Refusal) as refused:
         require(source)
     assert str(refused.value).startswith("spec: generated model.py")
@@ -83,6 +83,6 @@ def test_what_would_run_or_break_is_refused(source: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["run.sh", "../model.py", "a b.py", "api/..py", "model.pyc"])
-def test_what_is_no_module_is_refused(name: str) -> None:
+def test_a_text_that_is_no_module_is_refused(name: str) -> None:
     with pytest.raises(Refusal, match="is no Python module"):
         require("", name)

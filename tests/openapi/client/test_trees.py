@@ -21,7 +21,7 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_what_is_written_is_read(target: Path) -> None:
+def test_a_tree_that_was_written_is_read(target: Path) -> None:
     assert read_tree(target) == OLD
 
 
@@ -48,16 +48,14 @@ def test_replacing_leaves_nothing_of_the_old_and_nothing_beside(target: Path) ->
     assert names(target.parent) == {"client"}
 
 
-def test_what_cannot_be_written_leaves_the_old(target: Path) -> None:
+def test_a_failed_write_leaves_the_old_tree(target: Path) -> None:
     with pytest.raises(OSError, match="File name too long"):
         replace_tree(target, {**NEW, "x" * 300: b""})
     assert read_tree(target) == OLD
     assert names(target.parent) == {"client"}
 
 
-def test_what_cannot_be_moved_in_leaves_the_old(
-    target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_move_leaves_the_old_tree(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rename = Path.rename
 
     def failing(self: Path, to: Path) -> Path:
@@ -80,7 +78,7 @@ def test_leftovers_of_a_run_that_was_killed_go(target: Path) -> None:
     assert names(target.parent) == {"client"}
 
 
-def test_what_a_killed_run_put_aside_comes_back(target: Path) -> None:
+def test_a_tree_that_a_killed_run_moved_away_is_restored(target: Path) -> None:
     target.rename(target.parent / ".client.old")
     with pytest.raises(OSError, match="File name too long"):
         replace_tree(target, {"x" * 300: b""})

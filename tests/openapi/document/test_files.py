@@ -84,7 +84,7 @@ def test_only_the_link_is_removed(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"target": "text"}
 
 
-def test_what_is_no_plain_file_is_left_alone(tmp_path: Path) -> None:
+def test_only_a_plain_file_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("pipe")
     os.mkfifo(tmp_path / "pipe")
     for name in ("pipe", "link"):

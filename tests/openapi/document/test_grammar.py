@@ -108,7 +108,7 @@ def test_a_value_of_a_wrong_kind_is_refused_with_its_pointer(pointer: str, value
         (f"{STATS}/const", "'const'"),
     ],
 )
-def test_what_the_generator_would_pass_over_is_refused(pointer: str, what: str) -> None:
+def test_a_value_that_the_generator_would_ignore_is_refused(pointer: str, what: str) -> None:
     with pytest.raises(Refusal, match=rf"{what} is not understood here"):
         admit(changed(traffic_fragment(), pointer, {}), "page.json")
 
@@ -176,7 +176,7 @@ def test_a_server_may_have_variables() -> None:
     assert document["servers"] == servers
 
 
-def test_what_stands_beside_a_reference_is_ignored() -> None:
+def test_members_beside_a_reference_are_ignored() -> None:
     beside = {"$ref": "#/components/schemas/Err", "description": "x", "nullable": False}
     document = admit(changed(traffic_fragment(), STATS, beside), "page.json")
     assert document == changed(traffic_fragment(), STATS, {"$ref": "#/components/schemas/Err"})

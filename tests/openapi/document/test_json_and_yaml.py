@@ -44,7 +44,7 @@ def test_a_header_is_a_comment(value: Json) -> None:
     assert same(read_yaml(text, "here"), value)
 
 
-def test_what_nests_100_deep_is_read() -> None:
+def test_a_document_nested_100_deep_is_read() -> None:
     text = "[" * 99 + "[1]" + "]" * 99
     assert same(read_json(text, "here"), read_yaml(text, "here"))
 

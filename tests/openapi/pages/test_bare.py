@@ -90,7 +90,7 @@ def test_a_fragment_has_the_components_that_it_uses_and_no_others() -> None:
     assert found["listKites"]["tags"] == [{"name": "Kites"}]
 
 
-def test_what_no_operation_uses_is_not_lost() -> None:
+def test_a_schema_that_no_operation_uses_is_kept() -> None:
     found = extracted(json.dumps(DOCUMENT))
     assert list(found) == ["listKites", "createKite", "get_owners", "Unused"]
     assert components(found["Unused"])["schemas"] == ["Unused", "Text"]
@@ -119,12 +119,12 @@ def test_a_document_within_markdown_is_markdown() -> None:
         ('{"openapi": "3.0.3", "paths": {}}', "no OpenAPI fragment"),
     ],
 )
-def test_what_cannot_be_read_is_refused(text: str, problem: str) -> None:
+def test_an_unreadable_document_is_refused(text: str, problem: str) -> None:
     with pytest.raises(Refusal, match=problem):
         extracted(text)
 
 
-def test_a_document_is_taken_in_and_compared_like_a_page(site: Site, workdir: Path) -> None:
+def test_a_document_is_ingested_and_compared_like_a_page(site: Site, workdir: Path) -> None:
     address = site.publish(
         "/swagger/kites.json", answer(json.dumps(DOCUMENT), Content_Type="application/json")
     )

@@ -156,7 +156,7 @@ def dripping(handler: BaseHTTPRequestHandler) -> None:
         (dripping, "no whole answer within 0.3 seconds"),
     ],
 )
-def test_what_is_no_page_is_never_taken_for_a_change(
+def test_an_answer_that_is_no_page_is_never_reported_as_a_change(
     site: Site, monkeypatch: pytest.MonkeyPatch, given: Answer, problem: str
 ) -> None:
     if given is dripping:

@@ -97,7 +97,7 @@ DEEP = ["- " * 48, "- " * 60, "> " * 97, "> " * 110, "- " * 100_000, "> " * 100_
 
 
 @pytest.mark.parametrize("deep", DEEP)
-def test_what_follows_a_deep_list_or_quote_is_found(deep: str) -> None:
+def test_a_fragment_after_a_deep_list_or_quote_is_found(deep: str) -> None:
     text = f"{fence(operation())}\n{deep}x\n\n{fence(operation('getOther'))}"
     assert names(text) == ["getThing", "getOther"]
 

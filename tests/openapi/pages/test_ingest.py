@@ -119,7 +119,7 @@ def test_another_heading_is_recorded_without_a_new_date() -> None:
     assert (entry.section, entry.date) == ("Renamed", "2026-10-05")
 
 
-def test_what_vanished_is_reported_and_kept() -> None:
+def test_a_vanished_fragment_is_reported_and_kept() -> None:
     take(page(operation(), operation("getGone", "/gone"), schemas(Gone={})))
     report = take(page(operation()))
     assert report.vanished == ["Gone", "getGone"]
@@ -127,7 +127,7 @@ def test_what_vanished_is_reported_and_kept() -> None:
     assert len(load_fragments(FRAGMENTS, SOURCES)) == 3
 
 
-def test_what_vanished_is_dropped_with_prune() -> None:
+def test_a_vanished_fragment_is_removed_with_prune() -> None:
     take(page(operation(), operation("getGone", "/gone")))
     report = take(page(operation()), prune=True)
     assert str(report) == "things: 1 vanished and dropped: getGone; 1 unchanged"

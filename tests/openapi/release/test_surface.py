@@ -36,7 +36,7 @@ def test_functions_and_models_with_their_types_are_read_off_the_source() -> None
     }.items() <= OLD.items()
 
 
-def test_what_is_the_same_has_neither_losses_nor_gains() -> None:
+def test_equal_surfaces_have_neither_losses_nor_gains() -> None:
     words = offered(things(f"{GET}/summary", "Other"))
     assert losses(OLD, words) == gains(OLD, words) == []
 
@@ -81,7 +81,7 @@ def test_what_is_the_same_has_neither_losses_nor_gains() -> None:
         ),
     ],
 )
-def test_what_an_importer_misses_is_named(
+def test_every_name_that_an_importer_would_miss_is_reported(
     new: JsonObject, lost: list[str], gained: list[str]
 ) -> None:
     assert (losses(OLD, offered(new)), gains(OLD, offered(new))) == (lost, gained)

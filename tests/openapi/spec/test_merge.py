@@ -52,7 +52,7 @@ def test_the_committed_fragments_become_one_document() -> None:
     assert document["servers"] == [{"url": "/"}]
 
 
-def test_what_two_fragments_say_alike_is_said_once() -> None:
+def test_a_definition_that_two_fragments_share_is_merged_once() -> None:
     assert merged(schemas(A={"type": "string"}), schemas(A={"type": "string"})) == {
         "openapi": "3.0.3",
         "info": HEAD["info"],
@@ -154,7 +154,7 @@ def test_an_operation_is_documented_in_one_way() -> None:
     )
 
 
-def test_what_a_path_says_of_all_its_methods_agrees() -> None:
+def test_the_common_part_of_a_path_is_the_same_in_all_fragments() -> None:
     plain = {**HEAD, "paths": {"/a": {"get": OPERATION}}}
     parameters: Document = {"parameters": [{"name": "x", "in": "query", "schema": {}}]}
     other = {**HEAD, "paths": {"/a": {**parameters, "post": {**OPERATION, "operationId": "b"}}}}
@@ -180,7 +180,7 @@ def test_tags_are_gathered_by_name() -> None:
         ({"tags": ["x"]}, "/tags/0: not an object"),
     ],
 )
-def test_what_cannot_be_merged_is_refused_with_its_place(change: Document, at: str) -> None:
+def test_a_conflict_of_fragments_is_refused_with_its_place(change: Document, at: str) -> None:
     assert refusal({**HEAD, **change}) == f"0.json#{at}"
 
 

@@ -101,7 +101,7 @@ def test_primitive_members_are_removed() -> None:
     assert new["paths"]["/pets"]["get"]["tags"] == []
 
 
-def test_what_lies_inside_something_removed_goes_with_it() -> None:
+def test_the_content_of_a_removed_value_is_removed_with_it() -> None:
     assert applied({"target": "$.paths..*", "remove": True})["paths"] == {}
 
 
@@ -224,7 +224,7 @@ def kept(owner: Document) -> Document:
         ({"description": "Until when?"}, "Until when? By default the last day."),
     ],
 )
-def test_what_is_removed_can_be_kept_as_words(description: Document, said: str) -> None:
+def test_a_removed_value_can_be_kept_as_text(description: Document, said: str) -> None:
     assert kept({**description, "default": "the last\nday."}) == {"description": said}
 
 

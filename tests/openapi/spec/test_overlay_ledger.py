@@ -264,7 +264,7 @@ def test_a_property_called_properties_is_no_schema_without_type(
     assert document["components"]["schemas"]["SubUsers"] == {"type": "object", **schema}
 
 
-def test_what_an_example_shows_is_no_schema_without_type(tmp_path: Path) -> None:
+def test_a_part_of_an_example_is_no_schema_without_a_type(tmp_path: Path) -> None:
     example = {"properties": {"colour": "red"}}
     schema = {"type": "object", "example": example}
     page = changed(sub_users()[0], f"{SCHEMAS}/SubUsers", schema)

@@ -266,7 +266,7 @@ def test_no_two_properties_have_one_python_name(name: str) -> None:
     assert problem == f"'{name}' has the same Python name as {QUERY}/properties/start_at"
 
 
-def test_what_is_required_is_a_property() -> None:
+def test_every_required_name_is_a_property() -> None:
     place, problem = refusal(f"{QUERY}/required/0", "started_at")
     assert (place, problem) == (f"{QUERY}/required/0", "the required 'started_at' is no property")
 

@@ -34,7 +34,7 @@ def test_one_source_runs_again_and_again(api: ScriptedApi, database: Path) -> No
     ]
 
 
-def test_a_part_of_it_may_run(api: ScriptedApi, database: Path) -> None:
+def test_some_resources_may_run_alone(api: ScriptedApi, database: Path) -> None:
     with api.client() as client:
         source = goproxies_source(client, since=SINCE).with_resources("requests", "loads")
         pipeline(database).run(source)
