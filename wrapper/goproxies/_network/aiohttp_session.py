@@ -48,7 +48,7 @@ class Session(AiohttpTransport):
         if self.proxy is not None:
             way = {"proxy": str(self.proxy.url), "proxy_headers": self.proxy.headers}
             if request.url.scheme == "http":
-                # aiohttp itself sends them only to open a tunnel.
+                # aiohttp itself sends these headers only when it opens a tunnel.
                 headers += self.proxy.headers.multi_items()
         try:
             response = await self._session.request(
@@ -86,10 +86,10 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Closes an idle connection which has received something.
+    """Closes an idle connection that has received something.
 
     aiohttp would take that for the answer to the next request. There is no public way to look at a
-    connection before it is used: where a release has renamed this method, none is looked at.
+    connection before it is used. If a release renames this method, no connection is checked.
     """
 
     async def _get(self, *args: Any) -> Any:
@@ -136,7 +136,7 @@ class _Resolver(AbstractResolver):
 
 
 def _with_auth_header(proxy: httpx.Proxy | None) -> httpx.Proxy | None:
-    """Return a proxy without credentials of aiohttp's own kind, which is deprecated."""
+    """Return a proxy with its credentials in a header: aiohttp has deprecated its own argument."""
     if proxy is None or proxy.raw_auth is None:
         return proxy
     credentials = b64encode(b":".join(proxy.raw_auth)).decode()

@@ -77,5 +77,5 @@ def open_target(destination: str, database: PathLike | None) -> Iterator[Any]:
 
 
 def _file(database: PathLike | None) -> Path:
-    """Return an absolute path: DuckDB takes no part of it for something else, as in `:memory:`."""
+    """Return an absolute path, which DuckDB never reads as something else, such as `:memory:`."""
     return Path(_DEFAULT_FILE if database is None else database).absolute()

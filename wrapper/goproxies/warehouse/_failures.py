@@ -1,4 +1,4 @@
-"""What a failed run of dlt raises: our own error behind it, or one line about the destination."""
+"""The errors of a failed run of dlt: our own error behind it, or a line about the destination."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _not_set_up(destination: str, cause: BaseException) -> goproxies.Configurati
 
 
 def _reason(causes: list[BaseException]) -> str:
-    """Return what the database or the system says, and not what dlt makes of it."""
+    """Return the message of the database or the system, without those of dlt around it."""
     return next(
         (_line(cause) for cause in reversed(causes) if not isinstance(cause, DltException)),
         _line(causes[-1]),

@@ -24,7 +24,7 @@ from ._rows import bucket_rows, last_final, limit_rows
 __all__ = ["Reading", "Rows"]
 
 Rows = Iterator[list[dict[str, Any]] | None]
-"""What dlt takes of a resource. With `None` it goes on to another one."""
+"""What a resource yields to dlt. After `None`, dlt goes on with another resource."""
 
 History = goproxies.TrafficHistory | goproxies.RequestsHistory
 Fetch = Callable[..., History]
@@ -34,7 +34,7 @@ Part = tuple[Cell, goproxies.Period]
 
 @attrs.define
 class _Table:
-    """How far the histories of a table are read in this run."""
+    """How many histories of a table are read in this run, and how many are done."""
 
     planned: int
     done: int = 0
@@ -138,7 +138,7 @@ class Reading:
             table.done += not left[part[0]]
             self._report()
 
-        # Some at a time: dlt writes rows slower than they are read, and they would fill the memory.
+        # Only some at a time: dlt writes rows more slowly than they are read.
         for first in range(0, len(parts), WAREHOUSE_PARTS_AT_ONCE):
             histories: list[tuple[Cell, History]] = []
             some = parts[first : first + WAREHOUSE_PARTS_AT_ONCE]
