@@ -15,6 +15,9 @@ UNLIMITED = 10_000
 _NARROWEST, _USUAL = 10, 80
 """Columns."""
 
+_LONG = 100
+"""Characters of a variable: none that is meant for a terminal has so many."""
+
 _JOINERS = "\u200c\u200d"
 """Parts of names in some scripts. They change how letters join, and nothing else."""
 
@@ -30,6 +33,8 @@ def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
         markup=False,
         emoji=False,
         highlight=False,
+        # rich takes any digits for a number, and fails at `²` and at thousands of them.
+        _environ={k: v for k, v in os.environ.items() if v.isascii() and len(v) < _LONG},
     )
     if (width := usable_width(screen.width)) != screen.width:
         screen.width = width

@@ -7,6 +7,7 @@ from goproxies.sandbox import Sandbox
 
 from tests.support.cli.commands import (
     COUNTRIES,
+    FEW_DAYS,
     REQUESTS_HISTORY,
     TRAFFIC,
     TRAFFIC_HISTORY,
@@ -117,6 +118,20 @@ def test_no_digit_is_lost_on_a_terminal_that_is_too_narrow(
         out = run(command, "--period", "2026-10-01/2026-10-02").out
         assert "…" not in out
         assert max(map(len, out.splitlines())) <= 40
+
+
+@pytest.mark.parametrize("size", ["", "0", "1", "-5", "many", "²", "1e3", "9" * 20, "9" * 5_000])
+@pytest.mark.usefixtures("shared_account")
+def test_a_size_that_makes_no_sense_is_that_of_a_usual_terminal(
+    run: Run, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = run("breakdown", *FEW_DAYS).out
+    monkeypatch.setenv("COLUMNS", size)
+    monkeypatch.setenv("LINES", size)
+
+    done = run("breakdown", *FEW_DAYS)
+
+    assert (done.status, done.out) == (0, usual)
 
 
 def test_a_terminal_gets_colours(
