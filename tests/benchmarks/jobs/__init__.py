@@ -8,7 +8,7 @@ from typing import Final
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.comparison import Comparison
 
-from . import command_line, construction, fan_out, imports, memory, scale, threads, warm, year
+from . import command_line, construction, fan_out, imports, load, memory, scale, threads, warm, year
 
 __all__ = ["JOBS"]
 
@@ -22,4 +22,5 @@ JOBS: Final[Mapping[str, Callable[[Bench], list[Comparison]]]] = {
     "client": construction.run,
     "command-line": command_line.run,
     "scale": scale.run,
+    "load": load.run,
 }
