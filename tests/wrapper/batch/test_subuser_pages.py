@@ -107,6 +107,14 @@ def test_an_answer_with_other_names_than_the_requested_one_is_a_warning(
     assert warning == "requested the sub-user alice, the answer has others"
 
 
+@pytest.mark.parametrize("requested", [None, "alice"])
+def test_the_names_that_were_requested_are_no_warning(
+    requested: str | None, flavour: Flavour, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert usernames(listed(flavour, SubuserApi(["alice"]), username=requested)) == ["alice"]
+    assert not [one for one in caplog.records if one.levelname == "WARNING"]
+
+
 @pytest.mark.parametrize("wrong", ["", " ", "a\nb", 3, ["alice"], "x" * 4_001])
 def test_a_wrong_name_is_refused_before_anything_is_sent(wrong: Any, flavour: Flavour) -> None:
     api = SubuserApi(["alice"])

@@ -152,3 +152,20 @@ def test_a_missing_token_is_reported_before_other_errors(shared: Sandbox) -> Non
     answer = httpx.get(shared.url + TRAFFIC, params={"start_at": "x"}, trust_env=False)
     assert answer.status_code == 401
     assert problem(answer)["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "[::", ""],
+)
+def test_a_request_for_a_foreign_name_is_refused(sandbox: Sandbox, host: str) -> None:
+    credentials = {"username": "demo", "password": "demo"}
+    headers = {"Host": host}
+    answer = httpx.post(sandbox.url + LOGIN, json=credentials, headers=headers, trust_env=False)
+    assert answer.status_code == 421
+    assert "names of this machine" in problem(answer)["detail"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1", "[::1]:8080"])
+def test_every_name_of_this_machine_is_its_own(client: httpx.Client, host: str) -> None:
+    assert client.get(COUNTRIES, headers={"Host": host}).status_code == 200

@@ -247,6 +247,6 @@ def test_a_client_that_leaves_ends_an_endless_body(sandbox: Sandbox, client: htt
     with socket.create_connection(
         ("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
     ) as client_socket:
-        client_socket.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
+        client_socket.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         client_socket.recv(1)
     assert statuses(client, 3) == [200, 200, 200]

@@ -107,7 +107,7 @@ def test_closing_cuts_answers_that_would_not_end(
 ) -> None:
     with socket.create_connection(("127.0.0.1", port_of(sandbox))) as caller:
         sandbox.faults.add(fault)
-        caller.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
+        caller.sendall(f"GET {COUNTRIES} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         while not sandbox.requests:
             threading.Event().wait(0.01)
         sandbox.close()
@@ -118,7 +118,7 @@ def test_clients_that_leave_cause_no_error(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     address, number = ("127.0.0.1", port_of(sandbox)), 50
-    request = f"GET {COUNTRIES} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode()
+    request = f"GET {COUNTRIES} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     for rounds in range(1, 11):
         callers = [socket.create_connection(address) for _ in range(number)]
         for caller in callers:
@@ -136,7 +136,7 @@ def test_closing_cuts_a_request_that_is_still_being_sent(
 ) -> None:
     with socket.create_connection(("127.0.0.1", port_of(sandbox))) as caller:
         caller.sendall(
-            b"POST /api/v1/login HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 99\r\n"
+            b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
             b"Content-Type: application/json\r\n\r\n{"
         )
         while not sandbox.requests:

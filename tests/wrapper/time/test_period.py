@@ -166,6 +166,21 @@ def test_a_month_goes_over_a_day_that_was_left_out() -> None:
     assert length(Period.month(2011, 12, tz="Pacific/Apia")) == timedelta(days=30)
 
 
+def test_the_first_and_the_last_month_that_there_are() -> None:
+    assert written(Period.month(1, 1))[0] == "0001-01-01T00:00:00+00:00"
+    assert written(Period.month(9999, 12))[1] == "9999-12-31T23:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize(
+    "constructor",
+    [f"{which}_{length}" for which in ("this", "last") for length in ("week", "month", "year")]
+    + ["today", "yesterday"],
+)
+def test_a_zone_is_given_by_name_only(constructor: str) -> None:
+    with pytest.raises(TypeError):
+        getattr(Period, constructor)(UTC)
+
+
 # Neighbours
 
 DAYS = st.dates(date(1800, 1, 1), date(2200, 12, 31))

@@ -1,14 +1,19 @@
 """The API itself: its operations, as a Starlette application."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._database import Database
 from ._errors import ApiError, error_body
@@ -56,6 +61,7 @@ class Api:
                 self._get("/api/v1/stats/requests/history", self._requests_history),
                 self._get("/api/v1/stats/countries", self._countries),
             ],
+            middleware=[Middleware(_OwnNames)],
             exception_handlers={ApiError: _error_response, HTTPException: _routing_error_response},
         )
         application.router.redirect_slashes = False
@@ -129,6 +135,27 @@ class Api:
 
     def _query(self, request: Request, known: frozenset[str]) -> Query:
         return read_query(request.scope["query_string"], known, self._clock())
+
+
+class _OwnNames:
+    """Refuses requests for other names, which a page in a browser may let lead to this address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app
+        if not _is_own_name(HTTPConnection(scope).headers.get("Host", "")):
+            body = error_body(421, scope["path"], "The sandbox is only at names of this machine.")
+            app = JSONResponse(body, 421)
+        await app(scope, receive, send)
+
+
+def _is_own_name(host: str) -> bool:
+    with suppress(ValueError):
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
+    return False
 
 
 def _bucket(start: int, interval: Interval) -> dict[str, object]:
