@@ -58,7 +58,7 @@ FATAL = (goproxies.AuthenticationError, goproxies.APIConnectionError)
 
 @attrs.frozen
 class Row:
-    """A call, its failure if it failed, and what in its exchanges the spec does not have."""
+    """A call, its failure if it failed, and the undocumented parts of its exchanges."""
 
     call: str
     failure: Exception | None

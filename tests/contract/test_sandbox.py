@@ -1,4 +1,4 @@
-"""The sandbox speaks the contract: Schemathesis asks it rightly, wrongly and as a stranger."""
+"""The sandbox keeps the contract: Schemathesis sends right, wrong and anonymous requests."""
 
 from __future__ import annotations
 

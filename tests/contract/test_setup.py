@@ -1,4 +1,4 @@
-"""What `make contract` fetches: pinned to the byte, from wherever the user's npm says."""
+"""What `make contract` fetches: pinned to the byte, from the registry of the user's npm."""
 
 from __future__ import annotations
 

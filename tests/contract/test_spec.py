@@ -1,4 +1,4 @@
-"""The spec is good: Redocly's recommended rules, each an error, but for listed exceptions."""
+"""The spec keeps Redocly's recommended rules, each as an error, with a list of exceptions."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def turnstile(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
 
 @pytest.fixture
 def no_thread_is_left() -> Iterator[None]:
-    """Find that the test ended every thread that it began."""
+    """Check that the test ended every thread that it began."""
     before = threading.active_count()
     yield
     assert threading.active_count() <= before

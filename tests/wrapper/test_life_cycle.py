@@ -1,4 +1,4 @@
-"""From making a client to closing it: what it says where it cannot be used, what it leaves."""
+"""The life of a client: where it can be used, the errors elsewhere, and that nothing is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two clients are one: the same methods, signatures, defaults and documentation."""
+"""The two clients have the same methods, signatures, defaults and documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plugin for other people's tests, as a pytest of theirs runs it."""
+"""The plugin in the tests of a user, run by a pytest of their own."""
 
 from __future__ import annotations
 

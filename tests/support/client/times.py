@@ -37,7 +37,7 @@ NO_TIMES: Final = [
     "2026-10-05T12:00:00Z\n",
     "now",
 ]
-"""What is no time of RFC 3339, though `fromisoformat` takes some of it."""
+"""Texts that are no RFC 3339 times, though `fromisoformat` accepts some of them."""
 
 
 def written(moment: datetime, *, digits: int = 1, zone: str = "Z") -> str:

@@ -127,7 +127,7 @@ def test_a_wrong_name_is_refused_before_anything_is_sent(wrong: Any, flavour: Fl
 
 
 def refused(flavour: Flavour, answer: Answering, problem: str, *, calls: int) -> None:
-    """Find that the list is refused for a reason, after so many calls."""
+    """Check that the list is refused for a reason, after so many calls."""
     with serving(answer) as server, flavour.client(token="t", base_url=server.url) as client:
         with pytest.raises(APIResponseValidationError, match=problem):
             client.subusers()

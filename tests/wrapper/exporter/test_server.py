@@ -1,4 +1,4 @@
-"""What Prometheus meets over HTTP."""
+"""The HTTP server, as Prometheus uses it."""
 
 from __future__ import annotations
 

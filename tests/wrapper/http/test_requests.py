@@ -1,4 +1,4 @@
-"""Requests are made whole, and each on its own."""
+"""Requests are complete, and independent of one another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A look-up of a name, or a token store, may hang: call and process end all the same."""
+"""A look-up of a name, or a token store, may hang: the call and the process still end."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_so_many_are_under_way_at_a_time_and_no_more(flavour: Flavour, concurren
 
 
 class Meeting:
-    """Begins when so many attend, and knows how many it had at most."""
+    """Begins when so many are there, and knows how many there were at most."""
 
     def __init__(self, flavour: Flavour, number: int) -> None:
         self._is_sync = flavour.name == "sync"

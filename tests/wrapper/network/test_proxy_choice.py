@@ -1,4 +1,4 @@
-"""Which proxy leads to the server: as httpx chooses it, and where httpx cannot read, as Go does."""
+"""The choice of a proxy: like that of httpx, or like that of Go where httpx cannot read a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates are checked, as httpx does it: against a real TLS server of an own authority."""
+"""Certificates are checked as by httpx: a real TLS server has an authority of its own."""
 
 from __future__ import annotations
 

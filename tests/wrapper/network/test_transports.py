@@ -1,4 +1,4 @@
-"""A connection is one call's own while it lasts, is used again, and does not outlive its use."""
+"""A connection serves one call at a time, is used again, and is closed after a while."""
 
 from __future__ import annotations
 

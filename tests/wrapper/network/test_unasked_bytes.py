@@ -1,4 +1,4 @@
-"""Bytes that nobody asked for are never taken for an answer: they end the connection."""
+"""Bytes that were not requested never become an answer: they end the connection."""
 
 from __future__ import annotations
 

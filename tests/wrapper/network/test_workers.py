@@ -1,4 +1,4 @@
-"""Threads that cannot be had, or are interrupted at their start, leave nothing and lose nothing."""
+"""Threads that cannot start, or are interrupted at their start: no thread stays, no job is lost."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def hours(number: int, **form: Any) -> list[dict[str, Any]]:
 
 
 def outcome(read: Reader[Any], rows: object) -> object:
-    """Return what a reader finds, or what it has against it and where."""
+    """Return what a reader finds, or the problem and its place."""
     try:
         return read(rows)
     except Breach as breach:
@@ -61,7 +61,7 @@ NO_ROW: st.SearchStrategy[Any] = st.sampled_from(
 
 
 def rows_of(*names: str, value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Draw rows with such members; now and then one that is none, or no list of rows at all."""
+    """Draw rows with such members; now and then a row is no object, or there is no list."""
     row = st.fixed_dictionaries(dict.fromkeys(names, value))
     return st.lists(row, max_size=6) | st.lists(row | NO_ROW, max_size=6) | NO_ROW
 

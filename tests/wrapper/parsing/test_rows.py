@@ -22,7 +22,7 @@ HISTORIES = ["traffic_history", "requests_history"]
 
 
 def outcome(method: str, text: bytes) -> object:
-    """Return what a method makes of an answer, or what it has against it and where."""
+    """Return the result of a method, or the problem of the answer and its place."""
     try:
         return result_of(method, text).to_dicts()
     except goproxies.APIResponseValidationError as error:

@@ -1,4 +1,4 @@
-"""A program of a user, who checks types as strictly as can be.
+"""A program of a user, whose types are checked as strictly as possible.
 
 It is never run. Each `type: ignore` is a mistake that a type checker has to find: one too many
 is an error as well.

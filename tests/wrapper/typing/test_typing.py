@@ -1,4 +1,4 @@
-"""The package as a type checker sees it that knows nothing but what is installed."""
+"""The installed package, as a type checker sees it."""
 
 from __future__ import annotations
 
