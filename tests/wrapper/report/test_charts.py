@@ -78,6 +78,24 @@ def test_a_few_days_are_named_below_beginning_with_the_first(number: int) -> Non
     assert all(0 <= float(left) <= 100 for _, left in labels)
 
 
+def test_a_day_is_named_below_the_middle_of_its_column() -> None:
+    days = [date(2026, 10, 1) + timedelta(n) for n in range(4)]
+    assert [left for _, left in axis(days)] == ["12.5", "37.5", "62.5", "87.5"]
+    middles = [
+        int(rect["x"] or 0) + int(rect["width"] or 0) / 2 for rect in rects(*[column(1)] * 4)
+    ]
+    assert middles == [5, 15, 25, 35]
+
+
+def test_the_space_between_two_columns_is_small_where_there_are_many() -> None:
+    assert [rect["width"] for rect in rects(*[column(1)] * 10)] == ["4"] * 10
+    assert [rect["width"] for rect in rects(*[column(1)] * 11)] == ["8"] * 11
+
+
+def test_lines_are_at_the_top_the_middle_and_the_bottom() -> None:
+    assert 'd="M0 0H20M0 500H20M0 1000H20"' in column_chart([column(1)] * 2, 2, "label")
+
+
 def test_without_days_nothing_is_named() -> None:
     assert axis([]) == []
 

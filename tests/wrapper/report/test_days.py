@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+import pytest
 from goproxies import Period
 from goproxies.report._data import Coverage
-from goproxies.report._days import traffic_days
+from goproxies.report._days import hours_cross_days, traffic_days
 
 from tests.support.client.histories import history_of, hours
 
@@ -25,3 +26,23 @@ def test_a_day_is_whole_a_day_with_a_missing_hour_and_a_running_day_are_not() ->
         date(2026, 10, 6): Coverage.PART,
         date(2026, 10, 7): Coverage.PART,
     }
+
+
+def test_a_missing_hour_changes_neither_the_day_before_nor_the_day_after() -> None:
+    gone = SPANS[:30] + SPANS[31:]
+    as_of = PERIOD.end_at + timedelta(days=1)
+    days = traffic_days(history_of(gone, PERIOD, "hour", as_of=as_of), KOLKATA)
+    assert [day.date for day in days if day.coverage is Coverage.PART] == [date(2026, 10, 6)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_crossed"),
+    [(UTC, False), (ZoneInfo("Europe/Berlin"), False), (KOLKATA, True)],
+    ids=str,
+)
+def test_hours_cross_the_days_of_zones_that_are_no_whole_hour_from_utc(
+    zone: tzinfo, is_crossed: bool
+) -> None:
+    period = Period.parse("2026-10-05", tz=zone)
+    days = traffic_days(history_of(SPANS, period, "hour", as_of=SPANS[-1][1]), zone)
+    assert hours_cross_days(days, zone) is is_crossed

@@ -25,7 +25,7 @@ _HEIGHT = 1000
 _WIDTH, _GAP, _WIDE_GAP, _FEW_DAYS = 10, 2, 6, 10
 """Units of a day, of the space between two columns, and of that between the columns of few days."""
 
-_STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100, 200)
+_STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100)
 """Tenths of a power of ten: what a scale may end with."""
 
 
