@@ -25,7 +25,7 @@ from openapi.client.trees import Tree, read_tree
 from openapi.document.files import read_text
 from openapi.document.grammar import without_title
 from openapi.document.json_text import dump_json
-from openapi.document.parts import operations, schemas
+from openapi.document.parts import operations, referable, schemas
 from openapi.document.python_names import member_names, tag_name
 from openapi.document.values import JsonObject
 from openapi.document.yaml_text import read_yaml
@@ -110,6 +110,10 @@ def _prepared(spec: JsonObject) -> JsonObject:
         tags = operation.fields.get("tags")
         if isinstance(tags, list):
             operation.fields["tags"] = [tag_name(str(tag)) for tag in tags]
+    for _, body in referable(copy, "request body"):
+        content = body.get("content")
+        if isinstance(content, dict) and "*/*" in content:  # it would be sent as it is
+            content["application/json"] = content.pop("*/*")
     return copy
 
 

@@ -6,7 +6,16 @@ from typing import Final, NamedTuple, TypeAlias
 from openapi.document.grammar import METHODS
 from openapi.document.values import Json, JsonObject, pointer
 
-__all__ = ["KINDS", "Operation", "Part", "operations", "referable", "schemas", "select"]
+__all__ = [
+    "KINDS",
+    "SUBSCHEMAS",
+    "Operation",
+    "Part",
+    "operations",
+    "referable",
+    "schemas",
+    "select",
+]
 
 Part: TypeAlias = tuple[str, JsonObject]
 
@@ -35,7 +44,7 @@ _SCHEMAS: Final = (
         for place in _PLACES[kind]
     ),
 )
-_SUBSCHEMAS: Final = (
+SUBSCHEMAS: Final = (
     "properties/*",
     "items",
     "additionalProperties",
@@ -44,7 +53,7 @@ _SUBSCHEMAS: Final = (
     "oneOf/*",
     "not",
 )
-
+"""Where a schema has other schemas."""
 
 KINDS: Final = (*_PLACES, "schema")
 """The kinds of parts that may be a ``$ref``, to a part of the same kind."""
@@ -101,6 +110,6 @@ def referable(document: JsonObject, kind: str) -> Iterator[Part]:
 
 def _with_subschemas(at: str, schema: JsonObject) -> Iterator[Part]:
     yield at, schema
-    for pattern in _SUBSCHEMAS:
+    for pattern in SUBSCHEMAS:
         for inner_at, inner in select(schema, pattern, at):
             yield from _with_subschemas(inner_at, inner)

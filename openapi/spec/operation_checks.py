@@ -13,6 +13,7 @@ from openapi.document.python_names import (
 )
 from openapi.document.values import JsonObject, pointer
 from openapi.errors import Fault
+from openapi.spec.content_checks import content_faults
 from openapi.spec.wire_checks import parameters_of, wire_faults
 
 __all__ = ["operation_faults"]
@@ -37,6 +38,7 @@ def operation_faults(document: JsonObject) -> Iterator[Fault]:
         yield from _undefined_security(operation, document)
         yield from _parameter_faults(operation, document)
         yield from wire_faults(operation, document)
+        yield from content_faults(operation, document)
     yield from _operation_id_clashes(every)
     yield from _tag_clashes(every)
     yield from _path_clashes(document)

@@ -5,11 +5,18 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 from urllib.parse import unquote
 
-from openapi.document.parts import KINDS, referable, select
+from openapi.document.parts import KINDS, SUBSCHEMAS, Part, referable, select
 from openapi.document.values import Json, JsonObject, value_at
 from openapi.errors import Fault
 
-__all__ = ["resolved", "unbounded_references", "unresolved_references"]
+__all__ = [
+    "alternatives",
+    "located",
+    "reached",
+    "resolved",
+    "unbounded_references",
+    "unresolved_references",
+]
 
 _MADE_OF: Final = ("allOf/*", "anyOf/*", "oneOf/*", "not")
 # Validators and the generator follow the parts of a schema by recursion, along every path.
@@ -17,14 +24,48 @@ _DEEPEST: Final = 30
 _LARGEST: Final = 1000
 
 
-def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
-    """Return the target of a part that is a ``$ref``, or else the part itself."""
+def alternatives(document: JsonObject, at: str, schema: JsonObject) -> Iterator[Part]:
+    """Yield a schema and the schemas that it is made of, following each ``$ref``."""
+    at, fields = located(document, at, schema)
+    yield at, fields
+    for key in ("allOf", "anyOf", "oneOf"):
+        for inner_at, inner in select(fields, f"{key}/*", at):
+            yield from alternatives(document, inner_at, inner)
+
+
+def located(document: JsonObject, at: str, part: JsonObject) -> Part:
+    """Return the target of a part that is a ``$ref``, or else the part itself, with its pointer."""
     while "$ref" in part:
+        at = _pointer_of(str(part["$ref"]))
         target = _target(document, str(part["$ref"]))
         if not isinstance(target, dict):
-            return {}
+            return at, {}
         part = target
-    return part
+    return at, part
+
+
+def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
+    """Return the target of a part that is a ``$ref``, or else the part itself."""
+    return located(document, "", part)[1]
+
+
+def reached(document: JsonObject, at: str, schema: JsonObject) -> Iterator[Part]:
+    """Yield a schema and all that it consists of, following each ``$ref``."""
+    waiting = [(at, schema)]
+    seen: set[str] = set()
+    while waiting:
+        at, part = waiting.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        if "$ref" in part:
+            target = _target(document, str(part["$ref"]))
+            waiting += (
+                [(_pointer_of(str(part["$ref"])), target)] if isinstance(target, dict) else []
+            )
+        else:
+            yield at, part
+            waiting += [inner for pattern in SUBSCHEMAS for inner in select(part, pattern, at)]
 
 
 def unresolved_references(document: JsonObject) -> Iterator[Fault]:

@@ -1,15 +1,16 @@
-"""Checks of what the generated client would send or read otherwise than documented.
+"""Checks of parameters and credentials that the client would send otherwise than documented.
 
 Each rule is about something that the generator ignores without a warning.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from openapi.document.parts import Operation, Part, select
-from openapi.document.values import Json, JsonObject
+from openapi.document.values import JsonObject
 from openapi.errors import Fault
-from openapi.spec.references import resolved
+from openapi.spec.references import alternatives, located, resolved
 
 __all__ = ["parameters_of", "wire_faults"]
 
@@ -22,7 +23,17 @@ _SERIALISED: Final = {
 }
 """The types that the generated code can write, by the place of the parameter."""
 
-_TIMES_AS_DOCUMENTED: Final = {"date": ("path", "query"), "date-time": ("query",)}
+_FORMATS: Final = {
+    "binary": (),
+    "date": ("path", "query"),
+    "date-time": ("query",),
+    "uuid": ("path", "query"),
+}
+"""Where the generated code can write formats that are no texts in Python."""
+
+_IGNORED_HEADERS: Final = frozenset(("accept", "authorization", "content-type"))
+_COMPOUND: Final = frozenset(("array", "object"))
+_PARTS: Final = ("items", "properties/*", "additionalProperties")
 _CHANGE: Final = "with the overlay, document it in a form that the client can send, or remove it"
 
 
@@ -33,22 +44,22 @@ def parameters_of(operation: Operation, document: JsonObject) -> list[Part]:
         *select(operation.fields, "parameters/*", operation.at),
         *select(operation.item, "parameters/*", item_at),
     ]
-    return [(at, resolved(document, parameter)) for at, parameter in listed]
+    return [located(document, at, parameter) for at, parameter in listed]
 
 
 def wire_faults(operation: Operation, document: JsonObject) -> Iterator[Fault]:
-    """Find what the generated client would send or read otherwise than documented."""
+    """Find the parameters and credentials that would be sent otherwise than documented."""
     for at, parameter in parameters_of(operation, document):
         if parameter.get("in") not in _STYLES:
             continue
         yield from _style_faults(at, parameter, document)
         yield from _type_faults(at, parameter, document)
+        if parameter["in"] == "header" and str(parameter.get("name")).lower() in _IGNORED_HEADERS:
+            problem = f"OpenAPI ignores a header parameter called {parameter['name']}"
+            yield Fault(
+                at, problem, "remove it with the overlay; the client sends the header itself"
+            )
     yield from _credential_faults(operation, document)
-    for at, response in select(operation.fields, "responses/*", operation.at):
-        content = resolved(document, response).get("content", {})
-        if isinstance(content, dict) and len(content) > 1:
-            problem = f"the client reads one media type of an answer, not {', '.join(content)}"
-            yield Fault(at, problem, "remove the others with the overlay")
 
 
 def _style_faults(at: str, parameter: JsonObject, document: JsonObject) -> Iterator[Fault]:
@@ -56,7 +67,7 @@ def _style_faults(at: str, parameter: JsonObject, document: JsonObject) -> Itera
     style = parameter.get("style", _STYLES[place])
     if style != _STYLES[place]:
         yield Fault(f"{at}/style", f"the client cannot send the style {style!r}", _CHANGE)
-    is_list = _types(parameter, document) & {"array", "object"}
+    is_list = _types(at, parameter, document) & _COMPOUND
     if is_list and place == "query" and parameter.get("explode") is False:
         problem = "the client repeats the parameter for each value, which explode: false forbids"
         yield Fault(f"{at}/explode", problem, _CHANGE)
@@ -67,29 +78,42 @@ def _style_faults(at: str, parameter: JsonObject, document: JsonObject) -> Itera
 
 def _type_faults(at: str, parameter: JsonObject, document: JsonObject) -> Iterator[Fault]:
     place = str(parameter.get("in"))
-    for kind in sorted(_types(parameter, document) - _SERIALISED[place]):
+    types = _types(at, parameter, document)
+    for kind in sorted(types - _SERIALISED[place]):
         problem = f"the client cannot send a value of the type {kind} in the {place}"
         yield Fault(f"{at}/schema", problem, _CHANGE)
-    for schema in _alternatives(parameter.get("schema"), document):
-        places = _TIMES_AS_DOCUMENTED.get(str(schema.get("format")), (place,))
-        if place not in places:
-            problem = f"the client cannot send a {schema['format']} in the {place}"
-            yield Fault(f"{at}/schema", problem, "remove the format with the overlay")
+    for schema_at, schema in _schemas(at, parameter, document):
+        yield from _value_faults(schema_at, schema, place, document)
+    if place in ("header", "cookie") and not types:
+        problem = f"a value in the {place} needs a type"
+        yield Fault(f"{at}/schema", problem, "add it with the overlay")
+    if place == "header" and len(types) > 1:
+        problem = f"the client cannot send both {' and '.join(sorted(types))} in the header"
+        yield Fault(f"{at}/schema", problem, "keep one of them with the overlay")
 
 
-def _types(parameter: JsonObject, document: JsonObject) -> set[str]:
-    found = _alternatives(parameter.get("schema"), document)
-    return {str(schema["type"]) for schema in found if "type" in schema}
+def _value_faults(at: str, schema: JsonObject, place: str, document: JsonObject) -> Iterator[Fault]:
+    if place not in _FORMATS.get(str(schema.get("format")), (place,)):
+        problem = f"the client cannot send a {schema['format']} in the {place}"
+        yield Fault(f"{at}/format", problem, "remove it with the overlay")
+    if place == "path" and schema.get("nullable") is True:
+        problem = "the client cannot send null in the path"
+        yield Fault(f"{at}/nullable", problem, "remove it with the overlay")
+    for part in chain.from_iterable(select(schema, pattern, at) for pattern in _PARTS):
+        for _, inner in alternatives(document, *part):
+            if inner.get("type") in _COMPOUND:
+                problem = f"the client cannot send an {inner['type']} inside a value in the {place}"
+                yield Fault(part[0], problem, _CHANGE)
 
 
-def _alternatives(schema: Json, document: JsonObject) -> Iterator[JsonObject]:
-    """Yield a schema and the schemas that it is made of."""
-    if isinstance(schema, dict):
-        fields = resolved(document, schema)
-        yield fields
-        for key in ("allOf", "anyOf", "oneOf"):
-            for _, part in select(fields, f"{key}/*"):
-                yield from _alternatives(part, document)
+def _schemas(at: str, parameter: JsonObject, document: JsonObject) -> Iterator[Part]:
+    for schema_at, schema in select(parameter, "schema", at):
+        yield from alternatives(document, schema_at, schema)
+
+
+def _types(at: str, parameter: JsonObject, document: JsonObject) -> set[str]:
+    found = _schemas(at, parameter, document)
+    return {str(schema["type"]) for _, schema in found if "type" in schema}
 
 
 def _credential_faults(operation: Operation, document: JsonObject) -> Iterator[Fault]:

@@ -24,7 +24,12 @@ from tests.support.pipeline.website import Site, answer
 TRAFFIC = "/paths/~1api~1v1~1stats~1traffic/get"
 SCHEMAS = "/components/schemas"
 TEXT: JsonObject = {"type": "string"}
+UUID: JsonObject = {"type": "string", "format": "uuid"}
+BINARY: JsonObject = {"type": "string", "format": "binary"}
 TIME: JsonObject = {"type": "string", "format": "date-time"}
+READ_ONLY: JsonObject = {"type": "integer", "readOnly": True}
+WRITE_ONLY: JsonObject = {"type": "string", "writeOnly": True}
+FORM = "application/x-www-form-urlencoded"
 SINCE = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -141,6 +146,19 @@ def test_names_and_values_are_sent_and_read_as_documented(client: Any, site: Sit
             {"name": "a", "in": "cookie", "schema": {"type": "integer"}},
             "integer in the cookie",
         ),
+        ({"name": "a", "in": "cookie", "schema": UUID}, "a uuid in the cookie"),
+        ({"name": "a", "in": "cookie", "schema": {}}, "value in the cookie needs a type"),
+        ({"name": "a", "in": "header", "schema": UUID}, "a uuid in the header"),
+        ({"name": "a", "in": "header", "schema": {}}, "value in the header needs a type"),
+        (
+            {"name": "a", "in": "header", "schema": {"anyOf": [TEXT, {"type": "integer"}]}},
+            "both integer and string in the header",
+        ),
+        (query("a", BINARY), "a binary in the query"),
+        (query("a", listed(listed(TEXT))), "an array inside a value in the query"),
+        (query("a", listed({"type": "object"})), "an object inside a value in the query"),
+        (query("a", {"type": "object", "properties": {"b": listed(TEXT)}}), "an array inside"),
+        (query("a", {"type": "object", "additionalProperties": listed(TEXT)}), "an array inside"),
     ],
 )
 def test_a_parameter_that_would_be_sent_otherwise_is_refused(
@@ -157,6 +175,7 @@ def test_a_parameter_that_would_be_sent_otherwise_is_refused(
     [
         (TIME, "a date-time in the path"),
         ({"type": "boolean"}, "type boolean in the path"),
+        ({"type": "string", "nullable": True}, "null in the path"),
         ({"anyOf": [TEXT, listed(TEXT)]}, "type array in the path"),
     ],
 )
@@ -189,6 +208,92 @@ def test_other_credentials_than_a_bearer_are_refused(scheme: JsonObject, kind: s
         checked(other)
     assert refused.value.problem.endswith(f"cannot send 'other' ({kind})")
     checked(changed(document, f"{TRAFFIC}/security", [{"other": []}, {"userBearerAuth": []}]))
+
+
+@pytest.mark.parametrize("name", ["Accept", "authorization", "Content-Type"])
+def test_a_header_that_openapi_ignores_is_refused(name: str) -> None:
+    parameter = {"name": name, "in": "header", "schema": TEXT}
+    with pytest.raises(Refusal, match=f"OpenAPI ignores a header parameter called {name}"):
+        checked(changed(spec(), f"{TRAFFIC}/parameters/0", parameter))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "problem"),
+    [
+        ("text/plain", TEXT, "cannot send the media type text/plain"),
+        ("application/xml", TEXT, "cannot send the media type application/xml"),
+        ("application/json", {"type": "string", "nullable": True}, "null as the whole body"),
+        (
+            "application/json",
+            {"type": "object", "properties": {"a": BINARY}},
+            "only files and forms",
+        ),
+        ("application/octet-stream", TEXT, "its media type is binary, and its schema is not"),
+        (FORM, TEXT, "only an object as a form"),
+        (
+            FORM,
+            {"type": "object", "properties": {"a": {"type": "object"}}},
+            "type object in a form",
+        ),
+        (
+            FORM,
+            {"type": "object", "properties": {"a": {**TEXT, "nullable": True}}},
+            "null in a form",
+        ),
+        (
+            "multipart/form-data",
+            {"type": "object", "properties": {"a": listed({"type": "boolean"})}},
+            "type boolean in a form",
+        ),
+        (
+            "application/json",
+            {"type": "object", "properties": {"id": READ_ONLY}, "required": ["id"]},
+            "it is required and readOnly, and the client requires it in bodies too",
+        ),
+    ],
+)
+def test_a_body_that_would_be_sent_otherwise_is_refused(
+    media_type: str, schema: JsonObject, problem: str
+) -> None:
+    body: Json = {"content": {media_type: {"schema": schema}}}
+    with pytest.raises(Refusal, match=problem):
+        checked(changed(spec(), f"{TRAFFIC}/requestBody", body))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "problem"),
+    [
+        ("application/xml", TEXT, "cannot read the media type application/xml"),
+        ("application/json", BINARY, "only files and forms hold binary values"),
+        ("text/csv", {"type": "integer"}, "its media type is text, and its schema is not"),
+        (
+            "application/json",
+            {"type": "object", "properties": {"a": WRITE_ONLY}, "required": ["a"]},
+            "it is required and writeOnly, and the client requires it in answers too",
+        ),
+    ],
+)
+def test_an_answer_that_would_be_read_otherwise_is_refused(
+    media_type: str, schema: JsonObject, problem: str
+) -> None:
+    with pytest.raises(Refusal, match=problem):
+        checked(
+            changed(spec(), f"{TRAFFIC}/responses/200/content", {media_type: {"schema": schema}})
+        )
+
+
+def test_what_an_encoding_says_of_a_form_is_refused() -> None:
+    form: Json = {"type": "object", "properties": {"a": TEXT}}
+    media: Json = {"schema": form, "encoding": {"a": {"contentType": "text/csv"}}}
+    with pytest.raises(Refusal, match="ignores the encoding"):
+        checked(changed(spec(), f"{TRAFFIC}/requestBody", {"content": {FORM: media}}))
+
+
+def test_several_media_types_of_one_body_are_refused() -> None:
+    media: Json = {"schema": {"type": "object"}}
+    body: Json = {"content": {"application/json": media, FORM: media}}
+    with pytest.raises(Refusal, match=f"one media type of a body, not application/json, {FORM}"):
+        checked(changed(spec(), f"{TRAFFIC}/requestBody", body))
 
 
 def test_several_media_types_of_one_answer_are_refused() -> None:
