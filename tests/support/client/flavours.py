@@ -49,9 +49,12 @@ class Flavour:
 
     def generated(self, endpoint: ModuleType, client: goproxies.Client, **parameters: Any) -> Any:
         """Call a generated endpoint through `client.raw`."""
+        # An operation without a documented answer has only the functions for the whole response.
+        word = "sync" if self.name == "sync" else "asyncio"
+        function = getattr(endpoint, word, None) or getattr(endpoint, f"{word}_detailed")
         if self.name == "sync":
-            return endpoint.sync(client=client.raw, **parameters)
-        return cast("_Blocking", client).call(endpoint.asyncio, client=client.raw, **parameters)
+            return function(client=client.raw, **parameters)
+        return cast("_Blocking", client).call(function, client=client.raw, **parameters)
 
 
 FLAVOURS: Final = [Flavour("sync"), Flavour("asyncio"), Flavour("trio")]

@@ -31,7 +31,7 @@ from openapi.document.python_names import python_name, tag_name
 
 from .tools import ROOT
 
-__all__ = ["RAW_ONLY", "Sent", "methods", "served", "undecided", "wrapped_routes"]
+__all__ = ["RAW_ONLY", "Sent", "methods", "module_of", "served", "undecided", "wrapped_routes"]
 
 RAW_ONLY: Final[Mapping[str, str]] = {}
 """The reason for each operation, or parameter as `operation(parameter)`, that has no method.
@@ -65,7 +65,7 @@ def undecided(spec: Mapping[str, Any]) -> list[str]:
     """Return what is missing for each operation or left of a former one, and where to fix it."""
     known = list(operations(dict(spec)))
     return [
-        *(line for place in _places() for line in _differences(place, known)),
+        *(line for place in _places(known) for line in _differences(place, known)),
         *(line for operation in known for line in _unknown_parameters(operation)),
         *_surplus_raw_only(known),
     ]
@@ -102,21 +102,21 @@ def methods() -> dict[str, Sent]:
 def wrapped_routes(spec: Mapping[str, Any]) -> set[str]:
     """Return the operations that the wrapper uses, as `GET /path`."""
     modules = _wrapped()
-    return {_route(one) for one in operations(dict(spec)) if _module(one) in modules}
+    return {_route(one) for one in operations(dict(spec)) if module_of(one) in modules}
 
 
-def _places() -> list[_Place]:
+def _places(known: list[Operation]) -> list[_Place]:
     return [
         _Place(
             _generated(),
-            _module,
+            module_of,
             "has no generated module: run `make generate`",
             "is generated, and no operation of the spec: run `make generate`",
             needs_raw_only=True,
         ),
         _Place(
             _wrapped(),
-            _module,
+            module_of,
             "has no method: write it in wrapper/goproxies/_operations, _client.py and "
             f"_async_client.py, or give the reason in {_HERE}",
             "is used in wrapper/goproxies/_operations, and no operation of the spec: remove it",
@@ -128,7 +128,7 @@ def _places() -> list[_Place]:
             "is in the sandbox, and no operation of the spec: remove its route",
         ),
         _Place(
-            _documented(),
+            _documented({_name(operation) for operation in known}),
             _name,
             "is not documented: name it (`operationId`) in README.md or a page of docs/",
             "is documented in README.md or docs/, and no operation of the spec: remove it there",
@@ -162,7 +162,7 @@ def _unknown_parameters(operation: Operation) -> Iterator[str]:
 
 
 def _surplus_raw_only(known: list[Operation]) -> Iterator[str]:
-    names = {_name(operation): _module(operation) for operation in known}
+    names = {_name(operation): module_of(operation) for operation in known}
     for name in sorted(RAW_ONLY):
         operation = name.partition("(")[0]
         if operation not in names:
@@ -179,7 +179,8 @@ def _route(operation: Operation) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
-def _module(operation: Operation) -> str:
+def module_of(operation: Operation) -> str:
+    """Return the module of the generated endpoint, below `goproxies_api.api`."""
     tags = operation.fields["tags"]
     assert isinstance(tags, list)
     return f"{tag_name(str(tags[0]))}.{python_name(_name(operation))}"
@@ -215,7 +216,10 @@ def served() -> set[str]:
     return {f"{m} {route.path}" for route in routes for m in (route.methods or ()) if m != "HEAD"}
 
 
-def _documented() -> set[str]:
+def _documented(known: set[str]) -> set[str]:
+    """Return the names of operations in the documentation, known ones and others that look so."""
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("**/*.md")]
     text = "\n".join(page.read_text("utf-8") for page in pages)
-    return set(re.findall(r"`(login|(?:get|list|create|update|delete)[A-Z]\w*)`", text))
+    named = set(re.findall(r"`([\w.-]+)`", text))
+    verbs = re.compile(r"(?:get|list|create|update|delete)[A-Z]\w*")
+    return {name for name in named if name in known or verbs.fullmatch(name)}

@@ -21,6 +21,7 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.http import parse_cookie
 
 __all__ = ["SPEC", "Contract", "Exchange"]
 
@@ -114,7 +115,9 @@ class Contract:
         parameters = RequestParameters(
             query=ImmutableMultiDict(parse_qsl(exchange.query, keep_blank_values=True)),
             header=Headers(dict(exchange.headers)),
-            cookie=ImmutableMultiDict(),
+            cookie=ImmutableMultiDict(
+                parse_cookie(exchange.headers.get("cookie")).items(multi=True)
+            ),
         )
         return _Request(
             self._server,

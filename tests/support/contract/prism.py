@@ -95,7 +95,7 @@ class Witness(httpx.BaseTransport, httpx.AsyncBaseTransport):
             request.headers,
             request.content,
             response.status_code,
-            response.headers["content-type"],
+            response.headers.get("content-type", ""),
             content,
         )
         self.is_called = True
