@@ -24,6 +24,18 @@ YEAR: Final = datetime(2028, 1, 1, tzinfo=UTC)
 SLOW: Final = "slow"
 """The sub-user whose answers take their time."""
 
+IDLE: Final = "idle-"
+"""How the names of sub-users without traffic begin."""
+
+ERRORS: Final[dict[str, tuple[bytes, bytes]]] = {
+    "forbidden": (
+        b"403 Forbidden",
+        b'{"error":{"code":"forbidden","message":"Forbidden"},"path":"/api/v1/stats/traffic"}',
+    ),
+    "broken": (b"502 Bad Gateway", b"<p>The server is not available.</p>\n" * 30_000),
+}
+"""The sub-users whose answers are errors: a documented one, and 1 MB of HTML."""
+
 
 def canned(path: str, query: dict[str, str], hours: int) -> dict[str, Any] | None:
     """Return what the API answers, and of another API what its client asks for."""
@@ -32,7 +44,8 @@ def canned(path: str, query: dict[str, str], hours: int) -> dict[str, Any] | Non
     if path.endswith("/stats/countries"):
         return {"countries": ["BR", "DE", "FR", "GB", "ID", "IN", "JP", "MX", "US", "VN"]}
     if path.endswith("/stats/traffic"):
-        return {"bytes": 123_456_789_012, "filter": _echo(query)}
+        is_idle = query.get("username", "").startswith(IDLE)
+        return {"bytes": 0 if is_idle else 123_456_789_012, "filter": _echo(query)}
     if path.endswith("/stats/traffic/history"):
         starts = [_written(YEAR + timedelta(hours=hour)) for hour in range(hours + 1)]
         values = [
@@ -92,6 +105,8 @@ class Api:
     def _made(self, target: bytes) -> tuple[bytes, bytes, float]:
         parts = urlsplit(target.decode("ascii"))
         query = dict(parse_qsl(parts.query))
+        if error := ERRORS.get(query.get("username", "")):
+            return *error, self._delay
         found = canned(parts.path, query, self._hours)
         if found is None:
             return b"404 Not Found", b"{}", self._delay

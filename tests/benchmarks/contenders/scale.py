@@ -8,15 +8,19 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from .many import names
+from .many import counts, names
 
 if TYPE_CHECKING:
     from tests.benchmarks.comparison import Measure
 
 SLOW = "slow"
 """The sub-user whose answer the server holds back."""
+
+IDLE = "idle-"
+"""How the names of sub-users begin whose traffic is 0."""
 
 _FIRST = 64
 
@@ -52,6 +56,57 @@ def concurrent(url: str, cells: int) -> Iterator[Measure]:
             lambda users, on_progress: runner.run(breakdown(users, on_progress)), cells
         )
         runner.run(client.aclose())
+
+
+@contextmanager
+def peak(cells: int) -> Iterator[Measure]:
+    """Goproxies, asynchronous, without a network: what is needed at the `peak`, in bytes a cell."""
+    import httpx
+    from goproxies import AsyncClient
+
+    echo = '"start_at":"2028-01-01T00:00:00Z","end_at":"2028-01-31T23:59:59.999999Z"'
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        username = request.url.query.rpartition(b"=")[2].decode()
+        return httpx.Response(
+            200, text=f'{{"bytes":123456789,"filter":{{{echo},"username":"{username}"}}}}'
+        )
+
+    async def breakdown(users: list[str]) -> object:
+        client = AsyncClient(token="token", transport=httpx.MockTransport(answer))
+        return await client.breakdown("username", usernames=users, period="2028-01")
+
+    def measure() -> dict[str, float]:
+        users = names(cells)
+        return {"peak": memory(lambda: asyncio.run(breakdown(users)))[1] / cells}
+
+    asyncio.run(breakdown(names(_FIRST)))
+    yield measure
+
+
+@contextmanager
+def calls(url: str, subusers: int, active: int, countries: int) -> Iterator[Measure]:
+    """Goproxies, asynchronous: the `calls` of a breakdown by two axes."""
+    from goproxies import AsyncClient
+
+    users = [*names(active), *(f"{IDLE}{number}" for number in range(subusers - active))]
+    codes = [f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase]
+
+    async def breakdown() -> None:
+        async with AsyncClient("reseller", "secret", base_url=url) as client:
+            await client.breakdown(
+                ("username", "country"),
+                usernames=users,
+                countries=codes[:countries],
+                concurrency=_FIRST,
+            )
+
+    def measure() -> dict[str, float]:
+        before = counts(url)["requests"]
+        asyncio.run(breakdown())
+        return {"calls": counts(url)["requests"] - before}
+
+    yield measure
 
 
 def figures(breakdown: Breakdown, cells: int) -> dict[str, float]:

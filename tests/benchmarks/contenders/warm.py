@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from . import async_clients, clients
@@ -24,6 +24,23 @@ def blocking(client: str, url: str, times: int) -> Iterator[Measure]:
             before = time.process_time()
             for _ in range(times):
                 calls.traffic()
+            return {"cpu": (time.process_time() - before) / times}
+
+        yield measure
+
+
+@contextmanager
+def failing(url: str, username: str, times: int) -> Iterator[Measure]:
+    """Goproxies: ask for the traffic of a sub-user whose answer is an error, or of all others."""
+    from goproxies import Client, GoProxiesError
+
+    with Client("reseller", "secret", base_url=url, max_retries=0) as client:
+
+        def measure() -> dict[str, float]:
+            before = time.process_time()
+            for _ in range(times):
+                with suppress(GoProxiesError):
+                    client.traffic(username=username)
             return {"cpu": (time.process_time() - before) / times}
 
         yield measure

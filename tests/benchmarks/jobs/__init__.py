@@ -8,12 +8,25 @@ from typing import Final
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.comparison import Comparison
 
-from . import command_line, construction, fan_out, imports, load, memory, scale, threads, warm, year
+from . import (
+    command_line,
+    construction,
+    errors,
+    fan_out,
+    imports,
+    load,
+    memory,
+    scale,
+    threads,
+    warm,
+    year,
+)
 
 __all__ = ["JOBS"]
 
 JOBS: Final[Mapping[str, Callable[[Bench], list[Comparison]]]] = {
     "warm": warm.run,
+    "errors": errors.run,
     "year": year.run,
     "memory": memory.run,
     "fan-out": fan_out.run,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final, TypeVar
 
@@ -19,6 +19,8 @@ _WIDTHS: Final = (16, 64, 256)
 _ROUNDS: Final = 3
 _OURS: Final = ("goproxies", "goproxies, async", "goproxies over aiohttp")
 _REACH: Final = {64: "0.55", 256: "0.10"}
+_OVER_AIOHTTP: Final = ("goproxies over aiohttp", "aiohttp by hand")
+_REACH_OVER_AIOHTTP: Final = {64: "1.8", 256: "2.0"}
 _LEVEL: Final = "at most 1.2"
 _CLIENTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "goproxies": ("breakdown", {}),
@@ -55,6 +57,12 @@ def _of(width: int, rounds: Rounds) -> Iterator[Comparison]:
     reach = dict.fromkeys(_OURS, _REACH.get(width, ""))
     cpu, wall, busy = (here(rounds.figures(name)) for name in ("cpu", "wall", "busy"))
     yield Comparison(f"{what}: CPU of one", "us", cpu, "generated", reach, here(rounds.absent))
+    ours, by_hand = _OVER_AIOHTTP
+    over_aiohttp: dict[str, Sequence[float]] = {
+        name: cpu[name] for name in _OVER_AIOHTTP if name in cpu
+    }
+    reach = {ours: _REACH_OVER_AIOHTTP.get(width, "")} if ours in cpu else {}
+    yield Comparison(f"{what}: CPU of one, over aiohttp", "us", over_aiohttp, by_hand, reach)
     yield Comparison(f"{what}: time, {best}", "s", wall, "generated")
     yield Comparison(f"{what}: the server's load", "share", busy)
 

@@ -11,6 +11,8 @@ from tests.benchmarks.contenders import scale
 from tests.benchmarks.processes import serving
 
 _CELLS: Final = (1_000, 10_000)
+_MANY_CELLS: Final = (10_000, 100_000)
+_AXES: Final = {"subusers": 2_000, "active": 200, "countries": 50}
 _SLOW: Final = 5.0
 _ROUNDS: Final = 2
 _KINDS: Final = {"blocking": "breakdown", "concurrent": "breakdown, async"}
@@ -34,7 +36,28 @@ def run(bench: Bench) -> list[Comparison]:
             }
             rounds = bench.compete(contenders, bench.few_rounds(_ROUNDS), warm_up=False)
             compared += _figures(what, rounds)
-    return compared
+        compared.append(_calls(bench, url))
+    return [*compared, _peak(bench)]
+
+
+def _calls(bench: Bench, url: str) -> Comparison:
+    axes = {name: bench.times(number) for name, number in _AXES.items()}
+    contenders = {"goproxies": Contender(scale, "calls", {"url": url, **axes})}
+    rounds = bench.compete(contenders, 1, warm_up=False)
+    what = "2,000 sub-users (200 active) by 50 countries: calls"
+    reach = {"goproxies": "12,300"}
+    return Comparison(what, "number", rounds.figures("calls"), reach=reach, absent=rounds.absent)
+
+
+def _peak(bench: Bench) -> Comparison:
+    few, many = (f"{cells:,} cells" for cells in _MANY_CELLS)
+    contenders = {
+        f"{cells:,} cells": Contender(scale, "peak", {"cells": bench.times(cells)})
+        for cells in _MANY_CELLS
+    }
+    rounds = bench.compete(contenders, 1, warm_up=False)
+    what = "breakdown without a network: a cell at the peak of memory"
+    return Comparison(what, "bytes", rounds.figures("peak"), few, {many: "1"}, rounds.absent)
 
 
 def _figures(what: str, rounds: Rounds) -> Iterator[Comparison]:
