@@ -5,7 +5,7 @@ The generator escapes what it is given. This is a second check, on the result.
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -43,9 +43,11 @@ def require_no_effects(tree: Tree, place: str) -> None:
             modules[name] = _parsed(name, content)
         for name, module in modules.items():
             _require_definitions(module)
-            _require_imports(module, name, modules)
-            _require_single_names(module)
-            _require_own_variables(module)
+            nodes = list(ast.walk(module))
+            classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+            _require_imports(nodes, name, modules)
+            _require_single_names(classes)
+            _require_own_variables(classes)
     except _Fault as fault:
         raise Refusal(place, f"generated {name}{fault}") from None
 
@@ -97,8 +99,10 @@ def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
             yield from _calls_at_import(child)
 
 
-def _require_imports(module: ast.Module, name: str, modules: Mapping[str, ast.Module]) -> None:
-    for node in ast.walk(module):
+def _require_imports(
+    nodes: Sequence[ast.AST], name: str, modules: Mapping[str, ast.Module]
+) -> None:
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.level:
             _require_own_import(node, name, modules)
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -118,20 +122,20 @@ def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, a
             raise _Fault(f", line {node.lineno}: imports {alias.name}, which is not there")
 
 
-def _require_single_names(module: ast.Module) -> None:
+def _require_single_names(classes: Sequence[ast.ClassDef]) -> None:
     """A property with the name of a method would replace the method."""
-    for node in ast.walk(module):
+    for node in classes:
         bound: set[str] = set()
-        for statement in node.body if isinstance(node, ast.ClassDef) else []:
+        for statement in node.body:
             for name in _bound(statement):
                 if name in bound:
                     raise _Fault(f", line {statement.lineno}: defines {name} twice")
                 bound.add(name)
 
 
-def _require_own_variables(module: ast.Module) -> None:
+def _require_own_variables(classes: Sequence[ast.ClassDef]) -> None:
     """A property with the name of a loop variable, `x_item` beside an array `x`, would be lost."""
-    for model in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
+    for model in classes:
         fields = [one for one in model.body if isinstance(one, ast.AnnAssign)]
         names = {name for field in fields for name in _bound(field)}
         for variable in _loop_variables(model):
