@@ -63,6 +63,11 @@ class Bench:
         """Return how often something is done in this run that is otherwise done `number` times."""
         return max(2, round(number * self.share))
 
+    @property
+    def warms_up(self) -> bool:
+        """Whether there is a round that does not count: not where the jobs are only tried."""
+        return self.share == 1
+
     def few_rounds(self, most: int) -> int:
         """Return the rounds of a job that takes long."""
         return min(most, self.rounds)
@@ -89,4 +94,4 @@ class Bench:
                 )
                 for label, name, python in self.entries(contenders, self.lean)
             }
-            return interleaved(measures, rounds, warm_up=warm_up)
+            return interleaved(measures, rounds, warm_up=warm_up and self.warms_up)

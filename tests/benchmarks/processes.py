@@ -51,14 +51,22 @@ class Python:
         ) as process:
             yield lambda: _ask(process)
 
-    def started(self, *arguments: str | Path, times: int) -> Mapping[str, float]:
-        """Run a command to its end some times; `cpu` is that of one, in seconds."""
+    def started(
+        self, *arguments: str | Path, times: int, settings: Mapping[str, str] | None = None
+    ) -> Mapping[str, float]:
+        """Run a command to its end some times; `cpu` is that of one, in seconds.
+
+        Args:
+            arguments: What comes after the interpreter.
+            times: How often it runs.
+            settings: Variables of its environment.
+        """
         before = _cpu_of_children()
         for _ in range(times):
             ended = subprocess.run(
                 [self.executable, *arguments],
                 cwd=ROOT,
-                env=self._environment(),
+                env={**self._environment(), **(settings or {})},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

@@ -60,6 +60,6 @@ def _compared(
         label: partial(where.started, "-c", statements[name], times=times)
         for label, name, where in bench.entries(statements, python)
     }
-    rounds = interleaved(contenders, bench.rounds)
+    rounds = interleaved(contenders, bench.rounds, warm_up=bench.warms_up)
     figures = beyond(rounds.figures("cpu"), "bare")
     return Comparison(f"CPU of {what}", "ms", figures, "httpx", {"goproxies": reach}, rounds.absent)
