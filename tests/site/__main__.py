@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import griffe
+
 from .llms import write_llms_txt
-from .names import public_names
+from .names import load_package, public_names
 from .pages import anchors, broken_links, loaded_from_elsewhere
 
 ROOT = Path.cwd()
@@ -26,10 +28,10 @@ def build() -> bool:
     return done.returncode == 0
 
 
-def problems() -> Iterator[str]:
+def problems(package: griffe.Module) -> Iterator[str]:
     """Describe everything that is wrong with the built site."""
     shown = anchors(SITE)
-    for name in public_names(ROOT):
+    for name in public_names(package):
         if not name.has_docstring and not name.is_listed:
             yield f"{name.path} has no docstring"
         elif not name.is_listed and name.path not in shown:
@@ -42,8 +44,9 @@ def main() -> int:
     """Return the exit status: 0 if the site is built and nothing is wrong with it."""
     if not build():
         return 1
-    write_llms_txt(ROOT, SITE)
-    found = list(problems())
+    package = load_package(ROOT)
+    write_llms_txt(ROOT, SITE, package)
+    found = list(problems(package))
     print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
     if not found:
         print(f"The documentation: {SITE / 'index.html'}")

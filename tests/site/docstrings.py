@@ -24,6 +24,15 @@ class AsImported(griffe.Extension):
             if isinstance(member, griffe.Class | griffe.Function) or "property" in member.labels:
                 _complete(member)
 
+    def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
+        """List the attributes that a class inherits from one that has no entry of its own."""
+        exported = set(map(str, pkg.exports or ()))
+        for name in exported:
+            cls = pkg[name].final_target if pkg[name].is_alias else pkg[name]
+            if isinstance(cls, griffe.Class) and cls.docstring is not None:
+                hidden = [base for base in cls.mro() if base.name not in exported]
+                cls.docstring.value += "".join(map(_list_of_attributes, hidden))
+
     def on_function(self, *, func: griffe.Function, **_: Any) -> None:
         """Complete a function of a module."""
         if isinstance(func.parent, griffe.Module):
@@ -37,6 +46,12 @@ def _complete(member: griffe.Object | griffe.Alias) -> None:
     text = getattr(found, "__doc__", None)
     if member.docstring is None and isinstance(member, griffe.Object) and isinstance(text, str):
         member.docstring = griffe.Docstring(inspect.cleandoc(text), parent=member, parser="google")
+
+
+def _list_of_attributes(base: griffe.Class) -> str:
+    text = base.docstring.value if base.docstring else ""
+    _, heading, listed = text.partition("\n\nAttributes:\n")
+    return heading + listed.partition("\n\n")[0]
 
 
 def _show_values(function: griffe.Function, found: Any) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import griffe
 from markdown_it import MarkdownIt
+
+from .markdown import with_docstrings
 
 __all__ = ["llms_txt", "write_llms_txt"]
 
 
-def write_llms_txt(root: Path, site: Path) -> None:
-    """Write `llms.txt`, and a copy of each page that it names."""
+def write_llms_txt(root: Path, site: Path, package: griffe.Module) -> None:
+    """Write `llms.txt`, and each page that it names, with the docstrings that belong there."""
     project = _project(root)
     for _, pages in _sections(project["nav"]):
         for _, page in pages:
             (site / page).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / project["docs_dir"] / page, site / page)
+            text = (root / project["docs_dir"] / page).read_text(encoding="utf-8")
+            (site / page).write_text(with_docstrings(text, package), encoding="utf-8")
     (site / "llms.txt").write_text(llms_txt(root), encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import griffe
 
-__all__ = ["MODULES", "PublicName", "public_names"]
+__all__ = ["MODULES", "PublicName", "find", "load_package", "members_of", "public_names"]
 
 MODULES = (
     "goproxies",
@@ -39,40 +39,51 @@ class PublicName:
     is_listed: bool = False
 
 
-def public_names(root: Path) -> Iterator[PublicName]:
-    """Return everything that the public modules of a work tree export, with its members."""
+def load_package(root: Path) -> griffe.Module:
+    """Read the package of a work tree, with the docstrings that it has when it is imported."""
     package = griffe.load(
         "goproxies",
         search_paths=[root / "wrapper", root / "generated"],
         extensions=griffe.load_extensions(_EXTENSION),
         resolve_aliases=True,
     )
+    assert isinstance(package, griffe.Module)
+    return package
+
+
+def find(package: griffe.Module, path: str) -> griffe.Object:
+    """Return what a path such as `goproxies.sandbox.Sandbox` names."""
+    _, _, inner = path.partition(".")
+    return _target(package[inner]) if inner else package
+
+
+def public_names(package: griffe.Module) -> Iterator[PublicName]:
+    """Return everything that the public modules export, with its members."""
     for path in MODULES:
-        _, _, inner = path.partition(".")
-        module = package[inner] if inner else package
-        for name in map(str, module.exports or ()):
+        for name in map(str, find(package, path).exports or ()):
             if not name.startswith(_HOOK):
-                exported = _target(module[name])
+                exported = find(package, f"{path}.{name}")
                 yield PublicName(f"{path}.{name}", exported.has_docstring)
                 if isinstance(exported, griffe.Class):
-                    yield from _members(f"{path}.{name}", exported)
+                    listed = set(_listed(exported))
+                    for member in members_of(exported):
+                        inner = f"{path}.{name}.{member.name}"
+                        yield PublicName(inner, member.has_docstring, member.name in listed)
 
 
-def _members(path: str, owner: griffe.Class) -> Iterator[PublicName]:
-    """Return the members that are written in this package; those of `list` are not."""
-    listed = set(_listed(owner))
+def members_of(owner: griffe.Class) -> Iterator[griffe.Object]:
+    """Return the public members that are written in this package; those of `list` are not."""
     for name, member in owner.all_members.items():
         if not name.startswith("_") and member.canonical_path.startswith("goproxies."):
-            yield PublicName(f"{path}.{name}", member.has_docstring, name in listed)
+            yield _target(member)
 
 
 def _listed(owner: griffe.Class) -> Iterator[str]:
-    """Return the attributes that a class, or one that it inherits from, describes in a list."""
+    """Return the attributes that the docstring of a class lists, or that of one of its bases."""
     for described in (owner, *owner.mro()):
-        if described.docstring:
-            for section in described.docstring.parse("google"):
-                if section.kind is griffe.DocstringSectionKind.attributes:
-                    yield from (attribute.name for attribute in section.value)
+        for section in described.docstring.parse("google") if described.docstring else ():
+            if section.kind is griffe.DocstringSectionKind.attributes:
+                yield from (attribute.name for attribute in section.value)
 
 
 def _target(named: griffe.Object | griffe.Alias) -> griffe.Object:

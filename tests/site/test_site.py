@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import goproxies
+import griffe
 import pytest
 
 from .llms import llms_txt
+from .markdown import with_docstrings
+from .names import find, load_package, public_names
 from .pages import broken_links, loaded_from_elsewhere
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +150,34 @@ def test_every_page_of_the_documentation_is_in_llms_txt() -> None:
     text = llms_txt(ROOT)
     pages = [path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*.md")]
     assert [page for page in pages if f"]({page}): " not in text] == []
+
+
+@pytest.fixture(scope="module")
+def package() -> griffe.Module:
+    return load_package(ROOT)
+
+
+def test_the_reference_as_markdown_has_signatures_and_docstrings(package: griffe.Module) -> None:
+    page = with_docstrings("# Stores\n\n::: goproxies.MemoryTokenStore\n", package)
+    assert "::: " not in page
+    assert "## goproxies.MemoryTokenStore" in page
+    assert "### goproxies.MemoryTokenStore.save" in page
+    assert "save(token: StoredToken) -> None" in page
+    assert "Keep a token in place of the one before." in page
+
+
+def test_a_default_is_shown_as_its_value_and_a_docstring_as_it_is_at_run_time(
+    package: griffe.Module,
+) -> None:
+    client = find(package, "goproxies.AsyncClient")
+    assert isinstance(client, griffe.Class)
+    assert client.parameters["timeout"].default == "30.0"
+    assert client["traffic"].docstring.value == inspect.getdoc(goproxies.Client.traffic)
+    assert client["raw"].has_docstring
+
+
+def test_a_class_lists_the_attributes_that_it_inherits_from_a_base_without_an_entry(
+    package: griffe.Module,
+) -> None:
+    names = {name.path: name for name in public_names(package)}
+    assert names["goproxies.TrafficHistory.as_of"].is_listed
