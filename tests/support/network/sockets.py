@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +41,12 @@ class Connection:
             head += byte
         return head
 
+    def wait_until_received(self) -> None:
+        """Wait until the other side has received everything: a busy machine delivers it later."""
+        end = time.monotonic() + PATIENCE
+        while _unacknowledged(self.socket) and time.monotonic() < end:
+            self.is_over.wait(0.001)
+
     def drip(self, data: bytes) -> None:
         """Send a byte now and then, from the beginning again at the end, until the test is over."""
         for byte in itertools.islice(itertools.cycle(data), int(PATIENCE / _PAUSE)):
@@ -56,6 +63,18 @@ class Connection:
     def stay_silent(self) -> None:
         """Send nothing until the test is over."""
         self.is_over.wait(PATIENCE)
+
+
+def _unacknowledged(sender: socket.socket) -> int:
+    """Return how many bytes of a socket have not been received yet; 0 where nobody knows."""
+    try:
+        import fcntl
+        import termios
+
+        queued = fcntl.ioctl(sender.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (ImportError, OSError):
+        return 0
+    return int.from_bytes(queued, sys.byteorder)
 
 
 Talk = Callable[[Connection], None]

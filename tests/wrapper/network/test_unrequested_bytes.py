@@ -60,6 +60,7 @@ class Talker:
         else:
             connection.socket.sendall(country)
             connection.socket.sendall(extra)
+        connection.wait_until_received()
         self.has_sent.set()
 
 
