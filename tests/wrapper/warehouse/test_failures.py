@@ -11,7 +11,7 @@ import goproxies
 import pytest
 from goproxies.warehouse import load
 
-from tests.support.warehouse import TODAY, Run, ScriptedApi
+from tests.support.warehouse import TODAY, Run, ScriptedApi, rows
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,32 @@ def test_the_sub_user_whose_history_fails_is_named(run: Run, api: ScriptedApi) -
     assert caught.value.__cause__ is None
 
 
-def test_a_name_that_no_request_can_hold_is_left_out(
-    run: Run, api: ScriptedApi, caplog: pytest.LogCaptureFixture
+def test_a_fault_of_this_package_is_not_one_of_the_destination(
+    run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    api.traffic[" "] = {}
+    monkeypatch.setattr(goproxies.Client, "traffic_history", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run()
+
+
+def test_a_number_that_no_column_can_hold_loads_nothing(
+    run: Run, api: ScriptedApi, database: Path
+) -> None:
+    api.traffic["bob"][TODAY] = 2**63
+    with pytest.raises(goproxies.GoProxiesError, match=r"bytes of username 'bob' at .* 64 bits"):
+        run()
+    api.traffic["bob"][TODAY] = 2**63 - 1
+    run()
+    assert (2**63 - 1,) in rows(database, "traffic", "bytes")
+
+
+@pytest.mark.parametrize("name", [" ", "nul\0"])
+def test_a_name_that_no_request_can_hold_is_left_out(
+    name: str, run: Run, api: ScriptedApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.traffic[name] = {TODAY: 1}
     assert run().rows["traffic"] == 82
-    assert "the history of a sub-user is not loaded: username is the name" in caplog.text
+    assert "the history of a sub-user is not loaded: " in caplog.text
 
 
 def test_a_name_that_the_api_does_not_list_is_pointed_out(

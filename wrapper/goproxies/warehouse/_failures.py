@@ -12,6 +12,7 @@ from dlt.common.configuration.exceptions import (
 )
 from dlt.common.destination.exceptions import UnknownDestinationModule
 from dlt.common.exceptions import DltException, MissingDependencyException
+from dlt.extract.exceptions import ResourceExtractionError
 
 import goproxies
 
@@ -39,6 +40,8 @@ def explained(destination: str) -> Iterator[None]:
             raise KeyboardInterrupt
         if isinstance(cause, goproxies.GoProxiesError):
             raise cause.with_traceback(None)
+        if isinstance(cause, ResourceExtractionError) and cause.__cause__:
+            raise cause.__cause__  # a fault of this package, and not of the destination
     raise next(
         (found for cause in causes if (found := _not_set_up(destination, cause))),
         goproxies.GoProxiesError(f"the load into {destination!r} failed: {_reason(causes)}"),

@@ -153,7 +153,7 @@ class Reading:
         axis = Axes.resolve("username", usernames=self.given)
         if axis.needs_usernames:
             axis = axis.with_usernames(subuser.username for subuser in self.client.subusers())
-        return [cell for cell in axis if _is_sendable(cell)]
+        return [cell for cell in axis if _is_loadable(cell)]
 
     def _months(self, cell: Cell, cursors: _Cursors) -> Iterator[Part]:
         """Return what to read of a sub-user or a country, month by month."""
@@ -205,10 +205,13 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _is_sendable(cell: Cell) -> bool:
-    """Say whether a request can be about a sub-user. The name may be one that the API lists."""
+def _is_loadable(cell: Cell) -> bool:
+    """Say whether a request can be about a sub-user, and a database hold its name."""
+    name = cell.username or ""
     try:
-        checked_username(cell.username or "")
+        checked_username(name)
+        if "\0" in name:
+            raise goproxies.InvalidArgumentError(f"no database holds the U+0000 in {str(name)!r}")
     except goproxies.InvalidArgumentError as error:
         logger.warning("the history of a sub-user is not loaded: %s", error)
         return False

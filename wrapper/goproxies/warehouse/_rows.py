@@ -25,6 +25,7 @@ BUCKET_KEYS = {
 
 _TEXT = {"data_type": "text"}
 _WHOLE = {"data_type": "bigint"}
+_WHOLE_MAX = 2**63 - 1
 _TIME = {"data_type": "timestamp", "timezone": True}
 _DATE = {"data_type": "date"}
 _FLAG = {"data_type": "bool"}
@@ -75,13 +76,24 @@ def bucket_rows(
     history: goproxies.TrafficHistory | goproxies.RequestsHistory,
     settle: timedelta,
 ) -> Iterator[dict[str, Any]]:
-    """Return a row for each bucket, final if it ended more than `settle` before the answer."""
+    """Return a row for each bucket, final if it ended more than `settle` before the answer.
+
+    Raises:
+        GoProxiesError: A number does not fit into its column.
+    """
     final_until = history.as_of - settle
-    subject = {"username": history.username, "country": history.country}
+    both = {"username": history.username, "country": history.country}
+    subject = {name: value for name, value in both.items() if value is not None}
     for row in history.to_dicts():
+        for name, value in row.items():
+            if isinstance(value, int) and value > _WHOLE_MAX:
+                (whose, subject_name), *_ = subject.items()
+                raise goproxies.GoProxiesError(
+                    f"the {name} of {whose} {subject_name!r} at {row['start_at']} exceed 64 bits"
+                )
         yield {
             "account": account,
-            **{name: value for name, value in subject.items() if value is not None},
+            **subject,
             "interval": history.interval,
             **row,
             "is_final": row["end_at"] <= final_until,
