@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import goproxies  # for type hints that are evaluated at run time
@@ -15,6 +16,7 @@ from ._httpx import httpx
 
 if TYPE_CHECKING:
     from ._network.concurrent import ConcurrentNetwork
+    from ._network.proxies import ProxyLike
     from ._operations.generated import AuthenticatedClient
 
 __all__ = ["AsyncClient"]
@@ -47,8 +49,10 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
     ) -> goproxies.Traffic:
         from ._operations import statistics
 
-        within = self._range(start_at, end_at, period)
-        return await self._execute(statistics.traffic(within, country=country, username=username))
+        requested = self._period(start_at, end_at, period)
+        return await self._execute(
+            statistics.traffic(requested, country=country, username=username)
+        )
 
     @_documented_as(Client.traffic_history)
     async def traffic_history(
@@ -67,7 +71,7 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
 
         return await fetch_traffic_history(
             self._batch(on_progress),
-            self._range(start_at, end_at, period),
+            self._period(start_at, end_at, period),
             country=country,
             username=username,
             interval=interval,
@@ -93,7 +97,7 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
 
         return await fetch_requests_history(
             self._batch(on_progress),
-            self._range(start_at, end_at, period),
+            self._period(start_at, end_at, period),
             country=country,
             username=username,
             interval=interval,
@@ -131,7 +135,7 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
 
         return await fetch_breakdown(
             self._batch(on_progress),
-            self._range(start_at, end_at, period),
+            self._period(start_at, end_at, period),
             by=by,
             usernames=usernames,
             countries=countries,
@@ -163,7 +167,7 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         from ._batch.reconciliation import fetch_reconciliation
 
         return await fetch_reconciliation(
-            self._batch(on_progress), self._range(start_at, end_at, period), username=username
+            self._batch(on_progress), self._period(start_at, end_at, period), username=username
         )
 
     @_documented_as(Client.login)
@@ -195,8 +199,14 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         await self.aclose()
 
     @classmethod
-    def _open(cls, *settings: Any) -> ConcurrentNetwork:
+    def _open(
+        cls,
+        base_url: str,
+        proxy: ProxyLike,
+        verify: SSLContext | str | bool,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> ConcurrentNetwork:
         # anyio takes half as long to import as httpx, and the blocking client has no use for it.
         from ._network.concurrent import ConcurrentNetwork
 
-        return ConcurrentNetwork.open(*settings)
+        return ConcurrentNetwork.open(base_url, proxy, verify, transport)

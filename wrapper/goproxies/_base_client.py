@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._arguments import Moment, OnProgress
     from ._batch.batch import Batch
     from ._http.network import Network
+    from ._network.proxies import ProxyLike
     from ._operations.operation import Operation
     from ._time.period import Period
 
@@ -88,11 +89,11 @@ class BaseClient(Generic[TransportT, NetworkT]):
         verify: SSLContext | str | bool = True,
         transport: TransportT | None = None,
     ) -> None:
-        # First of all, because a traceback of what fails below may show the variables.
+        # Before anything can fail: a traceback may show the variables of this frame.
         credentials = Masked(password), Masked(token), Masked(base_url)
         proxy_argument = Masked(proxy)
         del password, token, base_url, proxy
-        # They import attrs and the generated package, which takes as long as importing httpx.
+        # These modules import attrs and the generated package, which takes as long as httpx.
         from ._auth.account import Account
         from ._auth.token_stores import MemoryTokenStore, TokenStore
         from ._call import Executor
@@ -123,8 +124,18 @@ class BaseClient(Generic[TransportT, NetworkT]):
 
     @classmethod
     @abstractmethod
-    def _open(cls, *settings: Any) -> NetworkT:
-        """Return the network of this kind of client; see its method `open`."""
+    def _open(
+        cls,
+        base_url: str,
+        proxy: ProxyLike,
+        verify: SSLContext | str | bool,
+        transport: TransportT | None,
+    ) -> NetworkT:
+        """Return the network of this kind of client.
+
+        Raises:
+            ConfigurationError: A setting is unusable.
+        """
 
     def with_options(
         self,
@@ -169,12 +180,14 @@ class BaseClient(Generic[TransportT, NetworkT]):
 
         return Batch(self._executor, self._network, self._options, on_progress)
 
-    def _range(
+    def _period(
         self, start_at: Moment | None, end_at: Moment | None, period: Period | str | None
     ) -> Period:
-        from ._time.ranges import resolve
+        from ._time.ranges import resolve_range
 
-        return resolve(self._options.timezone, start_at=start_at, end_at=end_at, period=period)
+        return resolve_range(
+            self._options.timezone, start_at=start_at, end_at=end_at, period=period
+        )
 
     def __repr__(self) -> str:
         if "_account" not in vars(self):  # its settings were refused, and a traceback shows it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
+from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import goproxies  # for type hints that are evaluated at run time
@@ -14,6 +15,7 @@ from ._httpx import httpx
 
 if TYPE_CHECKING:
     from ._network.blocking import BlockingNetwork
+    from ._network.proxies import ProxyLike
     from ._operations.generated import AuthenticatedClient
 
 __all__ = ["Client"]
@@ -55,9 +57,9 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         """
         from ._operations import statistics
 
-        within = self._range(start_at, end_at, period)
+        requested = self._period(start_at, end_at, period)
         return self._run(
-            self._execute(statistics.traffic(within, country=country, username=username))
+            self._execute(statistics.traffic(requested, country=country, username=username))
         )
 
     def traffic_history(
@@ -95,7 +97,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         return self._run(
             fetch_traffic_history(
                 self._batch(on_progress),
-                self._range(start_at, end_at, period),
+                self._period(start_at, end_at, period),
                 country=country,
                 username=username,
                 interval=interval,
@@ -139,7 +141,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         return self._run(
             fetch_requests_history(
                 self._batch(on_progress),
-                self._range(start_at, end_at, period),
+                self._period(start_at, end_at, period),
                 country=country,
                 username=username,
                 interval=interval,
@@ -223,7 +225,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         return self._run(
             fetch_breakdown(
                 self._batch(on_progress),
-                self._range(start_at, end_at, period),
+                self._period(start_at, end_at, period),
                 by=by,
                 usernames=usernames,
                 countries=countries,
@@ -288,7 +290,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
 
         return self._run(
             fetch_reconciliation(
-                self._batch(on_progress), self._range(start_at, end_at, period), username=username
+                self._batch(on_progress), self._period(start_at, end_at, period), username=username
             )
         )
 
@@ -336,13 +338,19 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         self.close()
 
     @classmethod
-    def _open(cls, *settings: Any) -> BlockingNetwork:
-        # It imports httpcore, which httpx itself imports with its first client.
+    def _open(
+        cls,
+        base_url: str,
+        proxy: ProxyLike,
+        verify: SSLContext | str | bool,
+        transport: httpx.BaseTransport | None,
+    ) -> BlockingNetwork:
+        # This module imports httpcore, which httpx itself imports with its first client.
         from ._network.blocking import BlockingNetwork
 
-        return BlockingNetwork.open(*settings)
+        return BlockingNetwork.open(base_url, proxy, verify, transport)
 
-    def _run(self, method: Coroutine[Any, Any, T]) -> T:
+    def _run(self, call: Coroutine[Any, Any, T]) -> T:
         from ._network.blocking import run_coroutine
 
-        return run_coroutine(method)
+        return run_coroutine(call)

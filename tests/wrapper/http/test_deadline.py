@@ -39,15 +39,15 @@ def late() -> Iterator[None]:
 def test_without_seconds_it_never_passes() -> None:
     deadline = Deadline(None)
     deadline.check(ahead=10**9)
-    deadline.half().check(ahead=10**9)
-    assert not deadline.is_broken
+    deadline.halved().check(ahead=10**9)
+    assert not deadline.was_missed
 
 
 def test_a_wait_that_fits_before_it_is_no_error() -> None:
     deadline = Deadline(1000)
     deadline.check(ahead=500)
     assert 900 < deadline.remaining <= 1000
-    assert not deadline.is_broken
+    assert not deadline.was_missed
 
 
 def test_a_deadline_that_has_passed_is_a_timeout_without_any_wait() -> None:
@@ -56,18 +56,18 @@ def test_a_deadline_that_has_passed_is_a_timeout_without_any_wait() -> None:
 
 
 def test_half_of_a_short_deadline_is_not_nothing() -> None:
-    assert 0.0 < Deadline(1.5).half().remaining <= 0.75
+    assert 0.0 < Deadline(1.5).halved().remaining <= 0.75
 
 
 def test_a_wait_that_does_not_fit_is_a_timeout_with_the_seconds() -> None:
     deadline = Deadline(7.5)
     with pytest.raises(goproxies.APITimeoutError, match=r"7\.5 s"):
         deadline.check(ahead=8)
-    assert deadline.is_broken
+    assert deadline.was_missed
 
 
 def test_a_part_of_the_call_leaves_time_for_the_rest() -> None:
-    assert 400 < Deadline(1000).half().remaining <= 500
+    assert 400 < Deadline(1000).halved().remaining <= 500
 
 
 def test_it_names_the_failure_that_it_leaves_no_time_to_retry() -> None:

@@ -12,7 +12,7 @@ import pytest
 from goproxies import InvalidArgumentError, Period
 from goproxies._arguments import Moment
 from goproxies._time.instants import to_rfc3339, zone
-from goproxies._time.ranges import resolve
+from goproxies._time.ranges import resolve_range
 from hypothesis import given
 from hypothesis import strategies as st
 from time_machine import travel
@@ -31,7 +31,7 @@ def sent(
     period: Period | str | None = None,
 ) -> tuple[str, str]:
     """Return both ends as they go over the wire."""
-    found = resolve(zone(tz), start_at=start_at, end_at=end_at, period=period)
+    found = resolve_range(zone(tz), start_at=start_at, end_at=end_at, period=period)
     return to_rfc3339(found.start_at), to_rfc3339(found.end_at)
 
 

@@ -91,7 +91,7 @@ class Session:
         bearer = self._bearer
         if bearer is None or bearer.is_expired:
             return await self._fetch(bearer, options, deadline)
-        return await self._renewed(bearer, options, deadline) if bearer.is_due else bearer
+        return await self._renew(bearer, options, deadline) if bearer.is_due else bearer
 
     async def replace(
         self, refused: Bearer, options: Options, deadline: Deadline, *, use_store: bool = True
@@ -115,17 +115,18 @@ class Session:
             await self._in_store(self._store.clear, deadline)
             self._is_store_trusted = True
 
-    async def _renewed(self, bearer: Bearer, options: Options, deadline: Deadline) -> Bearer:
+    async def _renew(self, bearer: Bearer, options: Options, deadline: Deadline) -> Bearer:
         """Return a new token, or the old one if that fails: it is still valid.
 
         One call renews it, in one attempt. Other calls use the old token meanwhile.
         """
         if time.monotonic() < self._next_renewal:
             return bearer
-        self._next_renewal, pause = math.inf, 0.0
+        self._next_renewal = math.inf  # no other call begins one meanwhile
+        pause = 0.0
         try:
             once = attrs.evolve(options, max_retries=0)
-            return await self._fetch(bearer, once, deadline.half())
+            return await self._fetch(bearer, once, deadline.halved())
         except GoProxiesError as error:
             pause = RENEWAL_PAUSE_SECONDS
             logger.info("early renewal of the token failed: %s", error)
@@ -171,7 +172,7 @@ class Session:
             bearer = await self._request_token(options, deadline)
         except GoProxiesError as error:
             # Another call may have more time.
-            if not (deadline.is_broken and isinstance(error, APITimeoutError)):
+            if not (deadline.was_missed and isinstance(error, APITimeoutError)):
                 self._failure = _Failure(_copied(error), options)
             raise
         self._failure = None
@@ -186,7 +187,7 @@ class Session:
         try:
             await self._in_store(lambda: self._store.save(token), deadline)
         except GoProxiesError as error:
-            if deadline.is_broken:
+            if deadline.was_missed:
                 raise
             if not self._has_warned:
                 self._has_warned = True

@@ -16,7 +16,7 @@ class Deadline:
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
         self._end = math.inf if seconds is None else time.monotonic() + seconds
-        self.is_broken = False
+        self.was_missed = False
 
     @property
     def remaining(self) -> float:
@@ -30,14 +30,14 @@ class Deadline:
             APITimeoutError: It does not, or the deadline has passed.
         """
         if self.remaining <= ahead:
-            raise self.passed(after)
+            raise self.timeout_error(after)
 
-    def passed(self, after: str | None = None) -> APITimeoutError:
-        """Return the error of a call that cannot meet the deadline, `after` some failure."""
-        self.is_broken = True
+    def timeout_error(self, after: str | None = None) -> APITimeoutError:
+        """Note that the call missed the deadline, and return its error, `after` some failure."""
+        self.was_missed = True
         problem = f"the call cannot end within its deadline of {self._seconds} s"
         return APITimeoutError(f"{problem}; the last attempt: {after}" if after else problem)
 
-    def half(self) -> Deadline:
+    def halved(self) -> Deadline:
         """Return a deadline for a part of the call that must leave time for the rest."""
         return Deadline(None if self._seconds is None else self.remaining / 2)

@@ -15,6 +15,7 @@ from .route import Route
 
 if TYPE_CHECKING:
     from .aiohttp_session import Session
+    from .proxies import ProxyLike
 
 __all__ = ["aiohttp_transport"]
 
@@ -66,7 +67,7 @@ class _Transport(httpx.AsyncBaseTransport):
     def __init__(
         self,
         verify: SSLContext | str | bool,
-        proxy: httpx.Proxy | httpx.URL | str | None,
+        proxy: ProxyLike,
         limits: dict[str, Any],
     ) -> None:
         self._verify = verify

@@ -15,6 +15,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpx
 
 from .background import result_within
+from .proxies import ProxyLike
 from .route import Route, own_transport
 from .single import without_pool
 from .sockets import bounded
@@ -52,7 +53,7 @@ class BlockingNetwork:
     def open(
         cls,
         base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
+        proxy: ProxyLike,
         verify: SSLContext | str | bool,
         transport: httpx.BaseTransport | None,
     ) -> BlockingNetwork:
@@ -115,12 +116,12 @@ class BlockingNetwork:
         """Return the result of a function. Without a deadline, nothing limits it."""
         if math.isinf(deadline.remaining):
             return function()
-        return result_within(deadline.remaining, function, deadline.passed)
+        return result_within(deadline.remaining, function, deadline.timeout_error)
 
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:
         """Let only one thread in at a time."""
-        with hold(self._lock, deadline.remaining, deadline.passed):
+        with hold(self._lock, deadline.remaining, deadline.timeout_error):
             yield
 
     async def each(

@@ -20,6 +20,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
 from .async_sockets import in_background, with_own_lookups
+from .proxies import ProxyLike
 from .route import Route, own_transport
 from .single import without_pool
 from .transports import SharedTransport, TransportPool, Transports
@@ -45,7 +46,7 @@ class ConcurrentNetwork:
     def open(
         cls,
         base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
+        proxy: ProxyLike,
         verify: SSLContext | str | bool,
         transport: httpx.AsyncBaseTransport | None,
     ) -> ConcurrentNetwork:
@@ -132,7 +133,7 @@ class ConcurrentNetwork:
         """Return the result of a function, which runs in the background."""
         with anyio.move_on_after(deadline.remaining):
             return await in_background(function)
-        raise deadline.passed()
+        raise deadline.timeout_error()
 
     @asynccontextmanager
     async def exclusive(self, deadline: Deadline) -> AsyncIterator[None]:
@@ -140,7 +141,7 @@ class ConcurrentNetwork:
         with anyio.move_on_after(deadline.remaining) as waiting:
             await self._lock.acquire()
         if waiting.cancelled_caught:
-            raise deadline.passed()
+            raise deadline.timeout_error()
         try:
             yield
         finally:

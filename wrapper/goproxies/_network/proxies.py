@@ -18,14 +18,17 @@ from goproxies._http.addresses import is_loopback
 from goproxies._httpx import httpx
 from goproxies._log import logger
 
-__all__ = ["choose_proxy"]
+__all__ = ["ProxyLike", "choose_proxy"]
+
+ProxyLike = httpx.Proxy | httpx.URL | str | None
+"""A proxy as httpx takes it; `None` for that of the environment."""
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _DOMAIN = re.compile(r"(\*?\.)?[\w-]+(\.[\w-]+)*")
 
 
-def choose_proxy(url: httpx.URL, proxy: httpx.Proxy | httpx.URL | str | None) -> httpx.Proxy | None:
+def choose_proxy(url: httpx.URL, proxy: ProxyLike) -> httpx.Proxy | None:
     """Return the proxy to a server, `None` for a direct connection.
 
     Loopback is reached directly, unless `proxy` says otherwise. Over plain `http` the proxy would

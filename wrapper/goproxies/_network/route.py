@@ -14,7 +14,7 @@ from goproxies._constants import IDLE_SECONDS
 from goproxies._errors import ConfigurationError
 from goproxies._httpx import httpx
 
-from .proxies import choose_proxy
+from .proxies import ProxyLike, choose_proxy
 
 __all__ = ["Route", "own_transport"]
 
@@ -37,7 +37,7 @@ class Route:
     def to(
         cls,
         base_url: str,
-        proxy: httpx.Proxy | httpx.URL | str | None,
+        proxy: ProxyLike,
         verify: SSLContext | str | bool,
     ) -> Route:
         """Return the route to a server, from the settings and the environment.
@@ -76,9 +76,7 @@ class Route:
         )
 
 
-def own_transport(
-    transport: object, kind: type[OwnT], proxy: httpx.Proxy | httpx.URL | str | None
-) -> OwnT | None:
+def own_transport(transport: object, kind: type[OwnT], proxy: ProxyLike) -> OwnT | None:
     """Return the transport that the user gave, if any.
 
     Raises:

@@ -12,7 +12,7 @@ from goproxies._errors import InvalidArgumentError
 from .instants import first_instant, is_aware
 from .period import Period
 
-__all__ = ["resolve"]
+__all__ = ["resolve_range"]
 
 _ISO_8601 = re.compile(
     r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d-?\d)(?P<time>[T ].+)?", re.ASCII | re.IGNORECASE
@@ -20,7 +20,7 @@ _ISO_8601 = re.compile(
 """A day, and perhaps a time. `fromisoformat` alone reads the +02:00 after a day as a time, too."""
 
 
-def resolve(
+def resolve_range(
     tz: tzinfo,
     *,
     start_at: Moment | None,

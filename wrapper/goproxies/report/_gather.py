@@ -45,20 +45,20 @@ def gather(
         )
     price = None if price_per_gb is None else Price.parse(price_per_gb, currency)
     heading = _heading(title)
-    within = client._range(None, None, period)
+    requested = client._period(None, None, period)
     axes = Axes.resolve("username", usernames=usernames)
     named = None if axes.needs_usernames else [cell.username for cell in axes if cell.username]
 
-    answers = _fetch(_Calls(client), within, named, on_progress)
+    answers = _fetch(_Calls(client), requested, named, on_progress)
 
-    zone = within.start_at.tzinfo or UTC
+    zone = requested.start_at.tzinfo or UTC
     days = traffic_days(answers.traffic, zone)
     subusers, countries, histories = answers.by_subuser, answers.by_country, answers.histories
     return Report(
         title=heading,
         account=client._account.username,
         named=None if named is None else len(named),
-        period=within,
+        period=requested,
         zone=zone,
         as_of=min(each.as_of for each in histories),
         is_final=all(each.is_final for each in histories),

@@ -67,7 +67,7 @@ def report(
     with open_client(settings) as client, progress(settings) as on_progress:
         answer = gather(
             client,
-            period=client._range(**attrs.asdict(when)),
+            period=client._period(**attrs.asdict(when)),
             usernames=username or None,
             price_per_gb=price_per_gb,
             currency=currency,

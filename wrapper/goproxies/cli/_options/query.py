@@ -86,10 +86,10 @@ class HistoryQuery(Range):
         Raises:
             InvalidArgumentError: There is no such range.
         """
-        from goproxies._time.ranges import resolve
+        from goproxies._time.ranges import resolve_range
 
         zone = settings.view.zone or UTC
-        period = resolve(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
+        period = resolve_range(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
         return {"period": period, "country": self.country}
 
     all_subusers: Annotated[
