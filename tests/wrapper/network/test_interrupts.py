@@ -109,13 +109,13 @@ def test_for_the_room_to_send() -> None:
 
 def test_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     arrivals = Arrivals()
-    connected = _sockets._connected
+    connect = _sockets._connect
 
     def counted(*args: Any) -> socket.socket:
         arrivals.count()
-        return connected(*args)
+        return connect(*args)
 
-    monkeypatch.setattr(_sockets, "_connected", counted)
+    monkeypatch.setattr(_sockets, "_connect", counted)
     with (
         deaf() as port,
         goproxies.Client(token="t", base_url=f"http://127.0.0.1:{port}", timeout=LONG) as client,

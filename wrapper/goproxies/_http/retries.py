@@ -59,7 +59,7 @@ class RetryBudget:
         self._lock = threading.Lock()
 
     def withdraw(self, own: int) -> bool:
-        """Take a retry, if one is left, for a call that has already taken `own` of them."""
+        """Take a retry for a call that has taken `own` already; return whether one was left."""
         with self._lock:
             now = time.monotonic()
             self._restore((now - self._updated) * RETRY_BUDGET_PER_SECOND)

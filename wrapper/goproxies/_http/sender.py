@@ -47,10 +47,10 @@ class Sender:
         while True:
             result = await self._attempt(request, options, deadline)
             limit = options.max_retries if repeatable else 0
-            pause = self._pause(result, retry) if retry < limit else None
+            pause = self._next_pause(result, retry) if retry < limit else None
             if pause is None:
                 break
-            deadline.check(ahead=pause, after=_description(result))
+            deadline.check(ahead=pause, after=_reason_for_error(result))
             retry += 1
             logger.info(
                 "%s %s: retry %d of %d in %.2f s, after %s",
@@ -59,7 +59,7 @@ class Sender:
                 retry,
                 limit,
                 pause,
-                _label(result),
+                _word_for_log(result),
             )
             await self.network.sleep(pause)
         if isinstance(result, APIConnectionError):
@@ -79,9 +79,9 @@ class Sender:
         began = time.monotonic()
         result = await self._exchange(request, seconds)
         if logger.isEnabledFor(DEBUG):
-            seconds = time.monotonic() - began
-            label = _label(result)
-            logger.debug("%s %s: %s after %.3f s", request.method, request.url.path, label, seconds)
+            elapsed = time.monotonic() - began
+            word = _word_for_log(result)
+            logger.debug("%s %s: %s after %.3f s", request.method, request.url.path, word, elapsed)
         if isinstance(result, APIConnectionError):
             deadline.check()
             return result
@@ -99,8 +99,8 @@ class Sender:
         except Exception as error:  # noqa: BLE001  # a transport may raise anything
             return no_answer(error, str(request.url.copy_with(raw_path=b"/")), self._secrets)
 
-    def _pause(self, result: AttemptResult, retry: int) -> float | None:
-        """Return the seconds to wait before a retry, or `None` for no retry."""
+    def _next_pause(self, result: AttemptResult, retry: int) -> float | None:
+        """Take a retry from the budget, and return the seconds before it; `None` for no retry."""
         requested = None
         if isinstance(result, Answer):
             if result.status_code not in RETRYABLE_STATUSES:
@@ -113,9 +113,11 @@ class Sender:
         return backoff(retry) if requested is None else requested
 
 
-def _description(result: AttemptResult) -> str:
+def _reason_for_error(result: AttemptResult) -> str:
+    """Return why an attempt failed, as the message of a missed deadline says it."""
     return status_phrase(result.status_code) if isinstance(result, Answer) else str(result)
 
 
-def _label(result: AttemptResult) -> str:
+def _word_for_log(result: AttemptResult) -> str:
+    """Return the status of an answer, or the class of an error."""
     return str(result.status_code) if isinstance(result, Answer) else type(result).__name__

@@ -54,7 +54,7 @@ def _addresses(host: str, port: int, timeout: float | None) -> list[Any]:
         raise httpcore.ConnectError(error) from None
 
 
-def _connected(found: Any, timeout: float | None, local_address: str | None) -> socket.socket:
+def _connect(found: Any, timeout: float | None, local_address: str | None) -> socket.socket:
     """Return a socket that is connected to an address, as `getaddrinfo` found it."""
     family, kind, protocol, _, address = found
     connected = socket.socket(family, kind, protocol)
@@ -97,7 +97,7 @@ class _Backend(httpcore.SyncBackend):
         # One by one: `socket.create_connection` gives each address of a host the whole time.
         for found in _addresses(host, port, timeout):
             try:
-                connected = _connected(found, timeout, local_address)
+                connected = _connect(found, timeout, local_address)
             except OSError as error:
                 failure = error
             else:

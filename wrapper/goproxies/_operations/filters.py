@@ -66,7 +66,7 @@ class Filter:
             "username": self.username,
         }
 
-    def in_its_zones(self, period: Period) -> Period:
+    def in_requested_zones(self, period: Period) -> Period:
         """Return a period in the time zones of the requested one."""
         if period == self.period:
             return self.period
@@ -110,12 +110,12 @@ class Echo:
             _STATUS_NOT(value) or None,
         )
 
-    def compare(self, requested: Filter) -> None:
+    def warn_of_differences(self, requested: Filter) -> None:
         """Log a warning for each member that differs from what was requested."""
-        for name, value, echoed in self._contradictions(requested):
+        for name, value, echoed in self._differences(requested):
             logger.warning("requested %s %s, the answer is about %s", name, value, echoed)
 
-    def _contradictions(self, requested: Filter) -> Iterator[tuple[str, object, object]]:
+    def _differences(self, requested: Filter) -> Iterator[tuple[str, object, object]]:
         for name in ("start_at", "end_at"):
             moment, echoed = getattr(requested.period, name), getattr(self.period, name)
             if abs(moment - echoed) >= ECHO_TOLERANCE:

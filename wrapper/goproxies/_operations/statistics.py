@@ -92,7 +92,7 @@ def _read_traffic(answer: Answer, requested: Filter) -> Traffic:
     body = answer.json()
     echo = _read_echo(body, requested)
     total = member("bytes", integer)(body)
-    period = requested.in_its_zones(echo.period)
+    period = requested.in_requested_zones(echo.period)
     return Traffic(total, period, requested.country, requested.username)
 
 
@@ -126,7 +126,7 @@ def _read_common(answer: Answer, body: object, requested: Filter) -> dict[str, A
     """Return what every history has: what it is about, when it was made, and its buckets."""
     echo = _read_echo(body, requested)
     return {
-        "period": requested.in_its_zones(echo.period),
+        "period": requested.in_requested_zones(echo.period),
         "interval": echo.interval or requested.interval,
         "country": requested.country,
         "username": requested.username,
@@ -137,7 +137,7 @@ def _read_common(answer: Answer, body: object, requested: Filter) -> dict[str, A
 
 def _read_echo(body: object, requested: Filter) -> Echo:
     echo = Echo.read(body)
-    echo.compare(requested)
+    echo.warn_of_differences(requested)
     return echo
 
 

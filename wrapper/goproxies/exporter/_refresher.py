@@ -57,10 +57,10 @@ class Refresher:
         with suppress(Interrupted), self._interruption.applies():
             while not self._is_stopped.is_set():
                 began = time.monotonic()
-                self.state = self._refreshed()
+                self.state = self._refresh()
                 self._is_stopped.wait(max(0.0, began + self._interval - time.monotonic()))
 
-    def _refreshed(self) -> State:
+    def _refresh(self) -> State:
         """Return the state after a refresh; one that failed keeps the last snapshot."""
         try:
             snapshot = self._fetch()

@@ -16,11 +16,11 @@ from dlt.extract.exceptions import ResourceExtractionError
 
 import goproxies
 
-__all__ = ["explained"]
+__all__ = ["translate_errors"]
 
 
 @contextmanager
-def explained(destination: str) -> Iterator[None]:
+def translate_errors(destination: str) -> Iterator[None]:
     """Raise an error of this package for what fails in the block.
 
     Raises:

@@ -18,7 +18,7 @@ from goproxies._arguments import OnProgress
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
 from ._destination import check_target, open_target
-from ._failures import explained
+from ._failures import translate_errors
 from ._source import goproxies_source
 
 __all__ = ["LoadReport", "load"]
@@ -76,7 +76,7 @@ def load(
             failed, and the next run loads what is missing.
     """
     check_target(destination, database, dataset)
-    with explained(destination):
+    with translate_errors(destination):
         source = goproxies_source(
             client,
             since=since,
