@@ -19,6 +19,8 @@ BODY_PIECE_BYTES = 2**16
 BODY_SLICE_BYTES = 2**20
 """A body is decoded in pieces, to slices of this size: each takes about 2 ms, and then the time is
 checked."""
+BODY_PIECES_AT_ONCE = 64
+"""Likewise pieces of a few bytes: one read of a socket may bring 10,000 of them."""
 
 MAX_BODY_MARKS = 4_000_000
 """Commas and braces of a long body: hours that fill `MAX_BODY_BYTES` have 3 million."""

@@ -148,7 +148,7 @@ def test_a_failed_renewal_is_not_repeated_on_each_call(
 def test_a_failed_renewal_is_repeated_after_a_pause(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goproxies._auth.session.RENEWAL_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("goproxies._auth.session.RENEWAL_PAUSE_SECONDS", 0.05)
     api = Issuer(HOUR)
     with (
         serving(api) as server,
@@ -159,6 +159,7 @@ def test_a_failed_renewal_is_repeated_after_a_pause(
         api.login = always(Reply(503))
         client.countries()
         api.login = api.accept
+        time.sleep(0.1)
         client.countries()
         client.countries()
         assert [bearer(request) for request in server.calls][1:] == [*api.tokens, api.tokens[1]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -163,6 +164,15 @@ def test_a_stored_token_that_is_refused_is_replaced_by_a_login(flavour: Flavour)
         held = store.load()
         assert held is not None
         assert held.token == "token-0"
+
+
+def test_a_refused_token_is_not_read_from_a_file_again(flavour: Flavour, tmp_path: Path) -> None:
+    store = goproxies.FileTokenStore(tmp_path / "token")
+    with serving(Issuer()) as server:
+        store.save(StoredToken("old", "ann", server.url))
+        with flavour.client("ann", "p", base_url=server.url, token_store=store) as client:
+            assert client.countries() == ["DE"]
+        assert [bearer(request) for request in server.requests] == ["old", "", "token-0"]
 
 
 def test_a_token_alone_has_no_use_for_a_store(flavour: Flavour) -> None:

@@ -10,6 +10,7 @@ import attrs
 
 from goproxies._constants import (
     BODY_PIECE_BYTES,
+    BODY_PIECES_AT_ONCE,
     BODY_SLICE_BYTES,
     ERROR_BODY_SHOWN_BYTES,
     MAX_BODY_BYTES,
@@ -119,6 +120,7 @@ class Body:
         self._decoder: _Decoder | None = None
         self._content = bytearray()
         self._received = 0
+        self._pieces = 0
 
     @property
     def is_full(self) -> bool:
@@ -127,6 +129,9 @@ class Body:
 
     def add(self, piece: bytes) -> Iterator[None]:
         """Add a piece as it was received; yield between slices of work, to look at the time."""
+        self._pieces += 1
+        if self._pieces % BODY_PIECES_AT_ONCE == 0:
+            yield
         for start in range(0, len(piece), BODY_PIECE_BYTES):
             if start:
                 yield
