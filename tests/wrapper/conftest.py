@@ -43,7 +43,7 @@ def each_reader(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=7) as sandbox:
+    with Sandbox(seed=7, days=62) as sandbox:
         yield sandbox
 
 
