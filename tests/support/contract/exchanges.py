@@ -53,6 +53,9 @@ class Contract:
         self._api = OpenAPI.from_dict(dict(spec))
         # An exchange with any server counts as one with the documented server.
         self._server = spec["servers"][0]["url"]
+        # Thousands of exchanges are compared, with few operations.
+        self._operation_at = cache(self._found)
+        self._query_parameters = cache(self._documented)
 
     @classmethod
     @cache
@@ -86,11 +89,11 @@ class Contract:
         bearer = exchange.headers.get("authorization")
         if bearer is not None and not bearer.removeprefix("Bearer").strip():
             yield "the bearer is empty"
-        operation = self._operation(exchange)
-        if operation is None:
+        if not self.knows(exchange):
             return
+        documented = self._query_parameters(exchange.method, exchange.path)
         for name, _ in parse_qsl(exchange.query, keep_blank_values=True):
-            if name not in _query_parameters(operation):
+            if name not in documented:
                 yield f"no query parameter {name!r} is documented"
 
     def _answer_extras(self, exchange: Exchange) -> Iterator[str]:
@@ -105,11 +108,17 @@ class Contract:
                 yield "a success of this status is not documented"
 
     def _operation(self, exchange: Exchange) -> PathOperationServer | None:
+        return self._operation_at(exchange.method, exchange.path)
+
+    def _found(self, method: str, path: str) -> PathOperationServer | None:
         try:
-            finder = APICallPathFinder(self._api.spec)
-            return finder.find(exchange.method.lower(), self._server + exchange.path)
+            return APICallPathFinder(self._api.spec).find(method.lower(), self._server + path)
         except OpenAPIError:
             return None
+
+    def _documented(self, method: str, path: str) -> set[str]:
+        operation = self._operation_at(method, path)
+        return set() if operation is None else _query_parameters(operation)
 
     def _request(self, exchange: Exchange) -> _Request:
         parameters = RequestParameters(
