@@ -143,4 +143,4 @@ class Executor:
     def _contract_error(
         self, answer: Answer, breach: Breach, *, login: bool = False
     ) -> APIResponseValidationError:
-        return broken_contract(answer.without(self._secrets), breach, login=login)
+        return broken_contract(answer.shown_without(self._secrets), breach, login=login)

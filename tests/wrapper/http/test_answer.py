@@ -169,7 +169,7 @@ def test_only_a_body_that_is_too_long_is_a_breach(limit: int, length: int, is_ta
 
 def test_an_answer_is_shown_without_secrets_in_header_and_body() -> None:
     headers = httpx.Headers({"X-Other": "is s3cret", "X-Good": "good"})
-    shown = Answer(404, headers, b"no s3cret").without(Secrets("s3cret"))
+    shown = Answer(404, headers, b"no s3cret").shown_without(Secrets("s3cret"))
     assert shown.content == b"no ***"
     assert dict(shown.headers) == {"x-other": "is ***", "x-good": "good"}
     assert shown.is_revealing
@@ -177,17 +177,19 @@ def test_an_answer_is_shown_without_secrets_in_header_and_body() -> None:
 
 def test_a_secret_across_two_headers_is_none() -> None:
     answer = Answer(404, httpx.Headers([(b"X-A", b"b"), (b"X-C", b"c")]), b"")
-    assert answer.without(Secrets("b\nc")).headers == answer.headers
+    assert answer.shown_without(Secrets("b\nc")).headers == answer.headers
 
 
 def test_an_answer_that_echoes_nothing_reveals_nothing() -> None:
-    shown = Answer(404, httpx.Headers({"X-Good": "good"}), b"x" * 10**6).without(Secrets("s3cret"))
+    shown = Answer(404, httpx.Headers({"X-Good": "good"}), b"x" * 10**6).shown_without(
+        Secrets("s3cret")
+    )
     assert shown.content == b"x" * ERROR_BODY_SHOWN_BYTES
     assert not shown.is_revealing
 
 
 def test_a_long_secret_without_words_reveals_nothing() -> None:
-    shown = Answer(404, httpx.Headers(), b"no 0123456789abcdef").without(
+    shown = Answer(404, httpx.Headers(), b"no 0123456789abcdef").shown_without(
         Secrets("0123456789abcdef")
     )
     assert shown.content == b"no ***"

@@ -177,16 +177,16 @@ SECRET = 'p/ä"s\\s<&>😀\nw'
 )
 def test_a_secret_is_hidden_however_json_spells_it(spelling: str) -> None:
     body = f'{{"error": {{"message": "not {spelling}, no"}}}}'.encode()
-    error = status_error(answer(400, body).without(Secrets(SECRET)))
+    error = status_error(answer(400, body).shown_without(Secrets(SECRET)))
     assert error.message == "not ***, no"
     assert error.response is not None
     assert spelling not in error.response.text
 
 
 def test_a_secret_is_hidden_of_headers() -> None:
-    error = status_error(answer(400, X_Request_Id="id of t0k.en").without(Secrets("t0k.en")))
+    error = status_error(answer(400, X_Request_Id="id of t0k.en").shown_without(Secrets("t0k.en")))
     assert error.request_id == "id of ***"
 
 
 def test_text_that_only_resembles_a_secret_stays() -> None:
-    assert answer(400, b"tokXen").without(Secrets("tok.en", "")).content == b"tokXen"
+    assert answer(400, b"tokXen").shown_without(Secrets("tok.en", "")).content == b"tokXen"

@@ -45,30 +45,30 @@ def perform(flavour: Flavour, steps: Callable[[Network], Coroutine[Any, Any, T]]
 
 def results(
     flavour: Flavour,
-    jobs: Iterable[int],
+    items: Iterable[int],
     concurrency: int,
     work: Callable[[int], Coroutine[Any, Any, int]],
 ) -> list[tuple[int, int]]:
-    """Return what `done` is called with."""
+    """Return what `on_done` is called with."""
     reported: list[tuple[int, int]] = []
 
     async def steps(network: Network) -> None:
-        await network.each(work, jobs, concurrency, lambda *end: reported.append(end))
+        await network.each(work, items, concurrency, lambda *end: reported.append(end))
 
     perform(flavour, steps)
     return reported
 
 
-async def doubled(job: int) -> int:
-    return 2 * job
+async def doubled(item: int) -> int:
+    return 2 * item
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
 @settings(deadline=None)
-@given(jobs=st.lists(st.integers(), max_size=20), concurrency=st.integers(1, 8))
-def test_every_job_is_done_once(flavour: Flavour, jobs: list[int], concurrency: int) -> None:
-    reported = results(flavour, jobs, concurrency, doubled)
-    assert sorted(reported) == sorted((job, 2 * job) for job in jobs)
+@given(items=st.lists(st.integers(), max_size=20), concurrency=st.integers(1, 8))
+def test_every_item_is_done_once(flavour: Flavour, items: list[int], concurrency: int) -> None:
+    reported = results(flavour, items, concurrency, doubled)
+    assert sorted(reported) == sorted((item, 2 * item) for item in items)
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 5])
@@ -89,7 +89,7 @@ class Meeting:
         self._lock = threading.Lock()
         self.most = 0
 
-    async def attend(self, job: int) -> int:
+    async def attend(self, item: int) -> int:
         with self._lock:
             self._attending += 1
             self.most = max(self.most, self._attending)
@@ -100,22 +100,22 @@ class Meeting:
                 await anyio.lowlevel.checkpoint()
         with self._lock:
             self._attending -= 1
-        return job
+        return item
 
 
 def test_a_slow_job_delays_no_other(flavour: Flavour) -> None:
     others = threading.Event()
     seen: list[int] = []
 
-    async def work(job: int) -> int:
-        if job == 0 and flavour.name == "sync":
+    async def work(item: int) -> int:
+        if item == 0 and flavour.name == "sync":
             assert others.wait(PATIENCE)
-        while job == 0 and not others.is_set():
+        while item == 0 and not others.is_set():
             await anyio.lowlevel.checkpoint()
-        seen.append(job)
+        seen.append(item)
         if len(seen) == 99:
             others.set()
-        return job
+        return item
 
     assert results(flavour, range(100), 2, work)[-1] == (0, 0)
 
@@ -124,10 +124,10 @@ def test_jobs_are_fetched_as_they_are_begun(flavour: Flavour) -> None:
     """An endless iterator is no trouble: nobody runs ahead of the work."""
     fetched = itertools.count()
 
-    async def work(job: int) -> int:
-        if job == 50:
+    async def work(item: int) -> int:
+        if item == 50:
             raise ZeroDivisionError
-        return job
+        return item
 
     with pytest.raises(ZeroDivisionError):
         results(flavour, fetched, 4, work)
@@ -149,8 +149,8 @@ PLACE = contextvars.ContextVar[str]("PLACE")
 
 
 def test_the_work_has_the_context_of_the_caller(flavour: Flavour) -> None:
-    async def work(job: int) -> int:
-        return len(PLACE.get("")) * job
+    async def work(item: int) -> int:
+        return len(PLACE.get("")) * item
 
     token = PLACE.set("here")
     try:
@@ -170,11 +170,11 @@ def test_an_error_of_the_work_stops_the_others_and_is_raised(
 ) -> None:
     begun: list[int] = []
 
-    async def work(job: int) -> int:
-        begun.append(job)
-        if job == 5:
+    async def work(item: int) -> int:
+        begun.append(item)
+        if item == 5:
             raise error
-        return job
+        return item
 
     with pytest.raises(type(error)) as caught:
         results(flavour, range(100_000), 3, work)
@@ -188,13 +188,13 @@ def test_an_error_of_done_stops_the_others_and_is_raised(
 ) -> None:
     reported: list[int] = []
 
-    def done(job: int, _: int) -> None:
-        reported.append(job)
+    def on_done(item: int, _: int) -> None:
+        reported.append(item)
         if len(reported) == 5:
             raise error
 
     async def steps(network: Network) -> None:
-        await network.each(doubled, itertools.count(), 3, done)
+        await network.each(doubled, itertools.count(), 3, on_done)
 
     with pytest.raises(type(error)) as caught:
         perform(flavour, steps)
@@ -203,21 +203,21 @@ def test_an_error_of_done_stops_the_others_and_is_raised(
 
 
 def test_an_error_of_the_jobs_is_raised(flavour: Flavour) -> None:
-    def jobs() -> Iterator[int]:
+    def items() -> Iterator[int]:
         yield 1
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        results(flavour, jobs(), 3, doubled)
+        results(flavour, items(), 3, doubled)
 
 
 def test_a_failure_ends_the_waits_of_the_others(flavour: Flavour) -> None:
     async def steps(network: Network) -> None:
-        async def work(job: int) -> int:
-            if job == 3:
+        async def work(item: int) -> int:
+            if item == 3:
                 raise ZeroDivisionError
             await network.sleep(1000)
-            return job
+            return item
 
         await network.each(work, range(4), 4, lambda *_: None)
 
@@ -232,12 +232,12 @@ def test_a_failure_ends_the_waits_of_the_others(flavour: Flavour) -> None:
 def test_a_cancelled_caller_leaves_no_work_behind(backend: str) -> None:
     ended: list[int] = []
 
-    async def work(job: int) -> int:
+    async def work(item: int) -> int:
         try:
             await anyio.sleep(1000)
         finally:
-            ended.append(job)
-        return job
+            ended.append(item)
+        return item
 
     async def cancelled() -> None:
         async with goproxies.AsyncClient(token="t") as client:

@@ -1,4 +1,4 @@
-"""Threads that cannot start, or are interrupted at their start: no thread stays, no job is lost."""
+"""Threads that cannot start, or are interrupted at it: no thread stays, no item is lost."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return left
 
 
-def doubled(jobs: range, concurrency: int = 3) -> dict[int, int]:
+def doubled(items: range, concurrency: int = 3) -> dict[int, int]:
     results: dict[int, int] = {}
-    run_in_threads(lambda job: 2 * job, jobs, concurrency, results.__setitem__)
+    run_in_threads(lambda item: 2 * item, items, concurrency, results.__setitem__)
     return results
 
 
 @pytest.mark.parametrize("available", [1, 2, 3])
 def test_fewer_threads_do_all_of_the_work(available: int, started: list[int]) -> None:
     started[0] = available
-    assert doubled(range(20)) == {job: 2 * job for job in range(20)}
+    assert doubled(range(20)) == {item: 2 * item for item in range(20)}
 
 
 def test_an_error_says_that_no_thread_starts(started: list[int]) -> None:

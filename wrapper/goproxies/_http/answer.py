@@ -77,7 +77,7 @@ class Answer:
         ]
         return httpx.Response(self.status_code, headers=headers, content=self.content)
 
-    def without(self, secrets: Secrets) -> Answer:
+    def shown_without(self, secrets: Secrets) -> Answer:
         """Return the answer as it may be shown: short, and without the secrets of the client."""
         received = self.content[:_ERROR_BODY_BYTES]
         content = secrets.hide(received, ERROR_BODY_SHOWN_BYTES)

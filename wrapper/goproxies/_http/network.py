@@ -17,7 +17,7 @@ from .deadline import Deadline
 
 __all__ = ["Network"]
 
-J = TypeVar("J")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -58,15 +58,15 @@ class Network(Protocol):
 
     async def each(
         self,
-        work: Callable[[J], Coroutine[Any, Any, T]],
-        jobs: Iterable[J],
+        work: Callable[[Item], Coroutine[Any, Any, T]],
+        items: Iterable[Item],
         concurrency: int,
-        done: Callable[[J, T], None],
+        on_done: Callable[[Item, T], None],
     ) -> None:
-        """Do a piece of work for each job, up to `concurrency` at a time.
+        """Run `work` for each item, up to `concurrency` at a time.
 
-        `done` receives each result, one at a time, in the order in which the jobs end; the
-        blocking client calls it in the calling thread. The first exception of `work`, `done` or
-        `jobs` stops the rest and is raised. Afterwards no task, no thread and no connection is in
+        `on_done` receives each result, one at a time, in the order in which they come; the
+        blocking client calls it in the calling thread. The first exception of `work`, `on_done` or
+        `items` stops the rest and is raised. Afterwards no task, no thread and no connection is in
         use any more.
         """

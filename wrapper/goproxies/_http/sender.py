@@ -87,7 +87,7 @@ class Sender:
             return result
         self.clock.observe(result.headers)
         if not result.is_success:
-            return result.without(self._secrets)
+            return result.shown_without(self._secrets)
         self._budget.deposit()
         return result
 

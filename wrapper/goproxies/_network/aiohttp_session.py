@@ -19,12 +19,12 @@ from goproxies._httpx import httpx
 from .async_sockets import in_background
 from .route import Route
 
-__all__ = ["Session"]
+__all__ = ["OriginSession"]
 
 _FAILURES = (aiohttp.ClientError, TimeoutError)
 
 
-class Session(AiohttpTransport):
+class OriginSession(AiohttpTransport):
     """Sends the requests to one origin.
 
     httpx-aiohttp itself decodes every header twice, parses the address again, and reports most
@@ -44,9 +44,9 @@ class Session(AiohttpTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         limits = request.extensions.get("timeout", {})
         headers = [(name.decode(), value.decode()) for name, value in request.headers.raw]
-        way: dict[str, Any] = {}
+        proxy_options: dict[str, Any] = {}
         if self.proxy is not None:
-            way = {"proxy": str(self.proxy.url), "proxy_headers": self.proxy.headers}
+            proxy_options = {"proxy": str(self.proxy.url), "proxy_headers": self.proxy.headers}
             if request.url.scheme == "http":
                 # aiohttp itself sends these headers only when it opens a tunnel.
                 headers += self.proxy.headers.multi_items()
@@ -62,7 +62,7 @@ class Session(AiohttpTransport):
                     sock_connect=limits.get("connect"),
                     sock_read=limits.get("read"),
                 ),
-                **way,
+                **proxy_options,
             )
         except _FAILURES as error:
             raise _as_of_httpx(error) from None

@@ -14,7 +14,7 @@ from goproxies._httpx import httpx
 from .route import Route
 
 if TYPE_CHECKING:
-    from .aiohttp_session import Session
+    from .aiohttp_session import OriginSession
     from .proxies import ProxyLike
 
 __all__ = ["aiohttp_transport"]
@@ -73,7 +73,7 @@ class _Transport(httpx.AsyncBaseTransport):
         self._verify = verify
         self._proxy = proxy
         self._limits = limits
-        self._sessions: dict[bytes, Session] = {}
+        self._sessions: dict[bytes, OriginSession] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         check_guard(request.url.host)  # aiohttp reports no step to `trace`
@@ -82,8 +82,8 @@ class _Transport(httpx.AsyncBaseTransport):
             self._sessions[origin] = self._open(request.url)
         return await self._sessions[origin].handle_async_request(request)
 
-    def _open(self, url: httpx.URL) -> Session:
-        from .aiohttp_session import Session
+    def _open(self, url: httpx.URL) -> OriginSession:
+        from .aiohttp_session import OriginSession
 
         try:
             asyncio.get_running_loop()
@@ -92,7 +92,7 @@ class _Transport(httpx.AsyncBaseTransport):
         route = Route.to(str(url.copy_with(raw_path=b"/")), self._proxy, self._verify)
         if route.proxy is not None and route.proxy.url.scheme.startswith("socks"):
             raise ConfigurationError("aiohttp_transport takes no SOCKS proxy")
-        return Session(route, **self._limits)
+        return OriginSession(route, **self._limits)
 
     async def aclose(self) -> None:
         for session in self._sessions.values():

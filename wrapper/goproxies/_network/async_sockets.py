@@ -21,13 +21,13 @@ from goproxies._httpx import httpcore, httpx
 from .background import addresses, is_address, start_in_background
 from .internals import replace_backend
 
-__all__ = ["in_background", "with_own_lookups"]
+__all__ = ["in_background", "look_up_in_background"]
 
 T = TypeVar("T")
 Stream = httpcore.AsyncNetworkStream
 
 
-def with_own_lookups(
+def look_up_in_background(
     transport: httpx.AsyncHTTPTransport, *, brackets: bool
 ) -> httpx.AsyncHTTPTransport:
     """Let a transport of httpx look names up in the background.

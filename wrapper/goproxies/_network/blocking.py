@@ -17,15 +17,15 @@ from goproxies._httpx import httpx
 from .background import result_within
 from .proxies import ProxyLike
 from .route import Route, own_transport
-from .single import without_pool
-from .sockets import bounded
+from .single import replace_pool_by_connection
+from .sockets import limit_waits
 from .transports import SharedTransport, TransportPool, Transports
 from .waiting import hold, interruptible, seconds_left, time_limit
 from .workers import run_in_threads
 
 __all__ = ["BlockingNetwork", "run_coroutine"]
 
-J = TypeVar("J")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -64,12 +64,12 @@ class BlockingNetwork:
         """
         own = own_transport(transport, httpx.BaseTransport, proxy)
         if own is not None:
-            return cls(SharedTransport(bounded(own)))
+            return cls(SharedTransport(limit_waits(own)))
         route = Route.to(base_url, proxy, verify)
 
         def make() -> httpx.HTTPTransport:
-            transport = bounded(route.transport(httpx.HTTPTransport))
-            return without_pool(transport, brackets=route.brackets)
+            transport = limit_waits(route.transport(httpx.HTTPTransport))
+            return replace_pool_by_connection(transport, brackets=route.needs_brackets)
 
         return cls(TransportPool(make))
 
@@ -82,7 +82,11 @@ class BlockingNetwork:
         self.check()  # again: another thread may have closed it during a wait
         pool_timeout = request.extensions["timeout"]["pool"]
         longest_wait = math.inf if pool_timeout is None else pool_timeout
-        with time_limit(seconds), hold(self._permits, longest_wait), self._transport() as transport:
+        with (
+            time_limit(seconds),
+            hold(self._permits, longest_wait),
+            self._borrowed_transport() as transport,
+        ):
             response = transport.handle_request(request)
             body = Body(response)
             try:
@@ -97,7 +101,7 @@ class BlockingNetwork:
         return body.answer()
 
     @contextmanager
-    def _transport(self) -> Iterator[httpx.BaseTransport]:
+    def _borrowed_transport(self) -> Iterator[httpx.BaseTransport]:
         transport = self._transports.take()
         is_reusable = False
         try:
@@ -126,13 +130,13 @@ class BlockingNetwork:
 
     async def each(
         self,
-        work: Callable[[J], Coroutine[Any, Any, T]],
-        jobs: Iterable[J],
+        work: Callable[[Item], Coroutine[Any, Any, T]],
+        items: Iterable[Item],
         concurrency: int,
-        done: Callable[[J, T], None],
+        on_done: Callable[[Item, T], None],
     ) -> None:
-        """Run `work` for each job, in `concurrency` threads."""
-        run_in_threads(lambda job: run_coroutine(work(job)), jobs, concurrency, done)
+        """Run `work` for each item, in `concurrency` threads."""
+        run_in_threads(lambda item: run_coroutine(work(item)), items, concurrency, on_done)
 
     def close(self) -> None:
         """Close the connections."""

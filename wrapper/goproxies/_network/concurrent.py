@@ -19,15 +19,15 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
-from .async_sockets import in_background, with_own_lookups
+from .async_sockets import in_background, look_up_in_background
 from .proxies import ProxyLike
 from .route import Route, own_transport
-from .single import without_pool
+from .single import replace_pool_by_connection
 from .transports import SharedTransport, TransportPool, Transports
 
 __all__ = ["ConcurrentNetwork"]
 
-J = TypeVar("J")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -62,8 +62,8 @@ class ConcurrentNetwork:
 
         def make() -> httpx.AsyncHTTPTransport:
             transport = route.transport(httpx.AsyncHTTPTransport)
-            transport = with_own_lookups(transport, brackets=route.brackets)
-            return without_pool(transport, brackets=route.brackets)
+            transport = look_up_in_background(transport, brackets=route.needs_brackets)
+            return replace_pool_by_connection(transport, brackets=route.needs_brackets)
 
         return cls(TransportPool(make))
 
@@ -88,7 +88,7 @@ class ConcurrentNetwork:
         request.extensions.setdefault("trace", _Handshakes())
         body: Body | None = None
         with anyio.move_on_after(seconds) as limit:
-            async with self._transport(request.extensions["timeout"]["pool"]) as transport:
+            async with self._borrowed_transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
                 stream, body = cast("httpx.AsyncByteStream", response.stream), Body(response)
                 try:
@@ -108,7 +108,9 @@ class ConcurrentNetwork:
         return body.answer()
 
     @asynccontextmanager
-    async def _transport(self, seconds: float | None) -> AsyncIterator[httpx.AsyncBaseTransport]:
+    async def _borrowed_transport(
+        self, seconds: float | None
+    ) -> AsyncIterator[httpx.AsyncBaseTransport]:
         try:
             self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
         except anyio.WouldBlock:
@@ -149,22 +151,22 @@ class ConcurrentNetwork:
 
     async def each(
         self,
-        work: Callable[[J], Coroutine[Any, Any, T]],
-        jobs: Iterable[J],
+        work: Callable[[Item], Coroutine[Any, Any, T]],
+        items: Iterable[Item],
         concurrency: int,
-        done: Callable[[J, T], None],
+        on_done: Callable[[Item, T], None],
     ) -> None:
-        """Run `work` for each job, in `concurrency` tasks; each takes the next job."""
-        shared = iter(jobs)
+        """Run `work` for each item, in `concurrency` tasks; each takes the next item."""
+        shared = iter(items)
         failures: list[BaseException] = []
 
         async def worker() -> None:
             try:
-                for job in shared:
-                    result = await work(job)
+                for item in shared:
+                    result = await work(item)
                     if failures:  # where nothing suspends, no cancellation arrives
                         break
-                    done(job, result)
+                    on_done(item, result)
             except anyio.get_cancelled_exc_class():
                 raise
             except BaseException as error:  # noqa: BLE001  # it is raised below, without a group

@@ -30,7 +30,7 @@ class Route:
 
     proxy: httpx.Proxy | None
     context: SSLContext
-    brackets: bool
+    needs_brackets: bool
     """Whether an HTTP proxy gets the IPv6 address of the server, which it takes in brackets."""
 
     @classmethod
@@ -57,7 +57,7 @@ class Route:
             problem = _certificate_problem(error)
         else:
             is_http = proxy is not None and proxy.url.scheme in ("http", "https")
-            return cls(proxy, context, brackets=is_http and ":" in url.host)
+            return cls(proxy, context, needs_brackets=is_http and ":" in url.host)
         raise ConfigurationError(problem)
 
     def transport(self, kind: type[TransportT]) -> TransportT:

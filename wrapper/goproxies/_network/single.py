@@ -16,7 +16,7 @@ from goproxies._httpx import httpcore, httpx
 
 from .internals import has_unread_bytes, replace_pool
 
-__all__ = ["without_pool"]
+__all__ = ["replace_pool_by_connection"]
 
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 ConnectionT = TypeVar(
@@ -24,7 +24,7 @@ ConnectionT = TypeVar(
 )
 
 
-def without_pool(transport: TransportT, *, brackets: bool) -> TransportT:
+def replace_pool_by_connection(transport: TransportT, *, brackets: bool) -> TransportT:
     """Replace the pool of a transport by a single connection, made as the pool makes them.
 
     With `brackets`, a proxy gets the IPv6 address of the server in brackets, which httpcore leaves

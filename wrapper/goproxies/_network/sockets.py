@@ -16,14 +16,14 @@ from .background import addresses, is_address, result_within
 from .internals import replace_backend, socket_stream
 from .waiting import interruptible, seconds_left
 
-__all__ = ["bounded"]
+__all__ = ["limit_waits"]
 
 TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
 
 _NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def bounded(transport: TransportT) -> TransportT:
+def limit_waits(transport: TransportT) -> TransportT:
     """Make a transport of httpx respect `time_limit` and interruptions; others stay as they are."""
     if isinstance(transport, httpx.HTTPTransport):
         replace_backend(transport, _bounded_backend)

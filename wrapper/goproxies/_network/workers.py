@@ -1,4 +1,4 @@
-"""Threads that share work: each takes the next job, and the calling thread gets the results."""
+"""Threads that share work: each takes the next item, and the calling thread gets the results."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from .waiting import Interruption, check_interruption
 
 __all__ = ["run_in_threads"]
 
-J = TypeVar("J")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
 def run_in_threads(
-    work: Callable[[J], T], jobs: Iterable[J], concurrency: int, done: Callable[[J, T], None]
+    work: Callable[[Item], T],
+    items: Iterable[Item],
+    concurrency: int,
+    on_done: Callable[[Item, T], None],
 ) -> None:
-    """Run `work` for each job in up to `concurrency` threads; call `done` with each result.
+    """Run `work` for each item in up to `concurrency` threads; call `on_done` with each result.
 
     The first exception ends the waits of all threads, as a Ctrl-C does. It is raised when the
     threads have ended.
@@ -32,15 +35,15 @@ def run_in_threads(
     Raises:
         GoProxiesError: The system starts no thread.
     """
-    workers = _Workers(work, jobs, concurrency)
+    workers = _Workers(work, items, concurrency)
     starters: list[int] = []
     try:
         try:
             _start_thread(workers.start, starters)
         except RuntimeError:
             raise _no_thread() from None
-        for job, result in workers.results():
-            done(job, result)
+        for item, result in workers.results():
+            on_done(item, result)
     except BaseException:
         workers.interruption.trigger()
         raise
@@ -59,15 +62,15 @@ def _start_thread(function: Callable[[], None], started: list[int]) -> None:
     started.extend(map(start_new_thread, [function], [()]))
 
 
-class _Workers(Generic[J, T]):
-    """Threads over the same jobs, and the queue of what they report."""
+class _Workers(Generic[Item, T]):
+    """Threads over the same items, and the queue of what they report."""
 
-    def __init__(self, work: Callable[[J], T], jobs: Iterable[J], concurrency: int) -> None:
+    def __init__(self, work: Callable[[Item], T], items: Iterable[Item], concurrency: int) -> None:
         self.interruption = Interruption()
         self._work = work
-        self._jobs = iter(jobs)
-        self._jobs_lock = threading.Lock()
-        self._reports: SimpleQueue[tuple[J, T] | BaseException | None] = SimpleQueue()
+        self._items = iter(items)
+        self._items_lock = threading.Lock()
+        self._reports: SimpleQueue[tuple[Item, T] | BaseException | None] = SimpleQueue()
         # With the context variables of this thread, as tasks have them.
         self._threads = [
             threading.Thread(target=copy_context().run, args=(self._run,), name="goproxies")
@@ -94,29 +97,29 @@ class _Workers(Generic[J, T]):
             thread.join()
 
     def _run(self) -> None:
-        """Do one job after another; at last report an exception, or `None`."""
+        """Work on one item after another; at last report an exception, or `None`."""
         failure: BaseException | None = None
         try:
             with self.interruption.applies():
-                for job in self._next_jobs():
-                    self._reports.put((job, self._work(job)))
+                for item in self._next_items():
+                    self._reports.put((item, self._work(item)))
         except BaseException as error:  # noqa: BLE001  # it is raised in the calling thread
             failure = error
         self._reports.put(failure)
 
-    def _next_jobs(self) -> Iterator[J]:
-        """Return the next jobs that no other thread has taken."""
+    def _next_items(self) -> Iterator[Item]:
+        """Return the next items that no other thread has taken."""
         while True:
             self.interruption.check()
-            with self._jobs_lock:
+            with self._items_lock:
                 try:
-                    job = next(self._jobs)
+                    item = next(self._items)
                 except StopIteration:
                     return
-            yield job
+            yield item
 
-    def results(self) -> Iterator[tuple[J, T]]:
-        """Return each job with its result, until all threads have ended.
+    def results(self) -> Iterator[tuple[Item, T]]:
+        """Return each item with its result, until all threads have ended.
 
         Raises:
             BaseException: What a thread failed with.
