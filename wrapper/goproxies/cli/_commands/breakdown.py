@@ -65,32 +65,32 @@ def breakdown(
     Cells that fail are reported on standard error, and are not in the answer.
     """
     arguments = parts.arguments()
-    with open_client(settings) as client, progress(settings) as report:
+    with open_client(settings) as client, progress(settings) as on_progress:
         fetch = partial(
             client.breakdown,
             **arguments,
             **attrs.asdict(when),
             concurrency=concurrency,
-            on_progress=report,
+            on_progress=on_progress,
         )
-        again = partial(client.retry_failed, concurrency=concurrency, on_progress=report)
+        again = partial(client.retry_failed, concurrency=concurrency, on_progress=on_progress)
         fetched = _fetch(fetch, again, retry_failed)
-        answer = fetched.breakdown
-        idle = _without_traffic(answer, arguments["usernames"] or ())
+        result = fetched.breakdown
+        idle = _without_traffic(result, arguments["usernames"] or ())
         unknown = [] if fetched.is_interrupted else unknown_names(client, idle)
-    write_answer(breakdown_answer(answer, choice.choose(answer), fetched.number_of_cells), settings)
-    hint_at_future(answer.period)
+    write_answer(breakdown_answer(result, choice.choose(result), fetched.number_of_cells), settings)
+    hint_at_future(result.period)
     hint_at_unknown(unknown)
-    note_failures(answer)
+    note_failures(result)
     if fetched.is_interrupted:
-        names = "--country" if answer.by == "country" else "--username or --usernames-from"
+        names = "--country" if result.by == "country" else "--username or --usernames-from"
         note(
-            f"goproxies: interrupted; {len(answer):,} of {fetched.number_of_cells:,} cells are in "
+            f"goproxies: interrupted; {len(result):,} of {fetched.number_of_cells:,} cells are in "
             f"the answer. Run it again, with {names} for the others",
             style="yellow",
         )
         raise typer.Exit(130)
-    if answer.failures:
+    if result.failures:
         raise typer.Exit(1)
 
 
@@ -114,33 +114,33 @@ def _fetch(
         KeyboardInterrupt: Ctrl-C came before the first cell was finished.
     """
     try:
-        answer = fetch()
+        result = fetch()
     except BreakdownInterrupt as interrupt:
         return _Fetched(interrupt.finished, interrupt.number_of_cells, is_interrupted=True)
-    number_of_cells = len(answer) + len(answer.failures)
+    number_of_cells = len(result) + len(result.failures)
     try:
         for number in range(rounds):
-            if not answer.failures:
+            if not result.failures:
                 break
             time.sleep(min(RETRY_ROUND_FIRST_SECONDS * 2**number, RETRY_ROUND_MAX_SECONDS))
-            answer = again(answer)
+            result = again(result)
     except BreakdownInterrupt as interrupt:
         return _Fetched(interrupt.finished, number_of_cells, is_interrupted=True)
     except KeyboardInterrupt:  # in a pause
-        return _Fetched(answer, number_of_cells, is_interrupted=True)
-    return _Fetched(answer, number_of_cells)
+        return _Fetched(result, number_of_cells, is_interrupted=True)
+    return _Fetched(result, number_of_cells)
 
 
-def _without_traffic(answer: goproxies.Breakdown, usernames: Sequence[str]) -> list[str]:
+def _without_traffic(result: goproxies.Breakdown, usernames: Sequence[str]) -> list[str]:
     """Return the names whose cells all succeeded without traffic."""
-    active = {row.username for row in answer if row.bytes}
-    active |= {cell.username for cell in answer.failures}
+    active = {row.username for row in result if row.bytes}
+    active |= {cell.username for cell in result.failures}
     return [name for name in dict.fromkeys(usernames) if name not in active]
 
 
-def note_failures(answer: goproxies.Breakdown) -> None:
+def note_failures(result: goproxies.Breakdown) -> None:
     """Report the cells that failed, each with its error."""
-    for cell, error in answer.failures.items():
+    for cell, error in result.failures.items():
         note(f"goproxies: {cell}: {error}", style="red")
-    if failed := len(answer.failures):
-        note(f"goproxies: {failed:,} of {failed + len(answer):,} cells failed", style="red")
+    if failed := len(result.failures):
+        note(f"goproxies: {failed:,} of {failed + len(result):,} cells failed", style="red")

@@ -68,18 +68,18 @@ def history(
     if by_day and interval not in (None, "hour"):
         raise typer.BadParameter("it sums up hours: give --interval hour", param_hint="'--by-day'")
     interval = "hour" if by_day else interval
-    with open_client(settings) as client, progress(settings) as report:
-        about = query.filter(settings)
+    with open_client(settings) as client, progress(settings) as on_progress:
+        filters = query.filter(settings)
         histories = fetch_histories(
-            partial(client.traffic_history, interval, split=split, **about),
+            partial(client.traffic_history, interval, split=split, **filters),
             query.usernames(client),
-            report,
+            on_progress,
             concurrency=1 if split else DEFAULT_CONCURRENCY,
         )
         idle = {each.username for each in histories.found if not each.total_bytes}
         unknown = _unknown(client, query, histories.is_interrupted, idle)
     if by_day:
-        hours = [hours_of(about["period"], each) for each in histories.found]
+        hours = [hours_of(filters["period"], each) for each in histories.found]
         answer = daily_answer(hours, query.has_usernames, settings.view.zone or UTC)
     else:
         answer = history_answer(histories.found, query.has_usernames)
@@ -99,7 +99,7 @@ def requests(
     settings: PeriodSettings,
 ) -> None:
     """Requests of a range by hour, day or week."""
-    with open_client(settings) as client, progress(settings) as report:
+    with open_client(settings) as client, progress(settings) as on_progress:
         fetch = partial(
             client.requests_history,
             interval,
@@ -109,7 +109,10 @@ def requests(
             **query.filter(settings),
         )
         histories = fetch_histories(
-            fetch, query.usernames(client), report, concurrency=1 if split else DEFAULT_CONCURRENCY
+            fetch,
+            query.usernames(client),
+            on_progress,
+            concurrency=1 if split else DEFAULT_CONCURRENCY,
         )
         idle = {each.username for each in histories.found if not each.total_amount}
         unknown = _unknown(client, query, histories.is_interrupted, idle)
@@ -131,8 +134,8 @@ def _finish(
     settings: Settings,
 ) -> None:
     """Report what is missing in the answer, and end with the status for it."""
-    for one in histories.found[:1]:
-        hint_at_future(one.period)  # all have the same
+    if histories.found:  # all have the same period
+        hint_at_future(histories.found[0].period)
     for one in histories.found:
         # A table has the overlaps below it.
         is_table = settings.output_format is Format.TABLE

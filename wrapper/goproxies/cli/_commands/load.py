@@ -85,7 +85,7 @@ def load(
     identity = None if access.sandbox else identify(access)
     with (
         identity.client() if identity else sandbox_client() as client,
-        progress(access, "Histories") as report,
+        progress(access, "Histories") as on_progress,
     ):
         loaded = warehouse.load(
             client,
@@ -97,7 +97,7 @@ def load(
             settle_days=settle,
             usernames=username or None,
             account=identity.username if identity else None,
-            on_progress=report,
+            on_progress=on_progress,
         )
     for table, count in sorted(loaded.rows.items()):
         typer.echo(f"{table}: {count:,} rows")

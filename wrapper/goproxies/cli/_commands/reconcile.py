@@ -28,15 +28,15 @@ def reconcile(*, when: Range, username: Username = None, settings: TrafficSettin
     The exit status is 1 if a sum certainly differs, or if a country or a sub-user failed. It is 0
     if all agree or it cannot be decided yet.
     """
-    with open_client(settings) as client, progress(settings) as report:
-        answer = client.reconcile(username=username, on_progress=report, **attrs.asdict(when))
-        unknown = unknown_names(client, [username] if username and not answer.total.bytes else [])
-    write_answer(reconciliation_answer(answer), settings)
-    hint_at_future(answer.total.period)
+    with open_client(settings) as client, progress(settings) as on_progress:
+        result = client.reconcile(username=username, on_progress=on_progress, **attrs.asdict(when))
+        unknown = unknown_names(client, [username] if username and not result.total.bytes else [])
+    write_answer(reconciliation_answer(result), settings)
+    hint_at_future(result.total.period)
     hint_at_unknown(unknown)
-    parts = [part for part in (answer.countries, answer.subusers) if part is not None]
+    parts = [part for part in (result.countries, result.subusers) if part is not None]
     for part in parts:
         note_failures(part)
     has_failures = any(part.failures for part in parts)
-    if has_failures or any(discrepancy.is_conclusive for discrepancy in answer):
+    if has_failures or any(discrepancy.is_conclusive for discrepancy in result):
         raise typer.Exit(1)

@@ -65,7 +65,7 @@ def report(
         raise typer.BadParameter("it goes with --price-per-gb", param_hint="'--currency'")
     account = account_name(settings)
     with open_client(settings) as client, progress(settings) as on_progress:
-        answer = gather(
+        result = gather(
             client,
             period=client._period(**attrs.asdict(when)),
             usernames=username or None,
@@ -74,12 +74,12 @@ def report(
             title=title,
             on_progress=on_progress,
         )
-    write_content(page(attrs.evolve(answer, account=account)), settings.output)
-    hint_at_future(answer.period)
+    write_content(page(attrs.evolve(result, account=account)), settings.output)
+    hint_at_future(result.period)
     hint_at_unknown(
-        line.username for line in answer.subusers if line.limit is None and not line.bytes
+        line.username for line in result.subusers if line.limit is None and not line.bytes
     )
-    failures = {**answer.failed_subusers, **answer.failed_countries}
+    failures = {**result.failed_subusers, **result.failed_countries}
     for name, error in failures.items():
         note(f"goproxies: {name}: {error}", style="red")
     if failures:

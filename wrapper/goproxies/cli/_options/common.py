@@ -1,5 +1,7 @@
 """The options that commands share; those of the API have its names."""
 
+# No `from __future__ import annotations`: Typer reads the types of the fields from attrs.
+
 import contextlib
 from collections.abc import Callable
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The options that say how traffic is broken down."""
 
+# No `from __future__ import annotations`: Typer reads the types of the fields from attrs.
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
 

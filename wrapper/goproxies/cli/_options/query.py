@@ -1,5 +1,7 @@
 """The options for what an answer is about: a range, a country, sub-users."""
 
+# No `from __future__ import annotations`: Typer reads the types of the fields from attrs.
+
 from datetime import UTC
 from typing import Annotated, TypedDict
 
@@ -79,6 +81,9 @@ class HistoryQuery(Range):
             metavar="NAME", help="Only this sub-user. Repeat it for a history of each of them."
         ),
     ] = None
+    all_subusers: Annotated[
+        bool, typer.Option("--all-subusers", help="A history of each sub-user.")
+    ] = False
 
     def filter(self, settings: PeriodSettings) -> "_HistoryFilter":
         """Return what all histories are about, with the same period.
@@ -91,10 +96,6 @@ class HistoryQuery(Range):
         zone = settings.view.zone or UTC
         period = resolve_range(zone, start_at=self.start_at, end_at=self.end_at, period=self.period)
         return {"period": period, "country": self.country}
-
-    all_subusers: Annotated[
-        bool, typer.Option("--all-subusers", help="A history of each sub-user.")
-    ] = False
 
     def usernames(self, client: "goproxies.Client") -> list[str] | None:
         """Return the sub-users, each once; `None` for all traffic together.

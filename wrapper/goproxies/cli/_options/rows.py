@@ -1,5 +1,7 @@
 """The options that choose and order the rows of a breakdown."""
 
+# No `from __future__ import annotations`: Typer reads the types of the fields from attrs.
+
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Literal

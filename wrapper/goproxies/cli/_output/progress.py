@@ -38,12 +38,12 @@ def progress(settings: Debug, steps: str = "Requests") -> Iterator[Callable[[int
     bar = Progress(steps, *columns, console=screen, transient=True)
     task = bar.add_task("")
 
-    def report(done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
         if total > 1:
             bar.start()
         bar.update(task, completed=done, total=total)
 
     try:
-        yield report
+        yield on_progress
     finally:
         bar.stop()
