@@ -95,7 +95,7 @@ PARTS = ["SyncStream", "_pool", "_network_backend", "create_connection", "_conne
 
 @pytest.fixture(params=PARTS)
 def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    _internals._report.cache_clear()
+    _internals._warn_once.cache_clear()
     hidden: str = request.param
     hide(hidden, monkeypatch)
     return hidden
@@ -133,7 +133,7 @@ def test_the_log_says_once_what_is_missing(
 def test_nothing_is_missing_from_the_releases_in_use(
     flavour: Flavour, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _internals._report.cache_clear()
+    _internals._warn_once.cache_clear()
     with (
         caplog.at_level(logging.WARNING, "goproxies"),
         flavour.client("demo", "demo", base_url=server.url, verify=client_context()) as client,
@@ -145,7 +145,7 @@ def test_nothing_is_missing_from_the_releases_in_use(
 def test_an_address_whose_parts_are_hidden_gets_its_query(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    _internals._report.cache_clear()
+    _internals._warn_once.cache_clear()
     url = httpx.URL("https://api.example/traffic")
     hidden: Any = Hiding("_uri_reference", url)
 

@@ -143,7 +143,7 @@ def test_other_entries_of_no_proxy_do_not(host: str, no_proxy: str) -> None:
 def test_an_entry_that_says_nothing_is_left_out_and_logged_once(
     entry: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _proxies._report.cache_clear()
+    _proxies._warn_once.cache_clear()
     with caplog.at_level(logging.WARNING, "goproxies"):
         for _ in range(3):
             assert not is_direct(API, f"{entry},other.example")

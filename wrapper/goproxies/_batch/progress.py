@@ -18,20 +18,20 @@ class Progress:
     def start(self, steps: int) -> None:
         """Report that none of so many steps is done."""
         self._steps = steps
-        self._report()
+        self._report_progress()
 
     def step(self) -> None:
         """Report that one more step is done. The last one is reported by `finish`."""
         self._done += 1
         if self._done < self._steps:
-            self._report()
+            self._report_progress()
 
     def finish(self) -> None:
         """Report that all steps are done."""
         if self._steps:
             self._done = self._steps
-            self._report()
+            self._report_progress()
 
-    def _report(self) -> None:
+    def _report_progress(self) -> None:
         if self._on_progress is not None:
             self._on_progress(self._done, self._steps)

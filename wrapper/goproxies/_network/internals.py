@@ -23,7 +23,7 @@ def replace_backend(transport: Any, replace: Callable[[Any], Any]) -> None:
     pool = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
     if pool is None or backend is None:
-        _report("network backend", "some waits have only the limits of httpx")
+        _warn_once("network backend", "some waits have only the limits of httpx")
     else:
         pool._network_backend = replace(backend)
 
@@ -35,7 +35,7 @@ def replace_pool(transport: Any, replace: Callable[[Callable[[Any], Any]], Any])
     """
     connect = getattr(getattr(transport, "_pool", None), "create_connection", None)
     if connect is None:
-        _report("pool", "calls are slower")
+        _warn_once("pool", "calls are slower")
     else:
         transport._pool = replace(connect)
 
@@ -50,7 +50,7 @@ def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
         core: Any = httpcore  # mypy does not know its private modules
         stream: Callable[[Any], httpcore.NetworkStream] = core._backends.sync.SyncStream
     except AttributeError:
-        _report("stream over a socket", "Ctrl-C waits for connections that are being made")
+        _warn_once("stream over a socket", "Ctrl-C waits for connections that are being made")
         return None
     return stream
 
@@ -66,7 +66,7 @@ def has_unread_bytes(connection: Any) -> bool:
             connection = connection._connection
         return bool(connection._h11_state.trailing_data[0])
     except AttributeError:
-        _report("buffer of received bytes", "each call opens a connection")
+        _warn_once("buffer of received bytes", "each call opens a connection")
         return True
 
 
@@ -80,13 +80,13 @@ def with_query(url: httpx.URL, query: str) -> httpx.URL:
         changed: Any = httpx.URL.__new__(httpx.URL)
         changed._uri_reference = held._uri_reference._replace(query=query)
     except AttributeError:
-        _report("parsed address", "calls are slower")
+        _warn_once("parsed address", "calls are slower")
         return url.copy_with(query=query.encode("ascii"))
     return cast("httpx.URL", changed)
 
 
 @cache
-def _report(part: str, consequence: str) -> None:
+def _warn_once(part: str, consequence: str) -> None:
     """Log once that a private part is missing, and what that means."""
     logger.warning(
         "httpx %s with httpcore %s has no %s where this package looks for it: %s",

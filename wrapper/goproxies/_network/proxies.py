@@ -96,7 +96,7 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
     if _DOMAIN.fullmatch(host):
         domain = host.removeprefix("*")  # with a dot at its start it means subdomains only
         return url.host == domain or url.host.endswith(f".{domain.removeprefix('.')}")
-    _report(entry)
+    _warn_once(entry)
     return False
 
 
@@ -115,6 +115,6 @@ def _ip_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | No
 
 
 @cache
-def _report(entry: str) -> None:
+def _warn_once(entry: str) -> None:
     """Log once that an entry is left out."""
     logger.warning("NO_PROXY: %.100r is neither a host nor a range of addresses; left out", entry)

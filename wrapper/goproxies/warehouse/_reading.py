@@ -121,7 +121,7 @@ class Reading:
         cursors = _Cursors.of(f"{self.account} {self.interval}", self.since)
         parts = [part for cell in cells for part in self._months(cell, cursors)]
         left = Counter(cell for cell, _ in parts)
-        self._report()
+        self._report_progress()
 
         def read(part: Part) -> History:
             cell, period = part
@@ -136,7 +136,7 @@ class Reading:
             histories.append((part[0], history))
             left[part[0]] -= 1
             table.done += not left[part[0]]
-            self._report()
+            self._report_progress()
 
         # Only some at a time: dlt writes rows more slowly than they are read.
         for first in range(0, len(parts), WAREHOUSE_PARTS_AT_ONCE):
@@ -163,7 +163,7 @@ class Reading:
         whole = goproxies.Period(_midnight(start), goproxies.Period.today().end_at)
         return ((cell, part) for part in split_by_month(whole, UTC))
 
-    def _report(self) -> None:
+    def _report_progress(self) -> None:
         if self.on_progress is not None:
             tables = self._tables.values()
             self.on_progress(
