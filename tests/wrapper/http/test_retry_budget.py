@@ -64,6 +64,16 @@ def test_time_gives_retries_back(stopwatch: Stopwatch) -> None:
     assert exhaust(budget) == 5
 
 
+def test_time_counts_in_short_pieces_too(stopwatch: Stopwatch) -> None:
+    budget = RetryBudget()
+    exhaust(budget)
+    retries = 0
+    for _ in range(20):
+        stopwatch.now += 0.25 / RETRY_BUDGET_PER_SECOND
+        retries += budget.withdraw(0)
+    assert retries == 5
+
+
 @pytest.mark.usefixtures("stopwatch")
 def test_successes_give_retries_back() -> None:
     budget = RetryBudget()
