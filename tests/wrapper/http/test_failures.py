@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import attrs
 import goproxies
 import httpx
 import pytest
@@ -101,8 +102,23 @@ def test_an_empty_request_id_is_none() -> None:
     assert status_error(answer(404, X_Request_Id="")).request_id is None
 
 
-def test_a_redirect_says_where_to_look() -> None:
-    assert "check base_url" in str(status_error(answer(301, Location="https://other.example/")))
+@pytest.mark.parametrize("status", [300, 301, 399])
+def test_a_redirect_says_where_to_look(status: int) -> None:
+    assert "check base_url" in str(status_error(answer(status, Location="https://other.example/")))
+
+
+def test_an_error_without_a_message_is_named_by_its_status() -> None:
+    assert status_error(answer(400)).message == "400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    ("is_revealing", "message"), [(False, "the range is too long"), (True, "login refused")]
+)
+def test_the_message_of_a_refused_login_is_the_servers_unless_it_reveals_the_password(
+    is_revealing: bool, message: str
+) -> None:
+    refusal = attrs.evolve(answer(401, ERROR), is_revealing=is_revealing)
+    assert status_error(refusal, login=True).message == message
 
 
 def test_the_answer_is_kept_without_its_request() -> None:

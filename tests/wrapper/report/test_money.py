@@ -9,6 +9,7 @@ from typing import Any
 
 import goproxies
 import pytest
+from goproxies._constants import COUNT_MAX_DIGITS
 from goproxies.report._money import Price
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +77,14 @@ def test_a_float_is_the_number_that_was_written() -> None:
 def test_an_impossible_price_is_refused_with_the_fix(price: Any) -> None:
     with pytest.raises(goproxies.InvalidArgumentError, match=r"such as 1\.50"):
         Price.parse(price, "EUR")
+
+
+def test_no_count_is_too_long_for_an_exact_amount() -> None:
+    price, count = "999999999999.123456789012", 10**COUNT_MAX_DIGITS - 1
+    digits = int(price.replace(".", "")) * count  # 12 places of the price, 9 of a GB
+    cents = (digits + 5 * 10**18) // 10**19
+    amount = Price.parse(price, "EUR").amount(count)
+    assert int(amount.scaleb(2, decimal.Context(prec=5_000))) == cents
 
 
 @pytest.mark.parametrize("currency", [None, 5, "E" * 13])
