@@ -52,7 +52,7 @@ def links(page: str) -> list[Path]:
 
 @pytest.fixture
 def reseller(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    with Sandbox(seed=7, accounts={"reseller": "secret", "demo": "demo"}) as sandbox:
+    with Sandbox(seed=7, days=100, accounts={"reseller": "secret", "demo": "demo"}) as sandbox:
         monkeypatch.setenv("GOPROXIES_BASE_URL", sandbox.url)
         monkeypatch.setenv("HOME", str(tmp_path))
         yield
