@@ -44,5 +44,5 @@ def start(warehouse: Warehouse, server: Server, folder: Path) -> subprocess.Pope
     """Start a load, and return when it has sent its first request."""
     before = len(server.requests)
     process = warehouse.spawn(server.url, folder)
-    eventually(lambda: len(server.requests) > before)
+    eventually(lambda: len(server.requests) > before or process.poll() is not None, seconds=120)
     return process

@@ -56,30 +56,38 @@ def goproxies_source(
         GoProxiesError: From the extraction, which dlt wraps: a request failed. Then nothing of the
             run is loaded.
     """
-    first = since or goproxies.Period.last_month().start_at.date()
-    if not isinstance(first, date) or isinstance(first, datetime):
-        raise InvalidArgumentError(f"since is a date, not {since!r}")
-    if first > goproxies.Period.today().start_at.date():
-        raise InvalidArgumentError(f"since is today (in UTC) or earlier, not {first}")
     if interval not in get_args(Interval):
         raise InvalidArgumentError(f"interval is hour or day, not {interval!r}")
-    if type(settle_days) is not int or not 0 <= settle_days <= WAREHOUSE_SETTLE_DAYS_MAX:
-        raise InvalidArgumentError(
-            f"settle_days is a whole number from 0 to {WAREHOUSE_SETTLE_DAYS_MAX}, "
-            f"not {settle_days!r}"
-        )
     if isinstance(usernames, str):
         raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
     reading = Reading(
         client.with_options(timezone="UTC"),
         account=account or client._account.username or client._account.origin,
-        since=first,
+        since=_first_day(since),
         interval=interval,
-        settle=timedelta(days=settle_days),
+        settle=_settling_time(settle_days),
         given=None if usernames is None else [*map(checked_username, usernames)],
         on_progress=checked_on_progress(on_progress),
     )
     return _source_of(reading)
+
+
+def _first_day(since: date | None) -> date:
+    if since is None:
+        return goproxies.Period.last_month().start_at.date()
+    if not isinstance(since, date) or isinstance(since, datetime):
+        raise InvalidArgumentError(f"since is a date, not {since!r}")
+    if since > goproxies.Period.today().start_at.date():
+        raise InvalidArgumentError(f"since is today (in UTC) or earlier, not {since}")
+    return since
+
+
+def _settling_time(days: int) -> timedelta:
+    if type(days) is not int or not 0 <= days <= WAREHOUSE_SETTLE_DAYS_MAX:
+        raise InvalidArgumentError(
+            f"settle_days is a whole number from 0 to {WAREHOUSE_SETTLE_DAYS_MAX}, not {days!r}"
+        )
+    return timedelta(days=days)
 
 
 def _source_of(reading: Reading) -> DltSource:
