@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import Any
 
@@ -13,7 +14,8 @@ import goproxies
 import httpx
 import pytest
 import time_machine
-from goproxies._auth.bearer import Claims, read_claims
+from goproxies import StoredToken
+from goproxies._auth.bearer import Bearer, Claims, read_claims
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +116,35 @@ def test_only_one_of_many_calls_renews_and_the_others_do_not_wait(
 
         assert together(client.countries, others) == [["DE"]] * 2
         assert [bearer(request) for request in server.calls[1:]] == api.tokens
+
+
+@pytest.mark.parametrize(
+    ("claims", "life"),
+    [
+        (Claims(100.0, 40.0), 60.0),
+        (Claims(100.0, 100.0), None),
+        (Claims(100.0, 101.0), None),
+        (Claims(100.0, None), None),
+        (Claims(None, 100.0), None),
+    ],
+)
+def test_the_life_of_a_token_is_the_time_between_its_claims(
+    claims: Claims, life: float | None
+) -> None:
+    assert claims.life == life
+
+
+@pytest.mark.parametrize(
+    ("claims", "ahead"), [({}, 10.0), ({"exp": 1_000, "iat": 600}, 40.0), ({"exp": 1_000}, 10.0)]
+)
+def test_a_stored_token_is_renewed_a_tenth_of_its_life_ahead_or_of_what_is_left(
+    clock: time_machine.Traveller, claims: dict[str, Any], ahead: float
+) -> None:
+    clock.move_to(datetime.fromtimestamp(900, UTC), tick=False)
+    stored = StoredToken(
+        jwt(claims), "ann", "https://api.example", datetime.fromtimestamp(1_000, UTC)
+    )
+    assert Bearer.stored(stored).due == 1_000 - ahead
 
 
 # When it fails
