@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import anyio
@@ -34,11 +35,15 @@ def right(request: httpx.Request) -> httpx.Response:
 
 TRANSPORT = httpx.MockTransport(right)
 
+
+def call_method(name: str, _: Flavour, client: goproxies.Client) -> Any:
+    return getattr(client, name)()
+
+
 USES: dict[str, Callable[[Flavour, goproxies.Client], Any]] = {
-    "traffic": lambda _, client: client.traffic(),
-    "traffic_history": lambda _, client: client.traffic_history(),
-    "requests_history": lambda _, client: client.requests_history(),
-    "countries": lambda _, client: client.countries(),
+    **{name: partial(call_method, name) for name in METHODS},
+    "breakdown": lambda _, client: client.breakdown(),
+    "reconcile": lambda _, client: client.reconcile(),
     "login": lambda _, client: client.login(),
     "logout": lambda _, client: client.logout(),
     "with_options": lambda _, client: client.with_options(timeout=5).countries(),

@@ -13,6 +13,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from goproxies.sandbox import Fault, Sandbox
 from goproxies_api.api.authentication import login
+from goproxies_api.api.resellers import list_subusers
 from goproxies_api.api.statistics import (
     get_requests_history,
     get_traffic_stats,
@@ -22,7 +23,7 @@ from goproxies_api.api.statistics import (
 from goproxies_api.models import LoginRequest, Token, TrafficStats
 
 from tests.support.client.answers import ANSWERS
-from tests.support.client.api import answering
+from tests.support.client.api import METHODS, answering
 from tests.support.client.flavours import FLAVOURS, Flavour
 from tests.support.network.servers import Reply, Request, Server, serving
 
@@ -31,6 +32,7 @@ GENERATED = {
     "traffic_history": get_traffic_stats_history,
     "requests_history": get_requests_history,
     "countries": get_used_countries_stats,
+    "subusers": list_subusers,
 }
 TRAFFIC = "/api/v1/stats/traffic"
 
@@ -52,6 +54,10 @@ def sent(flavour: Flavour, client: Any, method: str, path: str, **settings: Any)
     http = client.raw.get_async_httpx_client()
     answered: httpx.Response = client.call(http.request, method, path, **settings)
     return answered
+
+
+def test_these_tests_know_every_operation() -> None:
+    assert GENERATED.keys() == METHODS.keys()
 
 
 @each_endpoint

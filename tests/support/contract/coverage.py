@@ -28,6 +28,7 @@ from starlette.routing import Route
 
 from openapi.document.parts import Operation, operations
 from openapi.document.python_names import python_name, tag_name
+from tests.support.client.api import METHODS
 
 from .tools import ROOT
 
@@ -67,6 +68,7 @@ def undecided(spec: Mapping[str, Any]) -> list[str]:
     return [
         *(line for place in _places(known) for line in _differences(place, known)),
         *(line for operation in known for line in _unknown_parameters(operation)),
+        *(line for operation in known for line in _missing_examples(operation)),
         *_surplus_raw_only(known),
     ]
 
@@ -159,6 +161,17 @@ def _unknown_parameters(operation: Operation) -> Iterator[str]:
                 "not: add it in wrapper/goproxies/_operations, _client.py, _async_client.py and "
                 f"sandbox/_validation.py, or give the reason in {_HERE}"
             )
+
+
+def _missing_examples(operation: Operation) -> Iterator[str]:
+    if operation.method.upper() != "GET":  # no test calls others without arguments
+        return
+    sent = methods().get(_route(operation))
+    if sent is not None and sent.method not in METHODS:
+        yield (
+            f"{_name(operation)} has the method {sent.method} and no example for the tests: add "
+            "its path to METHODS in tests/support/client/api.py, and an answer to ANSWERS beside it"
+        )
 
 
 def _surplus_raw_only(known: list[Operation]) -> Iterator[str]:

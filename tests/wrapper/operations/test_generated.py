@@ -21,6 +21,8 @@ from goproxies._operations.generated import Endpoint, check_answer
 from goproxies._parsing.json import Breach
 from httpx import Headers
 
+from tests.support.contract.coverage import wrapped_routes
+
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "openapi" / "resellers.yaml").read_text(encoding="utf-8")
 )
@@ -47,6 +49,10 @@ REQUESTS: dict[str, RequestSpec] = {
 """A request of each wrapped operation, with every parameter that its method has."""
 
 wrapped = pytest.mark.parametrize("name", REQUESTS)
+
+
+def test_these_tests_know_every_operation_of_the_wrapper() -> None:
+    assert {f"{one.method} {one.path}" for one in REQUESTS.values()} == wrapped_routes(SPEC)
 
 
 def test_the_default_server_is_that_of_the_spec() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from inspect import signature
 from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -22,7 +23,12 @@ SENT_RANGE = {
     "start_at": "2026-10-01T00:00:00+00:00",
     "end_at": "2026-10-31T23:59:59.999999+00:00",
 }
-STATISTICS = [method for method in METHODS if method not in ("countries", "subusers")]
+STATISTICS = [
+    method
+    for method in METHODS
+    if "period" in signature(getattr(goproxies.Client, method)).parameters
+]
+"""The methods that take a range."""
 
 
 @pytest.fixture(scope="module")
