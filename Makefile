@@ -25,7 +25,7 @@ unexport $(filter-out PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE PIP_DEFAULT_TIMEO
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: $(DEMO) ## the command line and a report, on a sandbox
+demo: $(DEMO) ## show the command line and a report, on a sandbox
 	@$(BIN)/goproxies --sandbox traffic
 	@$(BIN)/goproxies --sandbox history --period last-14-days --interval day
 	@$(BIN)/goproxies --sandbox requests --period last-7-days --interval day
@@ -38,7 +38,7 @@ demo: $(DEMO) ## the command line and a report, on a sandbox
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto
 
-check: $(READY) ## spec, client, style, types, package and documentation are right; edits nothing
+check: $(READY) ## check spec, client, style, types, package and documentation; edits nothing
 	$(BIN)/python -m openapi check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -53,13 +53,13 @@ docs: $(READY) ## build the documentation into site/; a broken link or a missing
 pictures: $(READY) ## draw the pictures of the documentation again, from the sandbox
 	@$(BIN)/python -m tests.pictures
 
-lowest: $(LOWEST) ## run the wrapper's tests with the lowest versions of what it depends on
+lowest: $(LOWEST) ## run the client's tests with the lowest versions that it allows, on Python 3.11
 	.venv-lowest/bin/python -m pytest -n auto tests/wrapper --ignore tests/wrapper/typing
 
-contract: $(READY) $(NODE) ## spec, client, sandbox and docs agree, as other people's tools see it
+contract: $(READY) $(NODE) ## compare spec, client, sandbox and documentation, with third-party tools
 	$(BIN)/python -m pytest -n auto -m "" tests/contract
 
-integration: $(READY) $(NODE) ## with Chromium, Prometheus and PostgreSQL, which it says how to install
+integration: $(READY) $(NODE) ## test with Chromium, Prometheus and PostgreSQL; says how to install them
 	@$(BIN)/python -m tests.integration
 	$(BIN)/python -m pytest -m integration tests/integration
 
@@ -101,13 +101,13 @@ dist: $(READY) ## build the wheel and the source distribution into dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
-clean: ## remove .venv, dist, site and every cache
+clean: ## remove every environment, build and cache
 	rm -rf .venv .venv-bench .venv-lowest node_modules dist site demo-report.html .cache \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find generated openapi tests wrapper -name __pycache__ -prune -exec rm -rf {} +
 
-# Several steps, so that a demonstration downloads little, and a change of pyproject.toml alone
-# nothing. Each stamp is written last, so that an interrupted step starts again.
+# Several steps: `make demo` installs only what it needs, and a change of pyproject.toml installs no
+# tool again. Each stamp is written last, so that an interrupted step starts again.
 $(VENV): requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "goproxies needs Python 3.11 or newer with its venv module, and '$(PYTHON)' is not that." >&2; \

@@ -206,7 +206,7 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         verify: SSLContext | str | bool,
         transport: httpx.AsyncBaseTransport | None,
     ) -> ConcurrentNetwork:
-        # anyio takes half as long to import as httpx, and the blocking client has no use for it.
+        # Imported with the first client, like httpcore, which imports anyio too.
         from ._network.concurrent import ConcurrentNetwork
 
         return ConcurrentNetwork.open(base_url, proxy, verify, transport)

@@ -1,4 +1,4 @@
-"""One call: token, attempts, one repeat after a 401, then the result or the error."""
+"""One call: token, attempts, at most two repeats after a 401, then the result or the error."""
 
 from __future__ import annotations
 

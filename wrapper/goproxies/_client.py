@@ -41,8 +41,8 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
             start_at: The first instant: a datetime (a naive one is read in the client's zone), a
                 date (its beginning), or an ISO 8601 string of either. Left out, the start of the
                 month in which `end_at` lies, in the client's zone.
-            end_at: The last instant: likewise, but a date means its end. Left out, the end of the
-                current day in the client's zone.
+            end_at: The last instant, in the same forms; a date means its end. Left out, the end of
+                the current day in the client's zone.
             period: A `Period` or a word for one (see `Period.parse`), in place of both.
             country: Only this country: two letters of ISO 3166-1, in either case.
             username: Only this sub-user.
@@ -50,7 +50,7 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         Raises:
             InvalidArgumentError: An argument cannot be right; nothing was sent.
             LoginError: The login was refused.
-            AuthenticationError: The API refused the token, and also a new one.
+            AuthenticationError: The API refused the token, and a new one if the client can log in.
             APIStatusError: Any other answer that is not a success, by its status.
             APIConnectionError: No answer came. `APITimeoutError`: none came in time.
             APIResponseValidationError: The answer breaks the documented contract.

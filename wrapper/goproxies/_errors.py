@@ -1,8 +1,8 @@
 """The exceptions of this package: one family.
 
 GoProxiesError
-├── ConfigurationError                  before any network: no credentials, unusable base URL
-├── InvalidArgumentError (ValueError)   before any network: an argument that is wrong
+├── ConfigurationError                  a setting, the environment, or a package that is missing
+├── InvalidArgumentError (ValueError)   an argument that cannot be right; nothing was sent
 ├── APIConnectionError                  no answer: DNS, refused, reset, TLS
 │   └── APITimeoutError
 ├── APIStatusError                      an answer that is not a success
@@ -14,8 +14,8 @@ GoProxiesError
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429
 │   └── InternalServerError        5xx
-├── APIResponseValidationError          a success whose body breaks the contract
-└── BreakdownError (ExceptionGroup)     some cells of a breakdown failed; by raise_failures()
+├── APIResponseValidationError          a success that breaks the documented contract
+└── BreakdownError (ExceptionGroup)     cells of a breakdown failed; raised by raise_failures()
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: the token is missing, expired or revoked, and a new login did not help."""
+    """401: the token was refused. A new one did not help, or could not be had."""
 
 
 class LoginError(AuthenticationError):

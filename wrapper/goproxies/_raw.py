@@ -2,7 +2,7 @@
 
 The generated `AuthenticatedClient` builds an `httpx.Client` of its own. With one of these
 transports below it, a request is handled like that of any other call: it returns a success, or
-raises an error of the family. The copies that its `with_headers` makes keep the transport.
+raises a `GoProxiesError`. The copies that its `with_headers` makes keep the transport.
 """
 
 from __future__ import annotations

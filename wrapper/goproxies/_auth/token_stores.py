@@ -43,7 +43,11 @@ class StoredToken:
 
 @runtime_checkable
 class TokenStore(Protocol):
-    """Where a client keeps its token. Calls may come from several threads."""
+    """Where a client keeps its token.
+
+    A client calls its store from one thread at a time, but not always from the same one. A call
+    that was given up at a deadline may still be running when the next one begins.
+    """
 
     def load(self) -> StoredToken | None:
         """Return the token that was saved last, or `None`."""

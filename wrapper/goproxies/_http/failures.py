@@ -1,4 +1,4 @@
-"""Turns every failure into an error of the family: answers, contracts, connections."""
+"""Turns every failure into a `GoProxiesError`: of an answer, the contract, or a connection."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Report:
         failed_countries: The errors of the countries that failed, by their codes.
         total_bytes: The API's own total.
         traffic_days: The traffic by day, days without traffic included.
-        requests_days: The requests by day, likewise.
+        requests_days: The requests by day, in the same way.
         subusers: The sub-users that succeeded, the largest first.
         unattributed_bytes: The traffic of no listed sub-user; `None` while some failed.
         countries: The countries that succeeded, the largest first.
