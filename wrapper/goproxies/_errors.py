@@ -21,7 +21,9 @@ GoProxiesError
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,6 +50,8 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "UnprocessableEntityError",
+    "needs_extra",
+    "require_package",
     "status_phrase",
 ]
 
@@ -217,6 +221,39 @@ class BreakdownError(GoProxiesError, ExceptionGroup[GoProxiesError]):
     def derive(self, excs: Sequence[GoProxiesError], /) -> BreakdownError:  # type: ignore[override]  # typeshed allows any exception; a group of this family holds the family only
         """Return a group of some of the errors, for `split` and `except*`."""
         return BreakdownError(self.message, excs)
+
+
+@contextmanager
+def needs_extra(extra: str) -> Iterator[None]:
+    """Import a part of this package that needs the extra of the same name.
+
+    Raises:
+        ImportError: A package of the extra is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("goproxies"):
+            raise
+        raise ImportError(
+            f"goproxies.{extra} needs {error.name}, which is not installed: "
+            f'pip install "goproxies[{extra}]"',
+            name=error.name,
+        ) from error
+
+
+def require_package(package: str, extra: str) -> None:
+    """Make sure that a package of an extra is installed.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    try:
+        importlib.import_module(package)
+    except ImportError:
+        raise ConfigurationError(
+            f"{package} is not installed; pip install 'goproxies[{extra}]'"
+        ) from None
 
 
 def status_phrase(status_code: int) -> str:

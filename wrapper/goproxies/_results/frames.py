@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from goproxies._errors import GoProxiesError
-from goproxies._extras import require_package
+from goproxies._errors import GoProxiesError, require_package
 
 if TYPE_CHECKING:
     import pandas

@@ -6,7 +6,7 @@
         prometheus_client.REGISTRY.register(exporter)
 """
 
-from goproxies._extras import needs_extra
+from goproxies._errors import needs_extra
 
 with needs_extra("exporter"):
     from ._exporter import Exporter

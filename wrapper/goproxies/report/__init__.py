@@ -3,7 +3,7 @@
 html = goproxies.report.render(client, period="last-month", price_per_gb="1.50", currency="EUR")
 """
 
-from goproxies._extras import needs_extra
+from goproxies._errors import needs_extra
 
 with needs_extra("report"):
     from ._render import render

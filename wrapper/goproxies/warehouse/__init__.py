@@ -4,7 +4,7 @@ It needs the extra `warehouse`. dlt does the incremental loading, the merging, t
 state; this package says what the rows are.
 """
 
-from goproxies._extras import needs_extra
+from goproxies._errors import needs_extra
 
 with needs_extra("warehouse"):
     from ._load import LoadReport, load

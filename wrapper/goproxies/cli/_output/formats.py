@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from goproxies._extras import require_package
+from goproxies._errors import require_package
 from goproxies._results.frames import to_arrow
 from goproxies.cli._console import console, printable
 
