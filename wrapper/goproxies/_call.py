@@ -66,7 +66,7 @@ class Executor:
             return await self._network.run_function(partial(operation.read, answer), deadline)
         except Breach as breach:
             failure = self._contract_error(answer, breach)
-        raise failure
+        raise failure  # see "not chained" in the architecture
 
     async def fetch_raw(self, request: httpx.Request, options: Options) -> Answer:
         """Return the answer to a request of the generated client, which can read it.
@@ -85,7 +85,7 @@ class Executor:
             failure = self._contract_error(answer, breach, login=login)
         else:
             return answer
-        raise failure
+        raise failure  # see "not chained" in the architecture
 
     async def authenticate(self, options: Options, deadline: Deadline) -> None:
         """Log in, unless there is a valid token."""

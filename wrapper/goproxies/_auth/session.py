@@ -209,7 +209,7 @@ class Session:
             failure = broken_contract(answer, breach, login=True)
         else:
             return Bearer.issued(token, self._sender.clock.skew or 0.0)
-        raise failure
+        raise failure  # see "not chained" in the architecture
 
     def _use(self, bearer: Bearer) -> Bearer:
         self._secrets.add(bearer.token)
@@ -233,6 +233,7 @@ class Session:
             raise
         except Exception as error:  # noqa: BLE001  # a store is code of the user
             problem = type(error).__name__
+        # Raised here: see "not chained" in the architecture.
         store = type(self._store).__name__
         raise ConfigurationError(f"the token store failed: {problem} in {store}; fix the store")
 

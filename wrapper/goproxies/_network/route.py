@@ -58,7 +58,7 @@ class Route:
         else:
             is_http = proxy is not None and proxy.url.scheme in ("http", "https")
             return cls(proxy, context, needs_brackets=is_http and ":" in url.host)
-        raise ConfigurationError(problem)
+        raise ConfigurationError(problem)  # see "not chained" in the architecture
 
     def transport(self, kind: type[TransportT]) -> TransportT:
         """Return a transport over this route.

@@ -71,7 +71,7 @@ class Endpoint:
             problem = f"the generated model cannot read it ({type(error).__name__})"
         else:
             return
-        raise Breach(problem)
+        raise Breach(problem)  # see "not chained" in the architecture
 
     @cached_property
     def _template(self) -> RequestSpec:
