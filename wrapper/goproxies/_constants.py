@@ -16,9 +16,9 @@ LONG_BODY_BYTES = 2**18
 """A body from here on is parsed in a background thread, within the deadline: it takes 3 ms."""
 
 BODY_PIECE_BYTES = 2**16
+"""A body is handed to the decoder in pieces of this size."""
 BODY_SLICE_BYTES = 2**20
-"""A body is decoded in pieces, to slices of this size: each takes about 2 ms, and then the time is
-checked."""
+"""A decoded slice has at most this size, which takes about 2 ms; then the time is checked."""
 BODY_PIECES_AT_ONCE = 64
 """Likewise pieces of a few bytes: one read of a socket may bring 10,000 of them."""
 
@@ -48,8 +48,11 @@ INTERRUPTION_POLL_SECONDS = 0.1
 
 # Retries: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
 DEFAULT_MAX_RETRIES = 2
+"""Three attempts in all, as other clients of HTTP APIs make, such as that of OpenAI."""
 BACKOFF_FIRST_SECONDS = 0.5
+"""The limit of the first pause; it doubles with each retry. OpenAI's client has both limits."""
 BACKOFF_MAX_SECONDS = 8.0
+"""The limit is reached with the fifth retry, and does not grow any more."""
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Transient by RFC 9110 (408, 5xx), RFC 6585 (429) and Cloudflare's own range (520 to 524)."""
@@ -64,21 +67,29 @@ DELAY_SECONDS_MAX = 2.0**31
 RETRY_BUDGET = 40.0
 """Retries that the calls of a client share: 200 calls in an outage make 40 retries, not 400."""
 RETRY_BUDGET_PER_SUCCESS = 0.2
+"""Five successes give one retry back: where every fifth call fails once, retries never run out."""
 RETRY_BUDGET_PER_SECOND = 1.0
+"""After `RETRY_BUDGET` seconds all retries are there again, even if no call was made meanwhile."""
 
 # Renewal of a token before it expires
 RENEWAL_LIFE_SHARE = 0.1
+"""A token is renewed in the last tenth of its life, so that one with a short life is used, too."""
 RENEWAL_MAX_SECONDS = 60.0
+"""In its last minute at most: time for two attempts of `DEFAULT_TIMEOUT`."""
 RENEWAL_PAUSE_SECONDS = 10.0
 """After a failed early renewal the old token stays in use; the next attempt waits this long."""
 
 # Rounds of `goproxies breakdown --retry-failed`, which come after the retries of each request
 RETRY_ROUND_FIRST_SECONDS = 2.0
+"""It goes on where the two retries of a request, after up to 0.5 s and 1 s, have ended."""
 RETRY_ROUND_MAX_SECONDS = 60.0
 """The pause doubles with each round, up to a minute."""
+RETRY_ROUNDS_MAX = 100
+"""Their pauses take more than an hour and a half."""
 
 # Calls at the same time, of one breakdown or one long range
 DEFAULT_CONCURRENCY = 16
+"""With so many, the calls take little longer than the answers: see `docs/performance.md`."""
 MAX_CONCURRENCY = 256
 """More would only wait for a connection: see `MAX_CONNECTIONS`."""
 
@@ -91,6 +102,8 @@ SKEW_WARNING_SECONDS = 30.0
 """A clock that is off by more is reported. Clocks set by NTP are off by less than a second."""
 COUNT_MAX_DIGITS = 4_000
 """Python converts integers of up to 4,300 digits; `1e999999999` would fill the memory."""
+EXACT_DIGITS = COUNT_MAX_DIGITS + 1_000
+"""Digits of an exact quotient: of any count, and the decimals of a division by 2^30."""
 
 # Secrets
 TOKENS_REMEMBERED = 8

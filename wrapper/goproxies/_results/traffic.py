@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from goproxies._constants import EXACT_DIGITS
 from goproxies._time.period import Period
 
 __all__ = ["Traffic"]
@@ -16,8 +17,7 @@ __all__ = ["Traffic"]
 _GB = Decimal(10**9)
 _GIB = Decimal(2**30)
 
-# Wide enough for every count that is read. A division by a power of two is always exact.
-_EXACT = decimal.Context(prec=5_000)
+_EXACT = decimal.Context(prec=EXACT_DIGITS)
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ For demonstrations and for tests, without an account:
         client = goproxies.Client("demo", "demo", base_url=sandbox.url)
 """
 
+# Not `goproxies._extras.needs_extra`: the sandbox shares no code with the client, which it tests.
 try:
     from ._faults import Fault, ReceivedRequest
     from ._go_style import go_habits

@@ -37,13 +37,13 @@ class Sandbox:
     hours, days and weeks (from Monday) of UTC: the first and the last bucket may reach beyond the
     requested range, but count only what is within it.
 
+    A sub-user has a traffic limit for a period, or none. Its `traffic_used` is its traffic in the
+    current period, or all of it if there is no period. The periods move on with the clock.
+
     Attributes:
         faults: The faults of the server; see `Fault`.
         requests: The requests received so far (the latest 100,000), in their order.
         usernames: The sub-users, those with the most traffic first.
-
-    A sub-user has a traffic limit for a period, or none. Its `traffic_used` is its traffic in the
-    current period, or all of it if there is no period. The periods move on with the clock.
 
     Args:
         seed: Decides the traffic, and which requests a fault with a `share` affects.

@@ -16,6 +16,7 @@ from goproxies._constants import (
     MAX_CONCURRENCY,
     RETRY_ROUND_FIRST_SECONDS,
     RETRY_ROUND_MAX_SECONDS,
+    RETRY_ROUNDS_MAX,
 )
 from goproxies._results.breakdown import BreakdownInterrupt
 from goproxies.cli._access.client import open_client
@@ -31,8 +32,6 @@ from goproxies.cli._output.writing import write_answer
 
 __all__ = ["breakdown", "note_failures"]
 
-_MAX_ROUNDS = 100
-
 Concurrency = Annotated[
     int,
     typer.Option(
@@ -45,7 +44,7 @@ RetryFailed = Annotated[
     int,
     typer.Option(
         metavar="N",
-        parser=whole_number("the number of rounds", 0, _MAX_ROUNDS),
+        parser=whole_number("the number of rounds", 0, RETRY_ROUNDS_MAX),
         help="Request failed cells again, in up to N rounds with growing pauses.",
     ),
 ]

@@ -88,6 +88,7 @@ class BreakdownParts:
                 )
         return {"by": _BY[by], "usernames": usernames or None, "countries": self.country or None}
 
+    # As `Axes.resolve` does; but the messages here name options.
     def _infer_by(self, usernames: list[str]) -> ByWord:
         if not usernames:
             return "country"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["RowChoice"]
 
 _MAX_ROWS = 10**9
+"""More than any answer has."""
 
 
 def _gigabytes(text: str) -> Decimal:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 import goproxies
+from goproxies._constants import EXACT_DIGITS
 from goproxies.cli._console import printable
 
 from .chart import WideTable
@@ -18,7 +19,7 @@ from .view import View
 
 __all__ = ["subusers_table"]
 
-_EXACT = Context(prec=5_000)
+_EXACT = Context(prec=EXACT_DIGITS)
 _TIME_WIDTH = len("2026-10-31 01:00")
 _SPACING = 3
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from enum import StrEnum
 
+from goproxies._constants import EXACT_DIGITS
+
 __all__ = ["Unit"]
 
-_EXACT = Context(prec=5_000)
-"""Enough digits for any number of bytes that the client accepts, and 30 decimals."""
+_EXACT = Context(prec=EXACT_DIGITS)
 
 
 class Unit(StrEnum):
