@@ -68,7 +68,7 @@ def hostile() -> str:
             failed_subusers=dict.fromkeys(HOSTILE, "HTTP 500: <img src=x onerror=alert(1)>"),
             failed_countries={"DE": "down"},
             unattributed_bytes=None,
-            hours_cross_days=True,
+            days_split_hours=True,
             subusers=lines(*((name, 10**40) for name in HOSTILE), price=EUROS),
             countries=tuple(CountryLine(name, 10**40) for name in HOSTILE),
             total_bytes=10**41,

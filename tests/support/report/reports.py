@@ -58,7 +58,7 @@ def report(**changes: Any) -> Report:
         "zone": UTC,
         "as_of": datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
         "is_final": True,
-        "hours_cross_days": False,
+        "days_split_hours": False,
         "missing": (),
         "overlapping": (),
         "failed_subusers": {},

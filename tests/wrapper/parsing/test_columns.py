@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from goproxies._parsing import columns as _columns
-from goproxies._parsing.columns import NO_COUNT, counts, optional_counts, times
+from goproxies._parsing.columns import NO_COUNT, optional_whole_numbers, times, whole_numbers
 from goproxies._parsing.json import Breach, Reader, each, instant, integer, member, optional
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -104,7 +104,9 @@ def test_one_wrong_time_among_right_ones_is_found(row: int, name: str, wrong: ob
 
 
 @pytest.mark.parametrize("wrong", NO_NUMBERS, ids=lambda value: repr(value)[:20])
-@pytest.mark.parametrize("read", [counts("n"), optional_counts("n")], ids=["counts", "optional"])
+@pytest.mark.parametrize(
+    "read", [whole_numbers("n"), optional_whole_numbers("n")], ids=["counts", "optional"]
+)
 def test_one_wrong_number_among_right_ones_is_found(
     read: Reader[Sequence[int]], wrong: object
 ) -> None:
@@ -118,19 +120,19 @@ def test_counts_are_those_of_the_rows_one_by_one(rows: object) -> None:
     def one_by_one(rows: object) -> object:
         return each(member("n", integer))(rows)
 
-    assert outcome(listed(counts("n")), rows) == outcome(one_by_one, rows)
+    assert outcome(listed(whole_numbers("n")), rows) == outcome(one_by_one, rows)
 
 
 @given(
     st.lists(st.fixed_dictionaries({}, optional={"n": NUMBERS}))
     | rows_of("n", value=NUMBERS | DECIMALS | st.sampled_from(NO_NUMBERS))
 )
-def test_optional_counts_are_those_of_the_rows_one_by_one(rows: object) -> None:
+def test_optional_numbers_are_those_of_the_rows_one_by_one(rows: object) -> None:
     def one_by_one(rows: object) -> object:
         found = each(optional("n", integer))(rows)
         return [NO_COUNT if number is None else number for number in found]
 
-    assert outcome(listed(optional_counts("n")), rows) == outcome(one_by_one, rows)
+    assert outcome(listed(optional_whole_numbers("n")), rows) == outcome(one_by_one, rows)
 
 
 def listed(read: Reader[Sequence[int]]) -> Reader[list[int]]:
@@ -150,9 +152,9 @@ def only_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("only_at_once")
 def test_plain_columns_are_read_at_once() -> None:
     rows = hours(48)
-    assert len(times(rows)[0]) == len(counts("bytes")(rows)) == 48
-    assert list(optional_counts("bytes")(rows)) == list(range(48))
-    assert list(optional_counts("count")(rows)) == [NO_COUNT] * 48
+    assert len(times(rows)[0]) == len(whole_numbers("bytes")(rows)) == 48
+    assert list(optional_whole_numbers("bytes")(rows)) == list(range(48))
+    assert list(optional_whole_numbers("count")(rows)) == [NO_COUNT] * 48
 
 
 @pytest.mark.usefixtures("only_at_once")
@@ -165,9 +167,11 @@ def test_times_with_fractions_of_several_lengths_are_read_at_once() -> None:
 @given(st.lists(NUMBERS))
 def test_numbers_are_the_same_however_they_are_written(numbers: list[int]) -> None:
     as_decimals = [{"n": Decimal(number)} for number in numbers]
-    assert counts("n")([{"n": number} for number in numbers]) == counts("n")(as_decimals)
+    assert whole_numbers("n")([{"n": number} for number in numbers]) == whole_numbers("n")(
+        as_decimals
+    )
 
 
 @pytest.mark.parametrize("numbers", [[0, 2**64 - 1], [1], []])
 def test_numbers_of_64_bits_are_kept_in_an_array(numbers: list[int]) -> None:
-    assert isinstance(counts("n")([{"n": number} for number in numbers]), array)
+    assert isinstance(whole_numbers("n")([{"n": number} for number in numbers]), array)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from goproxies import Period
 from goproxies.report._data import Coverage
-from goproxies.report._days import hours_cross_days, traffic_days
+from goproxies.report._days import days_split_hours, traffic_days
 
 from tests.support.client.histories import history_of, hours
 
@@ -45,4 +45,4 @@ def test_hours_cross_the_days_of_zones_that_are_no_whole_hour_from_utc(
 ) -> None:
     period = Period.parse("2026-10-05", tz=zone)
     days = traffic_days(history_of(SPANS, period, "hour", as_of=SPANS[-1][1]), zone)
-    assert hours_cross_days(days, zone) is is_crossed
+    assert days_split_hours(days, zone) is is_crossed

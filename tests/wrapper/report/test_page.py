@@ -143,7 +143,7 @@ def test_days_that_do_not_add_up_to_the_total_are_reported() -> None:
 
 
 def test_days_of_a_zone_off_the_hour_are_called_approximate() -> None:
-    assert "The days are approximate" in read(hours_cross_days=True).text
+    assert "The days are approximate" in read(days_split_hours=True).text
 
 
 # The days

@@ -158,7 +158,7 @@ def test_days_before_any_traffic_are_zero(shared: Sandbox) -> None:
 
 def test_a_zone_off_the_hour_has_approximate_days(shared: Sandbox) -> None:
     result = gathered(shared, tz="Asia/Kolkata")
-    assert result.hours_cross_days
+    assert result.days_split_hours
     assert {day.coverage for day in result.traffic_days} == {Coverage.WHOLE}
 
 

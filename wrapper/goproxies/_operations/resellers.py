@@ -11,8 +11,8 @@ from goproxies._arguments import optional_username
 from goproxies._http.answer import Answer
 from goproxies._parsing.json import (
     Breach,
-    amount,
     boolean,
+    decimal_number,
     each,
     instant,
     integer,
@@ -73,14 +73,15 @@ def _read_page(answer: Answer, *, limit: int, offset: int, known: Collection[str
         if subuser.username in known or subuser.username in names:
             raise Breach("the list has this sub-user twice", "subusers", index, "username")
         names.add(subuser.username)
+    # A limit of 0 says nothing: with it, no page would ever be the last one.
     return SubuserPage(found, min(limit, applied) or limit)
 
 
 _USERNAME = member("username", string)
 _ENABLED = member("enabled", boolean)
-_LIMIT_AMOUNT = member("traffic_limit_amount", amount)
+_LIMIT_AMOUNT = member("traffic_limit_amount", decimal_number)
 _LIMIT_UNIT = member("traffic_limit_unit", string)
-_USED = member("traffic_used", amount)
+_USED = member("traffic_used", decimal_number)
 _SECONDS = member("period_seconds", integer)
 _STARTED_AT = optional("period_started_at", nullable(instant))
 _RECURRING = member("recurring", boolean)

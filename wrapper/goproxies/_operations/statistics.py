@@ -10,7 +10,7 @@ from typing import Any
 
 from goproxies._arguments import Interval
 from goproxies._http.answer import Answer
-from goproxies._parsing.columns import counts, optional_counts, times
+from goproxies._parsing.columns import optional_whole_numbers, times, whole_numbers
 from goproxies._parsing.json import each, integer, member, string
 from goproxies._parsing.rows import body_reader
 from goproxies._results.histories import RequestsHistory, TrafficHistory
@@ -99,7 +99,7 @@ def _read_traffic(answer: Answer, requested: Filter) -> Traffic:
 def _read_traffic_history(answer: Answer, requested: Filter) -> TrafficHistory:
     body = answer.json(_traffic_body)
     common = _read_common(answer, body, requested)
-    return TrafficHistory(**common, bytes=_column(body, counts("bytes")))
+    return TrafficHistory(**common, bytes=_column(body, whole_numbers("bytes")))
 
 
 def _read_requests_history(answer: Answer, requested: Filter) -> RequestsHistory:
@@ -108,8 +108,8 @@ def _read_requests_history(answer: Answer, requested: Filter) -> RequestsHistory
     common = _read_common(answer, body, requested)
     return RequestsHistory(
         **common,
-        amounts=_column(body, counts("amount")),
-        counts=_column(body, optional_counts("count")),
+        amounts=_column(body, whole_numbers("amount")),
+        counts=_column(body, optional_whole_numbers("count")),
     )
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 from .json import Reader, each, instant, integer, member, optional
 from .rows import ABSENT, DictRows, Rows, StructRows
 
-__all__ = ["NO_COUNT", "compact", "counts", "optional_counts", "times"]
+__all__ = ["NO_COUNT", "compact", "optional_whole_numbers", "times", "whole_numbers"]
 
 T = TypeVar("T")
 Times = tuple[datetime, ...]
@@ -33,24 +33,24 @@ def times(rows: object) -> tuple[Times, Times]:
     return _either(_times_at_once, _times_one_by_one)(rows)
 
 
-def counts(name: str) -> Reader[Sequence[int]]:
+def whole_numbers(name: str) -> Reader[Sequence[int]]:
     """Read the whole numbers that rows have in a member."""
     one_by_one = each(member(name, integer))
     return _either(
-        lambda rows: _counts_at_once(rows.column(name)),
+        lambda rows: _numbers_at_once(rows.column(name)),
         lambda rows: compact(one_by_one(rows)),
     )
 
 
-def optional_counts(name: str) -> Reader[Sequence[int]]:
+def optional_whole_numbers(name: str) -> Reader[Sequence[int]]:
     """Read the same of a member that rows may leave out, with `NO_COUNT` where they do."""
 
     def at_once(rows: Rows) -> Sequence[int]:
         column = rows.optional_column(name)
         present = [number for number in column if number is not ABSENT]
-        counts = _counts_at_once(present)
+        numbers = _numbers_at_once(present)
         if len(present) == len(column):
-            return counts
+            return numbers
         if not present:
             return array("b", [NO_COUNT]) * len(column)
         return compact([NO_COUNT if number is ABSENT else number for number in column])
@@ -119,7 +119,7 @@ def _are_of_utc(texts: list[str]) -> bool:
     return are_alike and _UTC.fullmatch(texts[0]) is not None and "T24" not in lines
 
 
-def _counts_at_once(numbers: list[int]) -> Sequence[int]:
+def _numbers_at_once(numbers: list[int]) -> Sequence[int]:
     if not {int}.issuperset(map(type, numbers)):
         raise TypeError
     try:

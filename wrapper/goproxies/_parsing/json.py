@@ -24,9 +24,9 @@ from goproxies._time.instants import from_rfc3339
 __all__ = [
     "Breach",
     "Reader",
-    "amount",
     "boolean",
     "check_parts",
+    "decimal_number",
     "each",
     "instant",
     "integer",
@@ -195,7 +195,7 @@ def integer(value: object) -> int:
     return number
 
 
-def amount(value: object) -> Decimal:
+def decimal_number(value: object) -> Decimal:
     """Read a number from 0 up, exactly, however it is written."""
     if not isinstance(value, Decimal) and type(value) is not int:
         raise _mismatch("a number", value)

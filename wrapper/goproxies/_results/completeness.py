@@ -22,7 +22,7 @@ _LONGEST: Mapping[str | None, timedelta] = {
     "week": 7 * 24 * _HOUR + _HOUR,
 }
 
-_LAST = timedelta(seconds=1) // MICROSECOND
+_END_SLACK = timedelta(seconds=1) // MICROSECOND
 """A bucket may end with its last second, or microsecond, in place of the first after it."""
 
 _MINUTE = timedelta(minutes=1) // MICROSECOND
@@ -44,10 +44,10 @@ def missing(spans: Spans, period: Period, as_of: datetime) -> Iterator[Period]:
     for start, end in _in_order(spans):
         if start > last:
             break
-        if start - reached > _LAST:
+        if start - reached > _END_SLACK:
             yield _period(_next_start(reached, first), start)
         reached = max(reached, end)
-    if last - reached > _LAST:
+    if last - reached > _END_SLACK:
         yield _period(_next_start(reached, first), last + 1)
 
 
@@ -82,7 +82,7 @@ def _in_order(spans: Spans) -> list[tuple[int, int]]:
 def _next_start(reached: int, first: int) -> int:
     """Return where a gap begins, whether the bucket before it ends inclusively or not."""
     minute = -(-reached // _MINUTE) * _MINUTE
-    is_inclusive = reached != first and minute - reached <= _LAST
+    is_inclusive = reached != first and minute - reached <= _END_SLACK
     return minute if is_inclusive else reached
 
 

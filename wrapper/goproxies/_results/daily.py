@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .histories import History, TrafficHistory
 
-__all__ = ["DailyTraffic", "daily_traffic", "hours_of"]
+__all__ = ["DailyTraffic", "daily_traffic", "with_requested_period"]
 
 H = TypeVar("H", bound="History[Any]")
 
@@ -53,7 +53,7 @@ def daily_traffic(history: TrafficHistory, tz: tzinfo | str) -> tuple[DailyTraff
         raise InvalidArgumentError(str(error)) from None
 
 
-def hours_of(period: Period, history: H) -> H:
+def with_requested_period(period: Period, history: H) -> H:
     """Return a history of hours as that of the period that was requested.
 
     The API may say that its answer is about another period, which is logged as a warning. What that
@@ -83,6 +83,7 @@ class _Days:
         begin = self._history.period.start_at
         for bucket in self._history:
             if bucket.bytes:  # the hours that are still to come have none
+                # A bucket that begins before the period counts for the first day of the period.
                 start = max(bucket.start_at, begin) if begin < bucket.end_at else bucket.start_at
                 sums[self._day(start)] += bucket.bytes
         incomplete = set(self._incomplete())
@@ -105,14 +106,14 @@ class _Days:
     def _cut_off(self) -> Iterator[date]:
         """Return the days that the period, or the time of the answer, cuts off."""
         start, end = self._history.period.start_at, self._history.period.end_at
-        if self._is_one_day(start, -MICROSECOND):
+        if self._continues(start, -MICROSECOND):
             yield self._first
         # An end may have lost its fraction of a second on the way.
-        if self._is_one_day(end, timedelta(seconds=1)) or self._history.as_of <= end:
+        if self._continues(end, timedelta(seconds=1)) or self._history.as_of <= end:
             yield self._last
 
-    def _is_one_day(self, moment: datetime, step: timedelta) -> bool:
-        """Return whether a day goes on before, or after, a moment."""
+    def _continues(self, moment: datetime, step: timedelta) -> bool:
+        """Return whether the day of a moment goes on one step before or after it."""
         try:
             return self._day(moment.astimezone(UTC) + step) == self._day(moment)
         except OverflowError:  # there is no other day

@@ -81,8 +81,8 @@ class Report:
         zone: The zone of its days.
         as_of: When the numbers were read: the earliest time of an answer.
         is_final: Whether the period had ended by then.
-        hours_cross_days: Whether midnight lies within an hour of the API, in some part of the
-            period, so that days are approximate.
+        days_split_hours: Whether a day begins between two full hours of UTC, where the buckets of
+            the API begin, so that days are approximate.
         missing: The parts of the period that no history reported.
         overlapping: The parts that a history reported twice.
         failed_subusers: The errors of the sub-users that failed, by their names.
@@ -103,7 +103,7 @@ class Report:
     zone: tzinfo
     as_of: datetime
     is_final: bool
-    hours_cross_days: bool
+    days_split_hours: bool
     missing: tuple[Period, ...]
     overlapping: tuple[Period, ...]
     failed_subusers: Mapping[str, str]

@@ -11,7 +11,7 @@ from goproxies._time.period import Period
 
 from ._data import Coverage, RequestsDay, TrafficDay
 
-__all__ = ["hours_cross_days", "requests_days", "traffic_days"]
+__all__ = ["days_split_hours", "requests_days", "traffic_days"]
 
 
 def traffic_days(history: TrafficHistory, zone: tzinfo) -> tuple[TrafficDay, ...]:
@@ -23,16 +23,16 @@ def requests_days(
     history: RequestsHistory, not_200: RequestsHistory, zone: tzinfo
 ) -> tuple[RequestsDay, ...]:
     """Return the requests of each day, and how many of them did not end in 200."""
-    failed = {day: number for day, number, _ in _days(_as_traffic(not_200), zone)}
+    not_200_by_day = {day: number for day, number, _ in _days(_as_traffic(not_200), zone)}
     return tuple(
-        RequestsDay(day, number, failed.get(day, 0), coverage)
+        RequestsDay(day, number, not_200_by_day.get(day, 0), coverage)
         for day, number, coverage in _days(_as_traffic(history), zone)
     )
 
 
-def hours_cross_days(days: tuple[TrafficDay, ...], zone: tzinfo) -> bool:
-    """Return whether one of the days begins within an hour of UTC, the buckets of the API."""
-    return any(_begins_within_an_hour(day.date, zone) for day in days)
+def days_split_hours(days: tuple[TrafficDay, ...], zone: tzinfo) -> bool:
+    """Return whether one of the days begins between two full hours of UTC, where buckets begin."""
+    return any(_begins_between_hours(day.date, zone) for day in days)
 
 
 def _as_traffic(history: RequestsHistory) -> TrafficHistory:
@@ -58,12 +58,13 @@ def _days(history: TrafficHistory, zone: tzinfo) -> Iterator[tuple[date, int, Co
 def _is_whole_but_for_its_ends(
     day: date, zone: tzinfo, history: TrafficHistory, faults: Sequence[Period]
 ) -> bool:
-    """Return whether a day is incomplete only because it begins or ends within an hour of UTC."""
+    """Return whether a day is incomplete only because its ends lie between two hours of UTC."""
     start, end = first_instant(day, zone), first_instant(day + timedelta(days=1), zone)
-    if not _begins_within_an_hour(day, zone) or history.as_of < end:
+    if not _begins_between_hours(day, zone) or history.as_of < end:
         return False
     return not any(fault.start_at < end and fault.end_at >= start for fault in faults)
 
 
-def _begins_within_an_hour(day: date, zone: tzinfo) -> bool:
+def _begins_between_hours(day: date, zone: tzinfo) -> bool:
+    """Return whether a day begins at another time than a full hour of UTC."""
     return first_instant(day, zone).astimezone(UTC).minute != 0

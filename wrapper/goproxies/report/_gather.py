@@ -14,10 +14,10 @@ from goproxies._batch.axes import Axes
 from goproxies._constants import REPORT_TITLE, REPORT_TITLE_MAX
 from goproxies._errors import InvalidArgumentError
 from goproxies._http.deadline import Deadline
-from goproxies._results.daily import hours_of
+from goproxies._results.daily import with_requested_period
 
 from ._data import CountryLine, Report, SubuserLine
-from ._days import hours_cross_days, requests_days, traffic_days
+from ._days import days_split_hours, requests_days, traffic_days
 from ._money import Price, PriceLike
 
 __all__ = ["gather"]
@@ -62,7 +62,7 @@ def gather(
         zone=zone,
         as_of=min(each.as_of for each in histories),
         is_final=all(each.is_final for each in histories),
-        hours_cross_days=hours_cross_days(days, zone),
+        days_split_hours=days_split_hours(days, zone),
         missing=tuple(dict.fromkeys(part for each in histories for part in each.missing)),
         overlapping=tuple(dict.fromkeys(part for each in histories for part in each.overlapping)),
         failed_subusers=_failures(subusers),
@@ -109,9 +109,9 @@ def _fetch(
 ) -> _Answers:
     # The hours come first: what has ended by then has ended for everything that follows.
     hours: _Hours = {"interval": "hour", "split": "month", "period": period}
-    traffic = hours_of(period, calls.client.traffic_history(**hours))
-    requests = hours_of(period, calls.client.requests_history(**hours))
-    not_200 = hours_of(period, calls.client.requests_history(status_not=200, **hours))
+    traffic = with_requested_period(period, calls.client.traffic_history(**hours))
+    requests = with_requested_period(period, calls.client.requests_history(**hours))
+    not_200 = with_requested_period(period, calls.client.requests_history(status_not=200, **hours))
     limits = {subuser.username: subuser for subuser in calls.client.subusers()}
     usernames = map(ListedName, limits) if named is None else named
     by_subuser = calls.client.breakdown(

@@ -11,7 +11,7 @@ import typer
 
 import goproxies
 from goproxies._constants import DEFAULT_CONCURRENCY
-from goproxies._results.daily import hours_of
+from goproxies._results.daily import with_requested_period
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._access.histories import Histories, fetch_histories
@@ -79,7 +79,7 @@ def history(
         idle = {each.username for each in histories.found if not each.total_bytes}
         unknown = _unknown(client, query, histories.is_interrupted, idle)
     if by_day:
-        hours = [hours_of(filters["period"], each) for each in histories.found]
+        hours = [with_requested_period(filters["period"], each) for each in histories.found]
         answer = daily_answer(hours, query.has_usernames, settings.view.zone or UTC)
     else:
         answer = history_answer(histories.found, query.has_usernames)
