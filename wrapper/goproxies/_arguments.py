@@ -15,6 +15,7 @@ __all__ = [
     "Interval",
     "ListedCountry",
     "ListedName",
+    "LoadInterval",
     "Masked",
     "Moment",
     "OnProgress",
@@ -34,6 +35,9 @@ Interval = Literal["hour", "day", "week", "auto"]
 """The length of the buckets of a history."""
 
 _INTERVALS = get_args(Interval)
+
+LoadInterval = Literal["hour", "day"]
+"""The length of the buckets that are loaded into a warehouse."""
 
 Split = Literal["month"]
 """The parts in which a long range is requested."""

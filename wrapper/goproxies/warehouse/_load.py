@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 import attrs
 import dlt
@@ -14,7 +13,7 @@ from dlt.common.runtime.telemetry import stop_telemetry
 from dlt.extract.source import DltSource
 
 import goproxies
-from goproxies._arguments import OnProgress
+from goproxies._arguments import LoadInterval, OnProgress
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
 from ._destination import check_target, open_target
@@ -46,7 +45,7 @@ def load(
     database: str | os.PathLike[str] | None = None,
     dataset: str = "goproxies",
     since: date | None = None,
-    interval: Literal["hour", "day"] = "day",
+    interval: LoadInterval = "day",
     settle_days: int = WAREHOUSE_SETTLE_DAYS,
     usernames: Iterable[str] | None = None,
     account: str | None = None,

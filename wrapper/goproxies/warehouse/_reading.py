@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 import dlt
 
 import goproxies
-from goproxies._arguments import OnProgress, checked_username
+from goproxies._arguments import LoadInterval, OnProgress, checked_username
 from goproxies._batch.axes import Axes
 from goproxies._batch.months import split_by_month
 from goproxies._constants import DEFAULT_CONCURRENCY, WAREHOUSE_PARTS_AT_ONCE
@@ -59,7 +59,7 @@ class Reading:
     client: goproxies.Client
     account: str
     since: date
-    interval: Literal["hour", "day"]
+    interval: LoadInterval
     settle: timedelta
     given: Sequence[str] | None
     on_progress: OnProgress | None
@@ -67,18 +67,18 @@ class Reading:
 
     def traffic(self) -> Rows:
         """Read the traffic of each sub-user by bucket."""
-        yield from self._histories("traffic", self.client.traffic_history, self._subusers())
+        yield from self._histories("traffic", self.client.traffic_history, self._subuser_cells())
 
     def requests(self) -> Rows:
         """Read the requests of each sub-user by bucket."""
-        yield from self._histories("requests", self.client.requests_history, self._subusers())
+        yield from self._histories("requests", self.client.requests_history, self._subuser_cells())
 
     def countries(self) -> Rows:
         """Read the traffic through each country by bucket, of the whole account."""
         axis = Axes.resolve("country").with_countries(self.client.countries())
         yield from self._histories("countries", self.client.traffic_history, [*axis])
 
-    def limits(self) -> Rows:
+    def subusers(self) -> Rows:
         """Read what is set for each sub-user."""
         subusers = self.client.subusers()
         listed = {subuser.username for subuser in subusers}
@@ -87,7 +87,7 @@ class Reading:
                 logger.warning("the API lists no sub-user %s; check the name", name)
         yield list(limit_rows(self.account, subusers))
 
-    def run(self) -> Rows:
+    def loads(self) -> Rows:
         """Describe this run, when the histories are read."""
         started_at = datetime.now(UTC)
         yield None
@@ -149,7 +149,7 @@ class Reading:
                 table.rows += len(rows)
                 yield rows
 
-    def _subusers(self) -> Sequence[Cell]:
+    def _subuser_cells(self) -> Sequence[Cell]:
         axis = Axes.resolve("username", usernames=self.given)
         if axis.needs_usernames:
             axis = axis.with_usernames(subuser.username for subuser in self.client.subusers())

@@ -76,7 +76,9 @@ def bucket_rows(
     history: goproxies.TrafficHistory | goproxies.RequestsHistory,
     settle: timedelta,
 ) -> Iterator[dict[str, Any]]:
-    """Return a row for each bucket, final if it ended more than `settle` before the answer.
+    """Return a row for each bucket; `is_final` if it ended more than `settle` before the answer.
+
+    The `is_final` of a history is about its period, and has no settling time.
 
     Raises:
         GoProxiesError: A number does not fit into its column.

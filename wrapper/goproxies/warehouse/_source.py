@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import dlt
 from dlt.extract.resource import DltResource
@@ -12,7 +12,7 @@ from dlt.extract.source import DltSource
 
 import goproxies
 from goproxies import InvalidArgumentError
-from goproxies._arguments import OnProgress, checked_on_progress, checked_username
+from goproxies._arguments import LoadInterval, OnProgress, checked_on_progress, checked_username
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 
 from ._reading import Reading, Rows
@@ -20,14 +20,12 @@ from ._rows import BUCKET_KEYS, column_types
 
 __all__ = ["goproxies_source"]
 
-Interval = Literal["hour", "day"]
-
 
 def goproxies_source(
     client: goproxies.Client,
     *,
     since: date | None = None,
-    interval: Interval = "day",
+    interval: LoadInterval = "day",
     settle_days: int = WAREHOUSE_SETTLE_DAYS,
     usernames: Iterable[str] | None = None,
     account: str | None = None,
@@ -56,7 +54,7 @@ def goproxies_source(
         GoProxiesError: From the extraction, which dlt wraps: a request failed. Then nothing of the
             run is loaded.
     """
-    if interval not in get_args(Interval):
+    if interval not in get_args(LoadInterval):
         raise InvalidArgumentError(f"interval is hour or day, not {interval!r}")
     if isinstance(usernames, str):
         raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
@@ -108,11 +106,11 @@ def _source_of(reading: Reading) -> DltSource:
             buckets("countries", reading.countries),
             resource(
                 "subusers",
-                reading.limits,
+                reading.subusers,
                 merge_key="account",  # the limits of other accounts in the table stay valid
                 write_disposition={"disposition": "merge", "strategy": "scd2"},
             ),
-            resource("loads", reading.run, write_disposition="append"),
+            resource("loads", reading.loads, write_disposition="append"),
         )
 
     return source()

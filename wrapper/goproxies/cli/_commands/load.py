@@ -7,10 +7,11 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from goproxies._arguments import LoadInterval
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS, WAREHOUSE_SETTLE_DAYS_MAX
 from goproxies.cli._access.identity import identify, sandbox_client
 from goproxies.cli._options.common import Access, whole_number
@@ -46,7 +47,7 @@ Since = Annotated[
         help="The first day, in UTC. Default: the first day of the last month.",
     ),
 ]
-Interval = Annotated[Literal["hour", "day"], typer.Option(help="The length of a bucket.")]
+Interval = Annotated[LoadInterval, typer.Option(help="The length of a bucket.")]
 Settle = Annotated[
     int,
     typer.Option(
