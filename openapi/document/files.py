@@ -1,5 +1,6 @@
 """Text files: read up to a size, and replaced all or none."""
 
+import codecs
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -15,6 +16,9 @@ _P = ParamSpec("_P")
 
 MAX_BYTES: Final = 10_000_000
 """The largest page or file, in bytes."""
+
+
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_text(path: Path) -> str:
@@ -33,18 +37,18 @@ def read_text(path: Path) -> str:
 
 
 def decode(data: bytes, place: str) -> str:
-    """Decode the bytes of a page or file.
+    """Decode the bytes of a page or file: UTF-8, or UTF-16 with a byte order mark.
 
     Raises:
-        Refusal: They are too many, or not UTF-8.
+        Refusal: They are too many, or neither.
     """
     if len(data) > MAX_BYTES:
         raise too_large(place)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refusal(f"{place}, line {line}", "not UTF-8 text", "save it as UTF-8") from None
+        raise Refusal(f"{place}, line {line}", "not UTF-8 text", "convert it to UTF-8") from None
 
 
 def too_large(place: str) -> Refusal:

@@ -9,6 +9,7 @@ from typing import Final
 from openapi.document.names import (
     component_name,
     header_name,
+    literal,
     media_type,
     operation_id,
     parameter_name,
@@ -122,7 +123,7 @@ _SCHEMA_FIELDS: Final = record(
         "title": prose,
         "description": prose,
         "type": one_of("array", "boolean", "integer", "number", "object", "string"),
-        "format": token,
+        "format": literal,
         "nullable": flag,
         "enum": items(literals),
         "default": literals,
@@ -148,7 +149,7 @@ _SCHEMA_FIELDS: Final = record(
         "oneOf": items(_schema),
         "not": _schema,
         "discriminator": record(
-            {"propertyName": property_name, "mapping": mapping(token, _mapped_schema)}
+            {"propertyName": property_name, "mapping": mapping(literal, _mapped_schema)}
         ),
         "readOnly": flag,
         "writeOnly": flag,

@@ -30,12 +30,21 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
-    """One kind of name: call it with a value and its place to get the name or a `Refusal`."""
+    """One kind of name: call it with a value and its place to get the name or a `Refusal`.
+
+    Attributes:
+        what: What it is, with an article.
+        pattern: What it matches as a whole.
+        form: The pattern in words.
+        longest: The most characters.
+        fix: What the overlay can do about another one.
+    """
 
     what: str
     pattern: re.Pattern[str]
     form: str
     longest: int = 100
+    fix: str = "change it"
 
     def __call__(self, value: object, place: str) -> str:
         if isinstance(value, str) and len(value) <= self.longest and self.pattern.fullmatch(value):
@@ -43,18 +52,18 @@ class NameRule:
         shown = ascii(value)
         if len(shown) > _SHOWN:
             shown = shown[:_SHOWN] + "..."
-        raise Refusal(
-            place,
-            f"{shown} cannot be used as {self.what}",
-            f"change it with the overlay: {self.what} is {self.form}, at most {self.longest} "
-            "characters",
-        )
+        form = f"{self.what} is {self.form}, at most {self.longest} characters"
+        problem = f"{shown} cannot be used as {self.what}"
+        raise Refusal(place, problem, f"{self.fix} with the overlay; {form}")
 
 
-def _rule(what: str, pattern: str, form: str, longest: int = 100) -> NameRule:
-    return NameRule(what, re.compile(pattern), form, longest)
+def _rule(
+    what: str, pattern: str, form: str, longest: int = 100, fix: str = "change it"
+) -> NameRule:
+    return NameRule(what, re.compile(pattern), form, longest, fix)
 
 
+_SENT: Final = "it is sent and cannot change: remove it"
 _WORDS: Final = r"[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*"
 _WORDS_FORM: Final = "ASCII letters and digits, separated by single '.', '_' or '-', a letter first"
 _TEMPLATE: Final = r"\{[A-Za-z_][A-Za-z0-9_-]*\}"
@@ -75,20 +84,26 @@ property_name = _rule(
     "a property name",
     r"[@$]?_*[A-Za-z0-9](?:[A-Za-z0-9_.:@$ -]*[A-Za-z0-9_.:@$-])?",
     "ASCII letters, digits, spaces and '.', '_', ':', '@', '$', '-'",
+    fix=_SENT,
 )
 parameter_name = _rule(
     "a parameter name",
     r"[@$]?_*[A-Za-z][A-Za-z0-9_.:@$-]*(?:\[[A-Za-z0-9_.-]*\])*",
     "ASCII letters, digits, '.', '_', ':', '@', '$' and '-', with [keys] at its end",
+    fix=_SENT,
 )
 header_name = _rule(
-    "a header name", r"[A-Za-z0-9][A-Za-z0-9_-]*", "ASCII letters, digits, '_' and '-'"
+    "a header name",
+    r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    "ASCII letters, digits, '_' and '-'",
+    fix=_SENT,
 )
 path_template = _rule(
     "a path",
     rf"/|(?:/(?!\.{{1,2}}(?:/|$))(?:[A-Za-z0-9._~:@-]|{_TEMPLATE})+)+/?",
     "/segments of ASCII letters, digits, '._~:@-' and {parameters}, none of them '.' or '..'",
     longest=300,
+    fix=_SENT,
 )
 status_code = _rule(
     "a status code", r"[1-5](?:[0-9][0-9]|XX)|default", "100 to 599, 1XX to 5XX or 'default'"
@@ -97,6 +112,7 @@ media_type = _rule(
     "a media type",
     r"\*/\*|[A-Za-z0-9][A-Za-z0-9.+-]*/[A-Za-z0-9][A-Za-z0-9.+-]*(?:; ?[a-z]+=[A-Za-z0-9._-]+)?",
     "type/subtype, as in application/json",
+    fix=_SENT,
 )
 scope = _rule("a scope", r"[A-Za-z][A-Za-z0-9._:/*-]*", "ASCII letters, digits and '._:/*-'")
 server_url = _rule(
@@ -118,8 +134,9 @@ version = _rule(
 # What a generated default or enum member cannot hold unchanged: double quotes, backslashes, line
 # ends, and whatever is invisible.
 literal = _rule(
-    "a default or an enum value",
+    "a format, a default or an enum value",
     r"(?:[ !#-\[\]-_a-~]|[^\W_])*",
     "letters, digits and printable ASCII without double quotes, backquotes and backslashes",
     longest=200,
+    fix="remove the format, the default or the whole enum",
 )

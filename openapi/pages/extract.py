@@ -22,6 +22,10 @@ _LABELS: Final = frozenset(
 # The key, as far as can be seen before parsing: the text before it may be what is broken.
 _OPENAPI: Final = re.compile(r"""(["'])openapi\1\s*:|(?:\A|[\n{,])[ \t]*openapi\s*:""")
 _STRING_OR_COMMENT: Final = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# Besides, a key without quotes whose colon has no space after it, which YAML demands; and a tab.
+_JSON5: Final = re.compile(
+    _STRING_OR_COMMENT.pattern + r"|'(?:\\.|[^'\\\n])*'|[A-Za-z_$][\w$]*:(?=\S)|\t", re.DOTALL
+)
 _ELLIPSIS: Final = ("...", "…")
 _TEXTS: Final = ("description", "summary")
 _LOGIN: Final = re.compile(r"\b(?:log|sign)[ -]?in\b|\bpassword\b", re.IGNORECASE)
@@ -170,8 +174,8 @@ def _parsed(block: Block, place: str) -> Json:
 
 
 def _as_yaml(text: str) -> str:
-    """Remove what JSON5 has and YAML has not: comments, and tabs between the tokens."""
-    return _STRING_OR_COMMENT.sub(_without_comment, text).replace("\t", " ")
+    """Change what YAML reads otherwise than JSON5: comments, tabs, and keys without quotes."""
+    return _JSON5.sub(_yaml_token, text)
 
 
 def _is_other_object(text: str) -> bool:
@@ -183,8 +187,11 @@ def _is_other_object(text: str) -> bool:
     return not isinstance(value, dict) or "openapi" not in value
 
 
-def _without_comment(match: re.Match[str]) -> str:
-    return match[0] if match[0].startswith('"') else "\n" * match[0].count("\n")
+def _yaml_token(match: re.Match[str]) -> str:
+    token = match[0]
+    if token.startswith(("//", "/*")):
+        return "\n" * token.count("\n")
+    return token if token[0] in "\"'" else f"{token.strip()} "
 
 
 def _is_sketch(document: Json) -> bool:

@@ -122,7 +122,8 @@ def _enum_faults(at: str, schema: JsonObject) -> Iterator[Fault]:
     values = [value for value in cast("list[Json]", schema["enum"]) if value is not None]
     kinds = {type(value) for value in values}
     if len(kinds) > 1 or kinds - {int, str} or not schema["enum"]:
-        yield Fault(at, "its values are neither all texts nor all whole numbers", _OVERLAY)
+        problem = "its values are neither all texts nor all whole numbers"
+        yield Fault(at, problem, "remove it with the overlay, and keep the type")
         return
     for value, count in Counter(values).items():
         if count > 1:

@@ -99,7 +99,14 @@ def test_a_refusal_names_the_place_the_name_and_its_form() -> None:
         names.operation_id("get\nit", "page.md, line 7")
     first, second = str(refused.value).splitlines()
     assert first == r"page.md, line 7: 'get\nit' cannot be used as an operationId"
-    assert second.startswith("  change it with the overlay: an operationId is ASCII letters")
+    assert second.startswith("  change it with the overlay; an operationId is ASCII letters")
+
+
+@pytest.mark.parametrize("rule", [names.parameter_name, names.property_name, names.path_template])
+def test_no_other_name_is_proposed_for_what_is_sent(rule: names.NameRule) -> None:
+    with pytest.raises(Refusal) as refused:
+        rule("größe?", "page")
+    assert refused.value.fix.startswith("it is sent and cannot change: remove it with the overlay;")
 
 
 @given(st.one_of(st.text(), st.none(), st.integers(), st.lists(st.text()), st.booleans()))

@@ -318,6 +318,16 @@ def test_comments_and_trailing_commas_are_read_where_the_label_has_them() -> Non
     assert fragment.document["info"] == {"title": "http://x // y", "version": "1"}
 
 
+def test_keys_of_json5_need_neither_quotes_nor_a_space() -> None:
+    text = "{openapi:'3.0.3',info:{title:'a:b,c:d'},paths:{\"/a\":{}},}"
+    [fragment] = extract(fence(text, "```json5", "```"))
+    assert fragment.document == {
+        "openapi": "3.0.3",
+        "info": {"title": "a:b,c:d"},
+        "paths": {"/a": {}},
+    }
+
+
 @pytest.mark.parametrize(
     "sketch",
     [

@@ -101,6 +101,13 @@ def test_an_address_stays_as_it_is() -> None:
     assert check_address(address) == address
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_a_page_in_utf_16_is_read_by_its_byte_order_mark(tmp_path: Path, order: str) -> None:
+    path = tmp_path / "page.md"
+    path.write_bytes("\ufeffé\r\n".encode(f"utf-16-{order}"))
+    assert read_page(str(path)) == "é\r\n"
+
+
 def test_a_page_is_utf_8_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "plain.md").write_bytes("é\r\n".encode())
     (tmp_path / "marked.md").write_bytes("é\r\n".encode("utf-8-sig"))
