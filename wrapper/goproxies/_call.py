@@ -19,7 +19,7 @@ from goproxies._http.sender import Sender
 from goproxies._operations.authentication import is_login
 from goproxies._operations.generated import check_answer
 from goproxies._operations.operation import Operation
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 
 from ._constants import LONG_BODY_BYTES
 from ._errors import APIResponseValidationError, InvalidArgumentError, status_phrase

@@ -12,7 +12,7 @@ from goproxies._constants import ERROR_BODY_SHOWN_BYTES, SECRET_MARGIN_BYTES
 from goproxies._http import answer as _answer
 from goproxies._http.answer import Answer, Body
 from goproxies._http.redaction import Secrets
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 from hypothesis import given
 from hypothesis import strategies as st
 

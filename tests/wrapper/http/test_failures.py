@@ -13,7 +13,7 @@ from goproxies import FieldError
 from goproxies._http.answer import Answer
 from goproxies._http.failures import broken_contract, no_answer, status_error
 from goproxies._http.redaction import Secrets
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 
 ERROR = {
     "error": {

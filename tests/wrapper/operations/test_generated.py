@@ -18,7 +18,7 @@ from goproxies._http.answer import Answer
 from goproxies._http.requests import RequestSpec
 from goproxies._operations import authentication, resellers, statistics
 from goproxies._operations.generated import Endpoint, check_answer
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 from httpx import Headers
 
 from tests.support.contract.coverage import wrapped_routes

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from goproxies._parsing import columns as _columns
 from goproxies._parsing.columns import NO_COUNT, optional_whole_numbers, times, whole_numbers
-from goproxies._parsing.json import Breach, Reader, each, instant, integer, member, optional
+from goproxies._parsing.strict_json import Breach, Reader, each, instant, integer, member, optional
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from goproxies._constants import MAX_BODY_ARRAYS
 from goproxies._parsing import rows as _rows
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 from hypothesis import example, given
 from hypothesis import strategies as st
 

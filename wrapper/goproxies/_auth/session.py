@@ -26,7 +26,7 @@ from goproxies._http.sender import Sender
 from goproxies._log import logger
 from goproxies._operations.authentication import login as login_operation
 from goproxies._options import Options
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 
 from .account import Account
 from .bearer import Bearer

@@ -17,7 +17,7 @@ from goproxies._constants import (
     SECRET_MARGIN_BYTES,
 )
 from goproxies._httpx import httpx
-from goproxies._parsing.json import Breach, parse
+from goproxies._parsing.strict_json import Breach, parse
 
 from .redaction import Secrets
 

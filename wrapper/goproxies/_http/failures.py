@@ -22,7 +22,7 @@ from goproxies._errors import (
     status_phrase,
 )
 from goproxies._httpx import httpx
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 
 from .answer import Answer
 from .redaction import Secrets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goproxies._http.answer import Answer
 from goproxies._http.requests import is_header_text
-from goproxies._parsing.json import Breach, member, string
+from goproxies._parsing.strict_json import Breach, member, string
 
 from .generated import Endpoint
 from .operation import Operation

@@ -15,7 +15,7 @@ from goproxies._arguments import (
 )
 from goproxies._errors import InvalidArgumentError
 from goproxies._log import logger
-from goproxies._parsing.json import Breach, instant, integer, member, optional, string
+from goproxies._parsing.strict_json import Breach, instant, integer, member, optional, string
 from goproxies._time.instants import ECHO_TOLERANCE
 from goproxies._time.period import Period
 

@@ -22,7 +22,7 @@ from goproxies_api import AuthenticatedClient
 
 from goproxies._http.answer import Answer
 from goproxies._http.requests import RequestSpec
-from goproxies._parsing.json import Breach
+from goproxies._parsing.strict_json import Breach
 from goproxies._time.instants import in_whole_minutes
 
 __all__ = ["AuthenticatedClient", "Endpoint", "check_answer"]

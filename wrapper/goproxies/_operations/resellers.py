@@ -9,7 +9,7 @@ import attrs
 
 from goproxies._arguments import optional_username
 from goproxies._http.answer import Answer
-from goproxies._parsing.json import (
+from goproxies._parsing.strict_json import (
     Breach,
     boolean,
     decimal_number,

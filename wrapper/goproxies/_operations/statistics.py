@@ -11,8 +11,8 @@ from typing import Any
 from goproxies._arguments import Interval
 from goproxies._http.answer import Answer
 from goproxies._parsing.columns import optional_whole_numbers, times, whole_numbers
-from goproxies._parsing.json import each, integer, member, string
 from goproxies._parsing.rows import body_reader
+from goproxies._parsing.strict_json import each, integer, member, string
 from goproxies._results.histories import RequestsHistory, TrafficHistory
 from goproxies._results.spans import Spans
 from goproxies._results.traffic import Traffic

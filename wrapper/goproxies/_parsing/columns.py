@@ -14,8 +14,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
-from .json import Reader, each, instant, integer, member, optional
 from .rows import ABSENT, DictRows, Rows, StructRows
+from .strict_json import Reader, each, instant, integer, member, optional
 
 __all__ = ["NO_COUNT", "compact", "optional_whole_numbers", "times", "whole_numbers"]
 

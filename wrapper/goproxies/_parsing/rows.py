@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 from types import GenericAlias
 from typing import Any, Protocol
 
-from .json import check_parts, parse
+from .strict_json import check_parts, parse
 
 __all__ = ["ABSENT", "DictRows", "Rows", "StructRows", "body_reader"]
 

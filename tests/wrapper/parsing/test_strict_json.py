@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from goproxies._constants import LONG_BODY_BYTES, MAX_BODY_ARRAYS, MAX_BODY_MARKS
-from goproxies._parsing.json import (
+from goproxies._parsing.strict_json import (
     Breach,
     Reader,
     each,
