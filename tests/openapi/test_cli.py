@@ -23,7 +23,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def usage_error(*arguments: str) -> bool:
-    """Say whether a command line is wrong usage."""
+    """Return whether a command line is wrong usage."""
     with pytest.raises(SystemExit) as caught:
         cli.main(list(arguments))
     return caught.value.code == 2

@@ -40,7 +40,7 @@ _configured: list[pytest.Config] = []
 
 
 def is_active() -> bool:
-    """Say whether pytest runs with this plugin. A client then refuses to reach the real API."""
+    """Return whether pytest runs with this plugin. A client then refuses to reach the real API."""
     return bool(_configured)
 
 

@@ -64,7 +64,7 @@ class Contract:
         return cls(yaml.safe_load(SPEC.read_text("utf-8")))
 
     def knows(self, exchange: Exchange) -> bool:
-        """Say whether the spec has such an operation."""
+        """Return whether the spec has such an operation."""
         return self._operation(exchange) is not None
 
     def request_breaches(self, exchange: Exchange) -> list[str]:

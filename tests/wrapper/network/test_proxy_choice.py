@@ -92,7 +92,7 @@ def test_a_proxy_argument_goes_before_the_environment(
 
 
 def is_direct(url: str, no_proxy: str) -> bool:
-    """Say whether a client would reach a server without the proxy of the environment."""
+    """Return whether a client would reach a server without the proxy of the environment."""
     with mock.patch.dict("os.environ", {"ALL_PROXY": PROXY, "NO_PROXY": no_proxy}, clear=True):
         return choose_proxy(httpx.URL(url), None) is None
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 def moments(zones: st.SearchStrategy[timezone]) -> st.SearchStrategy[datetime]:
     """Times a day short of the years 1 and 9999, so that no offset leaves them."""
-    first = datetime(1, 1, 2)  # noqa: DTZ001 - hypothesis wants its bounds naive
-    last = datetime(9999, 12, 30)  # noqa: DTZ001 - likewise
+    first = datetime(1, 1, 2)  # noqa: DTZ001  # hypothesis wants its bounds naive
+    last = datetime(9999, 12, 30)  # noqa: DTZ001  # likewise
     return st.datetimes(first, last, timezones=zones)
 
 

@@ -102,7 +102,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def _has_received(connection: Any) -> bool:
-    """Say whether an idle connection has received something, in aiohttp or still in its socket."""
+    """Return whether an idle connection has received something, in aiohttp or in its socket."""
     if connection.protocol.should_close:
         return True
     if not hasattr(select, "poll"):  # Windows

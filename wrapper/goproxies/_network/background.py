@@ -61,7 +61,7 @@ def result_within(
 
 
 def is_address(host: str) -> bool:
-    """Say whether a host is an address, which needs no look-up."""
+    """Return whether a host is an address, which needs no look-up."""
     try:
         ip_address(host)
     except ValueError:

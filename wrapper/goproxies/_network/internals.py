@@ -56,7 +56,7 @@ def socket_stream() -> Callable[[Any], httpcore.NetworkStream] | None:
 
 
 def has_unread_bytes(connection: Any) -> bool:
-    """Say whether an idle connection has received more than the last answer.
+    """Return whether an idle connection has received more than the last answer.
 
     httpcore keeps such bytes, and takes them for the answer to the next request. It has no public
     way to look at them. Where they cannot be seen, each connection serves only one request.

@@ -73,7 +73,7 @@ def _read(proxy: httpx.Proxy | httpx.URL | str, source: str) -> httpx.Proxy:
 
 
 def _is_exempt(url: httpx.URL, no_proxy: str, variable: str) -> bool:
-    """Say whether `NO_PROXY` exempts a server from the proxy of a variable: `https`, or `all`."""
+    """Return whether `NO_PROXY` exempts a server from the proxy of a variable: `https` or `all`."""
     entries = filter(None, re.split(r"[\s,]+", no_proxy.lower()))
     return any(_exempts(entry, url, variable) for entry in entries)
 

@@ -55,7 +55,7 @@ class _SingleConnection(Generic[ConnectionT]):
         return connection
 
     def _is_expired(self, connection: ConnectionT) -> bool:
-        """Say whether it was closed, or has received bytes that would pass for the next answer."""
+        """Return whether it was closed, or has received bytes that would pass for an answer."""
         return (
             connection.is_closed()
             or connection.has_expired()

@@ -129,7 +129,7 @@ def _fetch(
 
 
 def _is_sendable(name: str, warn: Warn) -> bool:
-    """Say whether a request can be about a sub-user. The name may be one that the API lists."""
+    """Return whether a request can be about a sub-user. The name may be one that the API lists."""
     try:
         checked_username(name)
     except InvalidArgumentError as error:

@@ -109,7 +109,7 @@ class Faults:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(f"{seed}/faults")  # noqa: S311 - a seed is the point
+        self._random = random.Random(f"{seed}/faults")  # noqa: S311  # a seed is the point
         self._lock = Lock()
         self._faults: list[_Counted] = []
 

@@ -60,7 +60,7 @@ def _traffic_of_day(
     seed: int, midnight: int, usernames: Sequence[str], countries: Sequence[str]
 ) -> Iterator[TrafficRow]:
     day = moment(midnight).date()
-    draw = random.Random(f"{seed}/{day.isoformat()}")  # noqa: S311 - a seed is the point
+    draw = random.Random(f"{seed}/{day.isoformat()}")  # noqa: S311  # a seed is the point
     count = 24 * _ROWS_PER_HOUR
     draws = zip(
         draw.choices(usernames, cum_weights=_falling_weights(usernames), k=count),

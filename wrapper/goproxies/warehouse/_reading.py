@@ -206,7 +206,7 @@ def _midnight(moment: datetime) -> datetime:
 
 
 def _is_loadable(cell: Cell) -> bool:
-    """Say whether a request can be about a sub-user, and a database hold its name."""
+    """Return whether a request can be about a sub-user, and a database hold its name."""
     name = cell.username or ""
     try:
         checked_username(name)
