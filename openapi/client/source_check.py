@@ -90,7 +90,7 @@ def _only_defines(statement: ast.stmt) -> bool:
 
 
 def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
-    """The calls outside function bodies: in assignments, decorators, defaults and class bodies."""
+    """Return the calls outside functions: in assignments, decorators, defaults, class bodies."""
     inside = node.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
     if isinstance(node, ast.Call):
         yield node
@@ -123,7 +123,7 @@ def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, a
 
 
 def _require_single_names(classes: Sequence[ast.ClassDef]) -> None:
-    """A property with the name of a method would replace the method."""
+    """Refuse a property with the name of a method, which would replace the method."""
     for node in classes:
         bound: set[str] = set()
         for statement in node.body:
@@ -134,7 +134,7 @@ def _require_single_names(classes: Sequence[ast.ClassDef]) -> None:
 
 
 def _require_own_variables(classes: Sequence[ast.ClassDef]) -> None:
-    """A property with the name of a loop variable, `x_item` beside an array `x`, would be lost."""
+    """Refuse a property with the name of a loop variable, `x_item` of an array `x`: it is lost."""
     for model in classes:
         fields = [one for one in model.body if isinstance(one, ast.AnnAssign)]
         names = {name for field in fields for name in _bound(field)}

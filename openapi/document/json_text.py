@@ -27,7 +27,7 @@ def read_json(text: str, place: str, first_line: int = 1) -> Json:
     """
     try:
         value: Json = json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_constant
+            text, object_pairs_hook=_no_key_twice, parse_int=_integer, parse_constant=_constant
         )
     except json.JSONDecodeError as error:
         line = f"{place}, line {first_line + error.lineno - 1}"
@@ -62,7 +62,7 @@ class _FaultError(Exception):
     """An error of the decoder's hooks, which do not know the place."""
 
 
-def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
+def _no_key_twice(pairs: list[tuple[str, Json]]) -> JsonObject:
     result = dict(pairs)
     if len(result) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]

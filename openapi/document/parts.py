@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from openapi.document.grammar import METHODS
-from openapi.document.values import Json, JsonObject, pointer
+from openapi.document.values import Json, JsonObject, pointer, unescaped
 
 __all__ = [
     "KINDS",
@@ -87,7 +87,7 @@ def select(root: Json, pattern: str, at: str = "") -> Iterator[Part]:
 def operations(document: JsonObject) -> Iterator[Operation]:
     """Yield every operation, in the order of paths and methods."""
     for item_at, item in select(document, "paths/*"):
-        path = item_at.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
+        path = unescaped(item_at.removeprefix("/paths/"))
         for method in METHODS:
             for at, fields in select(item, method, item_at):
                 yield Operation(at, path, method, item, fields)

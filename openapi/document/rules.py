@@ -31,7 +31,7 @@ Rule: TypeAlias = Callable[[Json, str], Json]
 
 
 def prose(value: Json, place: str) -> str:
-    """Text for people, without control and invisible characters."""
+    """Take text for people, without control and invisible characters."""
     if not isinstance(value, str):
         raise _wrong(value, place, "text")
     return neutral(value)
@@ -45,31 +45,31 @@ def flag(value: Json, place: str) -> bool:
 
 
 def number(value: Json, place: str) -> int | float:
-    """Any number."""
+    """Take any number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(value, place, "a number")
     return value
 
 
 def size(value: Json, place: str) -> int:
-    """Count of characters, members or properties."""
+    """Take a count of characters, members or properties: a whole number from 0 up."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise _wrong(value, place, "a whole number from 0")
     return value
 
 
 def data(value: Json, place: str) -> Json:
-    """Any value that only people read: its texts are prose."""
+    """Take any value that only people read: its texts are prose."""
     return _each_text(value, place, prose)
 
 
 def literals(value: Json, place: str) -> Json:
-    """Any value that becomes source code: its texts are literals."""
+    """Take any value that becomes source code: its texts are literals."""
     return _each_text(value, place, literal)
 
 
 def one_of(*words: str) -> Rule:
-    """One of these words."""
+    """Take one of these words."""
 
     def rule(value: Json, place: str) -> Json:
         if value not in words:
@@ -85,7 +85,7 @@ def either(first: Rule, kind: type, second: Rule) -> Rule:
 
 
 def items(member: Rule) -> Rule:
-    """An array of such members."""
+    """Take an array of such members."""
 
     def rule(value: Json, place: str) -> Json:
         if not isinstance(value, list):
@@ -96,37 +96,37 @@ def items(member: Rule) -> Rule:
 
 
 def mapping(name: NameRule, member: Rule) -> Rule:
-    """An object whose keys are names from outside, in the order they have there."""
+    """Take an object whose keys are names from outside, in the order they have there."""
 
     def rule(value: Json, place: str) -> Json:
         return {
             name(key, place + pointer(key)): member(item, place + pointer(key))
-            for key, item in _object(value, place).items()
+            for key, item in _require_object(value, place).items()
         }
 
     return rule
 
 
 def sorted_mapping(name: NameRule, member: Rule) -> Rule:
-    """An object whose keys are names from outside, sorted; extensions are left out."""
+    """Take an object whose keys are names from outside; sort it, and leave extensions out."""
     named = mapping(name, member)
 
     def rule(value: Json, place: str) -> Json:
-        given = _object(value, place)
+        given = _require_object(value, place)
         return named({key: given[key] for key in sorted(given) if not key.startswith("x-")}, place)
 
     return rule
 
 
 def record(fields: Mapping[str, Rule]) -> Callable[[Json, str], JsonObject]:
-    """An object with these keys, put into this order.
+    """Take an object with these keys, and put it into this order.
 
     Extensions (``x-...``) are left out: they are for other tools than ours, and some change what
     the generator writes.
     """
 
     def rule(value: Json, place: str) -> JsonObject:
-        given = _object(value, place)
+        given = _require_object(value, place)
         for key in given:
             if key not in fields and not key.startswith("x-"):
                 fix = f"remove it with the overlay; known here are {', '.join(fields)}"
@@ -140,7 +140,7 @@ def record(fields: Mapping[str, Rule]) -> Callable[[Json, str], JsonObject]:
     return rule
 
 
-def _object(value: Json, place: str) -> JsonObject:
+def _require_object(value: Json, place: str) -> JsonObject:
     if not isinstance(value, dict):
         raise _wrong(value, place, "an object")
     return value

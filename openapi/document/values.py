@@ -10,9 +10,11 @@ __all__ = [
     "MAX_DIGITS",
     "Json",
     "JsonObject",
+    "as_object",
     "differences",
     "pointer",
     "scalar_fault",
+    "unescaped",
     "value_at",
 ]
 
@@ -28,9 +30,19 @@ MAX_DIGITS = 300
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def as_object(value: Json) -> JsonObject:
+    """Return an object as it is, and an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def pointer(*parts: str | int) -> str:
     """Return the JSON Pointer (RFC 6901) of keys and indexes."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def unescaped(step: str) -> str:
+    """Return the key that a step of a JSON Pointer names."""
+    return step.replace("~1", "/").replace("~0", "~")
 
 
 def value_at(root: Json, at: str) -> Json:
@@ -41,7 +53,7 @@ def value_at(root: Json, at: str) -> Json:
     """
     node = root
     for step in at.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+        key = unescaped(step)
         if isinstance(node, dict) and key in node:
             node = node[key]
         elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):

@@ -6,7 +6,7 @@ from typing import Final
 
 from openapi.document.grammar import METHODS
 from openapi.document.json_text import read_json
-from openapi.document.values import Json, JsonObject
+from openapi.document.values import Json, JsonObject, as_object, unescaped
 from openapi.document.yaml_text import read_yaml
 from openapi.errors import Refusal
 
@@ -57,7 +57,7 @@ def split_document(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
 
     Each fragment has the components that it uses, and all that the document says of itself.
     """
-    paths, components = _object(document.get("paths")), _object(document.get("components"))
+    paths, components = as_object(document.get("paths")), as_object(document.get("components"))
     shared = {
         key: value
         for key, value in document.items()
@@ -65,10 +65,10 @@ def split_document(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     }
     used: set[tuple[str, str]] = set()
     for path, item in paths.items():
-        methods = [key for key in _object(item) if key in METHODS]
-        whole = {key: value for key, value in _object(item).items() if key not in METHODS}
+        methods = [key for key in as_object(item) if key in METHODS]
+        whole = {key: value for key, value in as_object(item).items() if key not in METHODS}
         for method in methods:
-            operation = _object(item)[method]
+            operation = as_object(item)[method]
             own: JsonObject = {**whole, method: operation}
             needed = _closure(own, components)
             used |= needed
@@ -77,9 +77,9 @@ def split_document(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
         if not methods:
             yield path, {**shared, "paths": {path: item}}
     for kind, named in components.items():
-        for name in _object(named) if kind != "securitySchemes" else ():
+        for name in as_object(named) if kind != "securitySchemes" else ():
             if (kind, name) not in used:
-                needed = {(kind, name)} | _closure(_object(named)[name], components)
+                needed = {(kind, name)} | _closure(as_object(named)[name], components)
                 used |= needed
                 yield name, _with_components({**shared, "paths": {}}, components, needed)
 
@@ -93,18 +93,18 @@ def _with_components(
         if kind == "securitySchemes":
             kept[kind] = named
         elif members := {
-            name: value for name, value in _object(named).items() if (kind, name) in needed
+            name: value for name, value in as_object(named).items() if (kind, name) in needed
         }:
             kept[kind] = members
     return {**fragment, "components": kept} if kept else fragment
 
 
 def _tags(document: JsonObject, operation: Json) -> JsonObject:
-    names = _object(operation).get("tags")
+    names = as_object(operation).get("tags")
     listed = document.get("tags")
     if not isinstance(names, list) or not isinstance(listed, list):
         return {}
-    tags = [tag for tag in listed if _object(tag).get("name") in names]
+    tags = [tag for tag in listed if as_object(tag).get("name") in names]
     return {"tags": tags} if tags else {}
 
 
@@ -114,7 +114,7 @@ def _closure(value: Json, components: JsonObject) -> set[tuple[str, str]]:
     waiting = [value]
     while waiting:
         for kind, name in _references(waiting.pop()):
-            members = _object(components.get(kind))
+            members = as_object(components.get(kind))
             if name in members and (kind, name) not in found:
                 found.add((kind, name))
                 waiting.append(members[name])
@@ -123,18 +123,14 @@ def _closure(value: Json, components: JsonObject) -> set[tuple[str, str]]:
 
 def _references(value: Json) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        mapping = _object(_object(value.get("discriminator")).get("mapping"))
+        mapping = as_object(as_object(value.get("discriminator")).get("mapping"))
         for reference in (value.get("$ref"), *mapping.values()):
             if isinstance(reference, str):
                 match = _REFERENCE.match(reference)
                 kind, name = match.groups() if match else ("schemas", reference)
-                yield kind, name.replace("~1", "/").replace("~0", "~")
+                yield kind, unescaped(name)
         for member in value.values():
             yield from _references(member)
     elif isinstance(value, list):
         for member in value:
             yield from _references(member)
-
-
-def _object(value: Json) -> JsonObject:
-    return value if isinstance(value, dict) else {}

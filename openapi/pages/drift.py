@@ -84,7 +84,7 @@ def _compare_published(page: str, stored: Sequence[Fragment], ledger: Ledger) ->
 
 
 def _compare(source: str, name: str | None, stored: Sequence[Fragment], ledger: Ledger) -> Drift:
-    page = name or source
+    page = name or source  # until it is known: a refusal must name something
     try:
         page = name or page_name(source)
         known_page(source, name, ledger)
@@ -116,8 +116,8 @@ def _subjects(fragments: Sequence[Fragment]) -> list[str]:
 
 def _changed(old: Fragment, new: Fragment) -> Iterator[str]:
     """Describe the differences by operation; those outside of all operations, for all together."""
-    ways = [one.at for one in operations(new.document)]
-    owners = {f"{at}/": name for at, name in zip(ways, new.subjects, strict=False)}
+    pointers = [one.at for one in operations(new.document)]
+    owners = {f"{at}/": name for at, name in zip(pointers, new.subjects, strict=False)}
     everyone = ", ".join(map(code, new.subjects))
     found: dict[str, list[str]] = {}
     for at in differences(old.document, new.document):

@@ -7,10 +7,10 @@ from typing import Final
 
 from openapi.document.grammar import METHODS
 from openapi.document.names import component_name
-from openapi.document.values import Json, JsonObject
+from openapi.document.values import Json, JsonObject, as_object
 from openapi.errors import Refusal
 
-__all__ = ["Fragment", "check_file_name", "is_file_name", "names_of"]
+__all__ = ["Fragment", "check_no_device_name", "is_file_name", "names_of"]
 
 _DEVICES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
@@ -55,44 +55,48 @@ def names_of(document: JsonObject) -> list[list[str]]:
 
 
 def is_file_name(name: Json) -> bool:
-    """Say whether files can have a name on every system."""
+    """Return whether files can have a name on every system."""
     return (
         isinstance(name, str)
         and len(name) <= _LONGEST
         and component_name.pattern.fullmatch(name) is not None
-        and name.split(".", 1)[0].lower() not in _DEVICES
+        and not _is_device(name)
     )
 
 
-def check_file_name(name: str, place: str) -> str:
-    """Return a name if files can have it on every system.
+def check_no_device_name(name: str, place: str) -> str:
+    """Return a name that Windows does not take for a device.
 
     Raises:
-        Refusal: Windows takes it for a device.
+        Refusal: Windows does.
     """
-    if name.split(".", 1)[0].lower() in _DEVICES:
+    if _is_device(name):
         raise Refusal(place, f"{name!r} cannot be the name of a file", "choose another name")
     return name
 
 
+def _is_device(name: str) -> bool:
+    return name.split(".", 1)[0].lower() in _DEVICES
+
+
 def _operations(document: JsonObject) -> Iterator[tuple[str, str, Json]]:
-    for path, item in _object(document.get("paths")).items():
-        for method, operation in _object(item).items():
+    for path, item in as_object(document.get("paths")).items():
+        for method, operation in as_object(item).items():
             if method in METHODS:
                 yield method, path, operation
 
 
 def _operation_names(method: str, path: str, operation: Json) -> list[str]:
     by_path = _slug(f"{method} {path}")
-    given = _object(operation).get("operationId")
+    given = as_object(operation).get("operationId")
     return [given, by_path] if isinstance(given, str) and is_file_name(given) else [by_path]
 
 
 def _component_names(document: JsonObject) -> list[str]:
-    components = _object(document.get("components"))
+    components = as_object(document.get("components"))
     kinds = sorted(components, key=lambda kind: kind != "schemas")  # schemas before others
     for kind in kinds:
-        for name in _object(components[kind]):
+        for name in as_object(components[kind]):
             return [name] if is_file_name(name) else [_slug(f"{kind} {name}")]
     return ["document"]
 
@@ -100,7 +104,3 @@ def _component_names(document: JsonObject) -> list[str]:
 def _slug(text: str) -> str:
     """Return the letters and digits of a text as a name, without the end of a long one."""
     return "_".join(re.findall(r"[A-Za-z0-9]+", text))[:_LONGEST].rstrip("_")
-
-
-def _object(value: Json) -> JsonObject:
-    return value if isinstance(value, dict) else {}

@@ -141,9 +141,9 @@ class _Intake:
         elif address != old.address:
             report.notes.append(f"now at {address}")
         present = {fragment.name: fragment for fragment in found.fragments}
-        kept = self._kept(page, old.fragments, found.fragments, report)
+        kept = self._keep_vanished(page, old.fragments, found.fragments, report)
         entries = {
-            name: self._entry(old.fragments.get(name), fragment, report)
+            name: self._record_entry(old.fragments.get(name), fragment, report)
             for name, fragment in present.items()
             if name not in kept
         }
@@ -157,10 +157,10 @@ class _Intake:
         self.ledger[page] = Source(address, kept | entries, tuple(found.skipped))
         return report
 
-    def _kept(
+    def _keep_vanished(
         self, page: str, old: Mapping[str, Entry], found: Sequence[Fragment], report: Report
     ) -> dict[str, Entry]:
-        """Find the fragments to keep as they are, because something of them has vanished."""
+        """Return the fragments to keep because a part of them has vanished, and report them."""
         there = {name for fragment in found for name in fragment.subjects}
         kept = {}
         for name, entry in old.items():
@@ -186,7 +186,7 @@ class _Intake:
         except Refusal:  # edited or removed: the page restores it
             return [name]
 
-    def _entry(self, old: Entry | None, fragment: Fragment, report: Report) -> Entry:
+    def _record_entry(self, old: Entry | None, fragment: Fragment, report: Report) -> Entry:
         sha256 = sha256_of(fragment.document)
         if old is None:
             report.added += fragment.subjects

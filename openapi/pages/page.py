@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from openapi.document.files import decode, read_text
 from openapi.errors import Refusal
-from openapi.pages.fragment import check_file_name
+from openapi.pages.fragment import check_no_device_name
 
 __all__ = ["check_address", "check_page_name", "is_address", "page_name", "read_page"]
 
@@ -64,7 +64,7 @@ def check_page_name(name: str, place: str) -> str:
         raise Refusal(
             place, problem, "it has ASCII letters, digits, '-' and '_', like statistics.md"
         )
-    return check_file_name(name, place)
+    return check_no_device_name(name, place)
 
 
 def read_page(source: str) -> str:

@@ -12,7 +12,7 @@ from openapi.document.names import component_name
 from openapi.document.values import Json, JsonObject
 from openapi.document.yaml_text import dump_yaml, read_yaml
 from openapi.errors import Refusal
-from openapi.pages.fragment import Fragment, check_file_name
+from openapi.pages.fragment import Fragment, check_no_device_name
 from openapi.pages.page import check_address, check_page_name, page_name
 
 __all__ = [
@@ -180,7 +180,9 @@ def _source(value: Json, place: str) -> Source:
     return Source(
         None if address is None else check_address(_text(address, _LINE, at), at),
         {
-            check_file_name(component_name(name, place), place): _entry(entry, f"{place}, {name}")
+            check_no_device_name(component_name(name, place), place): _entry(
+                entry, f"{place}, {name}"
+            )
             for name, entry in entries.items()
         },
         tuple(

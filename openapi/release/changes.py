@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NotRequired, TypedDict
 from openapi.document.grammar import METHODS
 from openapi.document.json_text import dump_json
 from openapi.document.text import code, words
-from openapi.document.values import Json, JsonObject, value_at
+from openapi.document.values import Json, JsonObject, unescaped, value_at
 from openapi.errors import Refusal
 
 __all__ = ["Change", "Impact", "wire_changes"]
@@ -147,6 +147,6 @@ def _steps(pointer: str, document: JsonObject) -> Iterator[str]:
     for part in pointer.removeprefix("#").split("/")[1:]:
         at += f"/{part}"
         value = value_at(document, at)
-        step = part.replace("~1", "/").replace("~0", "~")
+        step = unescaped(part)
         named = value.get("name") if step.isdecimal() and isinstance(value, dict) else None
         yield named if isinstance(named, str) else step

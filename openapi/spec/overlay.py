@@ -1,4 +1,4 @@
-"""OpenAPI Overlay 1.1, applied as a ledger: an action without an effect is an error.
+"""OpenAPI Overlay 1.1, applied strictly: an action without an effect is an error.
 
 The standard ignores a target that matches nothing. Here every action records a known defect, so an
 action without an effect means that the defect is gone, and the action should go too.
@@ -147,10 +147,10 @@ def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject
 
 
 def _actions(overlay: Json, place: str) -> Iterator[_Action]:
-    fields = _object(overlay, _OVERLAY_KEYS, ["overlay", "info", "actions"], place)
+    fields = _checked_fields(overlay, _OVERLAY_KEYS, ["overlay", "info", "actions"], place)
     if not _VERSION.fullmatch(cast("str", fields["overlay"])):
         raise Refusal(place, "it is not of version 1.1", "begin it with 'overlay: 1.1.0'")
-    _object(fields["info"], _INFO_KEYS, ["title", "version"], f"{place}, info")
+    _checked_fields(fields["info"], _INFO_KEYS, ["title", "version"], f"{place}, info")
     actions = cast("list[Json]", fields["actions"])
     if not actions:
         raise Refusal(place, "it has no actions", "an overlay has at least one")
@@ -158,7 +158,7 @@ def _actions(overlay: Json, place: str) -> Iterator[_Action]:
 
 
 def _action(action: Json, number: int, place: str) -> _Action:
-    fields = _object(action, _ACTION_KEYS, ["target", "description"], place)
+    fields = _checked_fields(action, _ACTION_KEYS, ["target", "description"], place)
     description = " ".join(cast("str", fields["description"]).split())
     if not description:
         raise Refusal(place, "its description is empty", "say what it corrects, and the evidence")
@@ -178,7 +178,7 @@ def _check_verb(fields: JsonObject, place: str) -> None:
         raise Refusal(place, "it has x-kept-as, and removes nothing", "take x-kept-as out")
 
 
-def _object(value: Json, keys: Keys, required: Sequence[str], place: str) -> JsonObject:
+def _checked_fields(value: Json, keys: Keys, required: Sequence[str], place: str) -> JsonObject:
     if not isinstance(value, dict):
         raise Refusal(place, "it is not an object", f"write it as {', '.join(keys)}")
     for key in required:
