@@ -1,1 +1,1 @@
-"""From documentation pages to one OpenAPI document: run as ``python -m openapi``."""
+"""From documentation pages to one OpenAPI document: run as `python -m openapi`."""

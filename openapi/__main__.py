@@ -1,4 +1,4 @@
-"""``python -m openapi``."""
+"""`python -m openapi`."""
 
 import sys
 

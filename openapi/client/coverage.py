@@ -54,7 +54,7 @@ def _models(spec: JsonObject, options: ConfigFile) -> Iterator[tuple[str, str]]:
 
 
 def _is_class(schema: JsonObject) -> bool:
-    """Say whether the generator makes a class of a schema, not only a type where it is used."""
+    """Return whether the generator makes a class of a schema, not only a type where it is used."""
     if schema.get("nullable") or "oneOf" in schema or "anyOf" in schema:
         return False
     if "allOf" in schema:

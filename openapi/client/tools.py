@@ -121,7 +121,7 @@ def _generate(config: Config, place: str) -> None:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             warnings = generate(config=config)
-    except Exception as error:  # noqa: BLE001 - it raises errors of any kind on odd specs
+    except Exception as error:  # noqa: BLE001  # it raises errors of any kind on odd specs
         raise Refusal(place, f"the generator fails: {type(error).__name__}: {error}") from None
     if warnings:
         problem = "the generator warns, and would leave something out"
@@ -139,7 +139,7 @@ def _format(client: Path, modules: list[str], place: str) -> None:
     formatter = str(Path(sysconfig.get_path("scripts"), _FORMATTER))  # not another one on PATH
     for verb, *options in _FORMATTING:
         command = [formatter, verb, *options, *_DEFAULT_SETTINGS, "--", *modules]
-        done = subprocess.run(  # noqa: S603 - our own command; the names are those of files
+        done = subprocess.run(  # noqa: S603  # our own command; the names are those of files
             command, cwd=client, env=environment, capture_output=True, check=False
         )
         if done.returncode:

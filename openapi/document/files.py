@@ -57,7 +57,7 @@ def too_large(place: str) -> Refusal:
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write the new text of files (``None`` removes a file); after an error all are as before.
+    """Write the new text of files (`None` removes a file); after an error all are as before.
 
     A file with the same text is not touched. A replaced file keeps its mode, and a symbolic link
     stays one.

@@ -59,7 +59,7 @@ def admit(document: Json, place: str) -> JsonObject:
 
 
 def _or_reference(rule: Rule) -> Rule:
-    """Allow a ``$ref`` in its place; OpenAPI 3.0 ignores what stands beside one."""
+    """Allow a `$ref` in its place; OpenAPI 3.0 ignores what stands beside one."""
 
     def either_rule(value: Json, place: str) -> Json:
         if isinstance(value, dict) and "$ref" in value:
@@ -94,7 +94,7 @@ def _schema_itself(value: Json, place: str) -> JsonObject:
 
 
 def _mapped_schema(value: Json, place: str) -> str:
-    """Take a ``$ref``, or the bare name of a schema, which stands for one."""
+    """Take a `$ref`, or the bare name of a schema, which stands for one."""
     if isinstance(value, str) and not value.startswith("#"):
         return f"#/components/schemas/{component_name(value, place)}"
     return reference(value, place)

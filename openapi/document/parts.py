@@ -56,7 +56,7 @@ SUBSCHEMAS: Final = (
 """Where a schema has other schemas."""
 
 KINDS: Final = (*_PLACES, "schema")
-"""The kinds of parts that may be a ``$ref``, to a part of the same kind."""
+"""The kinds of parts that may be a `$ref`, to a part of the same kind."""
 
 
 class Operation(NamedTuple):
@@ -70,7 +70,7 @@ class Operation(NamedTuple):
 
 
 def select(root: Json, pattern: str, at: str = "") -> Iterator[Part]:
-    """Yield the objects at a pattern such as ``paths/*/get``, where ``*`` is any key or index."""
+    """Yield the objects at a pattern such as `paths/*/get`, where `*` is any key or index."""
     step, _, rest = pattern.partition("/")
     members: dict[str | int, Json] = {}
     if isinstance(root, dict):

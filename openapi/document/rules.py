@@ -121,7 +121,7 @@ def sorted_mapping(name: NameRule, member: Rule) -> Rule:
 def record(fields: Mapping[str, Rule]) -> Callable[[Json, str], JsonObject]:
     """Take an object with these keys, and put it into this order.
 
-    Extensions (``x-...``) are left out: they are for other tools than ours, and some change what
+    Extensions (`x-...`) are left out: they are for other tools than ours, and some change what
     the generator writes.
     """
 

@@ -66,7 +66,7 @@ def value_at(root: Json, at: str) -> Json:
 def differences(old: Json, new: Json, at: str = "") -> Iterator[str]:
     """Find the pointers of the differences, in the order of the old value, then of the new.
 
-    Values of two types differ even if they are equal in Python: ``1``, ``1.0`` and ``true``.
+    Values of two types differ even if they are equal in Python: `1`, `1.0` and `true`.
     """
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:

@@ -1,8 +1,8 @@
 """YAML 1.2 as PyYAML's safe loader parses it, with the types of JSON and no others.
 
-PyYAML follows YAML 1.1, where a bare ``NO`` is false and a bare ``2026-10-05`` a date; the tools
+PyYAML follows YAML 1.1, where a bare `NO` is false and a bare `2026-10-05` a date; the tools
 that read our spec follow 1.2 or 1.1. So the core schema of 1.2 gives scalars their type here, and
-we write them so that both versions read the same. Merge keys (``<<``) are the one thing of 1.1 that
+we write them so that both versions read the same. Merge keys (`<<`) are the one thing of 1.1 that
 is read, since documents of 1.2 have them too.
 """
 
@@ -32,9 +32,9 @@ _MAX_COPIED: Final = 1_000_000
 
 
 def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEPTH) -> Json:
-    """Read the one document that a YAML text holds; nothing at all is ``None``.
+    """Read the one document that a YAML text holds; nothing at all is `None`.
 
-    Keys are strings, as in JSON: ``200:`` is ``"200"``. An alias copies what its anchor marks.
+    Keys are strings, as in JSON: `200:` is `"200"`. An alias copies what its anchor marks.
 
     Args:
         text: The text, without a byte order mark.

@@ -28,7 +28,7 @@ _REFERENCE: Final = re.compile(r"#/components/([^/]+)/([^/]+)")
 
 
 def is_bare_document(text: str) -> bool:
-    """Say whether a page is an OpenAPI document itself, as JSON or as YAML."""
+    """Return whether a page is an OpenAPI document itself, as JSON or as YAML."""
     if text.lstrip().startswith("{"):
         return '"openapi"' in text or '"swagger"' in text
     first = _FIRST_LINE.match(text)

@@ -179,7 +179,7 @@ def _as_yaml(text: str) -> str:
 
 
 def _is_other_object(text: str) -> bool:
-    """Say whether a block that is nested too deep is seen to be something else than a fragment."""
+    """Return whether a block that is nested too deep is clearly something else than a fragment."""
     try:
         value = read_yaml(_as_yaml(text), "", deepest=_DEEPEST_SEEN)
     except Refusal:
@@ -195,7 +195,7 @@ def _yaml_token(match: re.Match[str]) -> str:
 
 
 def _is_sketch(document: Json) -> bool:
-    """Say whether an ellipsis stands for paths, operations or components."""
+    """Return whether an ellipsis stands for paths, operations or components."""
     fields = document if isinstance(document, dict) else {}
     if fields.keys() & set(_ELLIPSIS):
         return True

@@ -173,7 +173,7 @@ class _Intake:
         return kept
 
     def _is_stored(self, page: str, name: str, entry: Entry) -> bool:
-        """Say whether the file has it already; another order of keys would change the client."""
+        """Return whether the file has it already; another order of keys would change the client."""
         try:
             load_fragment(self.folder, page, name, entry)
         except Refusal:

@@ -34,7 +34,7 @@ class Block(NamedTuple):
     Attributes:
         line: The line of its opening.
         section: The heading above it.
-        languages: The words of its label: ``JSON``, ``{.yaml}``, ``application/json``, or none.
+        languages: The words of its label: `JSON`, `{.yaml}`, `application/json`, or none.
         content: The text inside.
         is_closed: Whether its end is there.
         is_hidden: Whether it is not a fenced block, but text in lists and quotes too deep to parse.

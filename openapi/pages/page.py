@@ -17,7 +17,7 @@ _LONGEST_ADDRESS: Final = 2000
 
 
 def is_address(source: str) -> bool:
-    """Say whether a source is an http(s) address, not a path."""
+    """Return whether a source is an http(s) address, not a path."""
     return source.lower().startswith(("http://", "https://"))
 
 
@@ -44,7 +44,7 @@ def check_address(address: str, place: str = "the address of a page") -> str:
 
 
 def page_name(source: str) -> str:
-    """Return the name of the page of an address or path: ``statistics`` for ``.../statistics.md``.
+    """Return the name of the page of an address or path: `statistics` for `.../statistics.md`.
 
     Raises:
         Refusal: A folder could not have that name on every system.

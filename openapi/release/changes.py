@@ -91,7 +91,7 @@ def wire_changes(old: JsonObject, new: JsonObject) -> list[Change]:
 def _run(folder: str) -> bytes:
     command = [str(_TOOL), "diff", "old.json", "new.json", "--format=json", "--fail-on=none"]
     try:
-        done = subprocess.run(  # noqa: S603 - our own command on our own files
+        done = subprocess.run(  # noqa: S603  # our own command on our own files
             command,
             cwd=folder,
             env={**os.environ, **_QUIET},

@@ -79,8 +79,8 @@ def last_release(root: Path) -> Release | None:
 def _git(root: Path, *arguments: str) -> str | None:
     """Return the output of git, if it succeeds: else there is no release."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own command
-            ["git", *arguments],  # noqa: S607 - the git of whoever runs this
+        done = subprocess.run(  # noqa: S603  # our own command
+            ["git", *arguments],  # noqa: S607  # the git of whoever runs this
             cwd=root,
             capture_output=True,
             check=False,

@@ -3,7 +3,7 @@
 The standard ignores a target that matches nothing. Here every action records a known defect, so an
 action without an effect means that the defect is gone, and the action should go too.
 
-One extension of ours, since an overlay cannot move a value: ``x-kept-as: By default {}.`` keeps a
+One extension of ours, since an overlay cannot move a value: `x-kept-as: By default {}.` keeps a
 removed value as a sentence in the description of its owner.
 """
 

@@ -1,4 +1,4 @@
-"""``$ref``s: their targets, and those that have none, the wrong one, or no end."""
+"""`$ref`s: their targets, and those that have none, the wrong one, or no end."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -25,7 +25,7 @@ _LARGEST: Final = 1000
 
 
 def alternatives(document: JsonObject, at: str, schema: JsonObject) -> Iterator[Part]:
-    """Yield a schema and the schemas that it is made of, following each ``$ref``."""
+    """Yield a schema and the schemas that it is made of, following each `$ref`."""
     at, fields = located(document, at, schema)
     yield at, fields
     for key in ("allOf", "anyOf", "oneOf"):
@@ -34,7 +34,7 @@ def alternatives(document: JsonObject, at: str, schema: JsonObject) -> Iterator[
 
 
 def located(document: JsonObject, at: str, part: JsonObject) -> Part:
-    """Return the target of a part that is a ``$ref``, or else the part itself, with its pointer."""
+    """Return the target of a part that is a `$ref`, or else the part itself, with its pointer."""
     while "$ref" in part:
         at = _pointer_of(str(part["$ref"]))
         target = _target(document, str(part["$ref"]))
@@ -45,12 +45,12 @@ def located(document: JsonObject, at: str, part: JsonObject) -> Part:
 
 
 def resolved(document: JsonObject, part: JsonObject) -> JsonObject:
-    """Return the target of a part that is a ``$ref``, or else the part itself."""
+    """Return the target of a part that is a `$ref`, or else the part itself."""
     return located(document, "", part)[1]
 
 
 def reached(document: JsonObject, at: str, schema: JsonObject) -> Iterator[Part]:
-    """Yield a schema and all that it consists of, following each ``$ref``."""
+    """Yield a schema and all that it consists of, following each `$ref`."""
     waiting = [(at, schema)]
     seen: set[str] = set()
     while waiting:
@@ -69,7 +69,7 @@ def reached(document: JsonObject, at: str, schema: JsonObject) -> Iterator[Part]
 
 
 def unresolved_references(document: JsonObject) -> Iterator[Fault]:
-    """Find every ``$ref`` without a target, or with one of another kind."""
+    """Find every `$ref` without a target, or with one of another kind."""
     kinds = {at: kind for kind, at, _ in _referable(document)}
     for kind, at, reference in _references(document):
         if not isinstance(_target(document, reference), dict):

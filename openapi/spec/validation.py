@@ -48,6 +48,6 @@ def _specification_faults(document: JsonObject) -> Iterator[Fault]:
     except RecursionError:
         problem = "its schemas refer to one another in too long a chain"
         yield Fault(pointer("components", "schemas"), problem, "fix it with the overlay")
-    except Exception as error:  # noqa: BLE001 - it raises errors of any kind on odd documents
+    except Exception as error:  # noqa: BLE001  # it raises errors of any kind on odd documents
         problem = f"openapi-spec-validator fails: {type(error).__name__}: {error}"
         yield Fault("", problem, "with the overlay, fix the part that it fails on")

@@ -19,7 +19,7 @@ SITE = ROOT / "site"
 
 
 def build() -> bool:
-    """Build the site from nothing; say whether that went without a warning."""
+    """Build the site from nothing; return whether that went without a warning."""
     shutil.rmtree(SITE, ignore_errors=True)
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

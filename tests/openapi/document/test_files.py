@@ -11,7 +11,7 @@ from openapi.errors import Refusal
 
 
 def tree(root: Path) -> dict[str, str | None]:
-    """Read a folder, with ``None`` for the folders in it."""
+    """Read a folder, with `None` for the folders in it."""
     return {
         path.relative_to(root).as_posix(): None if path.is_dir() else path.read_text()
         for path in sorted(root.rglob("*"))

@@ -16,7 +16,7 @@ from tests.support.pipeline.values import JSON, TEXT
 
 
 def same(left: Json, right: Json) -> bool:
-    """Return whether two values are the same in JSON, where ``1``, ``1.0`` and ``true`` are not."""
+    """Return whether two values are the same in JSON, where `1`, `1.0` and `true` are not."""
     return not list(differences(left, right))
 
 
