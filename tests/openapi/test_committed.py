@@ -13,8 +13,8 @@ from openapi.layout import FRAGMENTS, OVERLAY, SOURCES, SPEC
 from openapi.spec.build import build_spec
 
 ROOT: Final = Path(__file__).parents[2]
-LEDGER: Final[Any] = read_yaml((ROOT / OVERLAY).read_text("utf-8"), str(OVERLAY))
-ACTIONS: Final = LEDGER["actions"]
+COMMITTED: Final[Any] = read_yaml((ROOT / OVERLAY).read_text("utf-8"), str(OVERLAY))
+ACTIONS: Final = COMMITTED["actions"]
 SHORTEST_REASON: Final = 80
 
 
@@ -26,7 +26,7 @@ def test_spec_and_client_are_what_the_sources_give() -> None:
 def test_the_spec_needs_every_action_of_the_overlay(number: int, tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.yaml"
     actions = [*ACTIONS[:number], *ACTIONS[number + 1 :]]
-    overlay.write_text(dump_yaml({**LEDGER, "actions": actions}), "utf-8")
+    overlay.write_text(dump_yaml({**COMMITTED, "actions": actions}), "utf-8")
     with suppress(Refusal):  # without some actions there is no spec at all
         text = build_spec(ROOT / FRAGMENTS, ROOT / SOURCES, overlay).text
         assert text != (ROOT / SPEC).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""An overlay as a ledger: an action stops the build once it has no effect."""
+"""The actions of the overlay: one stops the build once it has no effect."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,8 @@ from tests.support.pipeline.fragments import (
     sub_users,
 )
 
-LEDGER: Final[Any] = read_yaml(OVERLAY.read_text("utf-8"), "overlay.yaml")
-ACTIONS: Final[list[Document]] = LEDGER["actions"]
+COMMITTED: Final[Any] = read_yaml(OVERLAY.read_text("utf-8"), "overlay.yaml")
+ACTIONS: Final[list[Document]] = COMMITTED["actions"]
 SCHEMAS = "/components/schemas"
 NULL_ERROR: Document = {
     "anyOf": [{"$ref": "#/components/schemas/Err"}, {"nullable": True, "enum": [None]}]
@@ -27,7 +27,7 @@ NULL_ERROR: Document = {
 
 
 def number_of(begin: str) -> int:
-    """The number of the action whose description begins so."""
+    """Return the number of the action whose description begins so."""
     (number,) = (n for n, one in enumerate(ACTIONS, 1) if one["description"].startswith(begin))
     return number
 
@@ -35,8 +35,8 @@ def number_of(begin: str) -> int:
 def without(folder: Path, *numbers: int) -> Path:
     kept = [action for n, action in enumerate(ACTIONS, 1) if n not in numbers]
     path = folder / "overlay.yaml"
-    ledger: Document = {**LEDGER, "actions": kept}
-    path.write_text(dump_yaml(ledger), "utf-8")
+    overlay: Document = {**COMMITTED, "actions": kept}
+    path.write_text(dump_yaml(overlay), "utf-8")
     return path
 
 
