@@ -18,6 +18,7 @@ from goproxies._constants import (
     LONG_BODY_BYTES,
     MAX_BODY_ARRAYS,
     MAX_BODY_MARKS,
+    VERY_LONG_BODY_BYTES,
 )
 from goproxies._time.instants import from_rfc3339
 
@@ -70,7 +71,7 @@ def parse(text: bytes) -> object:
         Breach: The text is no JSON, is nested too deeply, or has too many parts.
     """
     check_parts(text)
-    decoder = _DECODER if len(text) < LONG_BODY_BYTES else _YIELDING_DECODER
+    decoder = _DECODER if len(text) < VERY_LONG_BODY_BYTES else _YIELDING_DECODER
     try:
         # `json.loads` would make a decoder each time.
         value: object = decoder.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
@@ -94,7 +95,12 @@ def check_parts(text: bytes) -> None:
     """
     if len(text) < LONG_BODY_BYTES:
         return
-    if text.count(b"[") > MAX_BODY_ARRAYS or text.count(b",") + text.count(b"{") > MAX_BODY_MARKS:
+    has_many_arrays = text.count(b"[") > MAX_BODY_ARRAYS
+    # A shorter text has fewer marks, and need not be searched.
+    may_have_many_marks = len(text) > MAX_BODY_MARKS
+    if has_many_arrays or (
+        may_have_many_marks and text.count(b",") + text.count(b"{") > MAX_BODY_MARKS
+    ):
         raise Breach("the body has more parts than any answer")
 
 
