@@ -55,6 +55,16 @@ class _Part(NamedTuple):
     document: JsonObject
 
 
+class _Content(NamedTuple):
+    """What a block holds: a document, or a sketch, with the ellipsis that makes it one; or neither.
+
+    A sketch is an example in which an ellipsis stands for a part.
+    """
+
+    document: Json = None
+    ellipsis: str | None = None
+
+
 def extract_fragments(
     text: str,
     page: str,
@@ -83,7 +93,7 @@ def extract_fragments(
         parts = []
         for block in fenced_blocks(text):
             try:
-                document = _read(block, place)
+                document, ellipsis = _read(block, place)
             except Refusal as refusal:
                 digest = sha256_of(block.content)
                 if not skip_unreadable and digest not in skipped:
@@ -93,8 +103,8 @@ def extract_fragments(
                 continue
             if isinstance(document, dict) and "openapi" in document:
                 parts.append(_Part(block.section, f"{place}, line {block.line}", document))
-            elif document in _ELLIPSIS:
-                found.notes.append(f"skipped {place}, line {block.line}: a sketch with {document}")
+            elif ellipsis:
+                found.notes.append(f"skipped {place}, line {block.line}: a sketch with {ellipsis}")
     found.fragments.extend(_named(parts, page))
     if not found.fragments:
         raise _nothing_found(text, place)
@@ -134,17 +144,17 @@ def _nothing_found(text: str, place: str) -> Refusal:
     return Refusal(place, "no OpenAPI fragment on the page", fix)
 
 
-def _read(block: Block, place: str) -> Json:
-    """Read a block: nothing if it does not look like a fragment, an ellipsis if it is a sketch."""
+def _read(block: Block, place: str) -> _Content:
+    """Read a block, unless it does not look like a fragment."""
     if not _OPENAPI.search(block.content):
-        return None
+        return _Content()
     at = f"{place}, line {block.line}"
     if block.is_hidden:
         raise Refusal(at, "a fragment in lists and quotes that are nested too deep to read", _SKIP)
     if not block.is_closed:
         raise Refusal(at, "the block that begins here is not closed", _SKIP)
     if block.languages and block.languages.isdisjoint(_LABELS):
-        return None
+        return _Content()
     if len(block.content) > _LONGEST:
         at = f"{place}, line {block.line + 1}"
         raise Refusal(at, f"looks like a fragment of more than {_LONGEST:,} letters", _SKIP)
@@ -154,10 +164,10 @@ def _read(block: Block, place: str) -> Json:
         outside = _STRING_OR_COMMENT.sub("", block.content)
         sketched = next((dots for dots in _ELLIPSIS if dots in outside), None)
         if sketched or _is_other_object(block.content):
-            return sketched
+            return _Content(ellipsis=sketched)
         problem = f"looks like a fragment: {refusal.problem}"
         raise Refusal(refusal.place, problem, _SKIP) from None
-    return _ELLIPSIS[0] if _is_sketch(document) else document
+    return _Content(ellipsis=_ELLIPSIS[0]) if _is_sketch(document) else _Content(document)
 
 
 def _parsed(block: Block, place: str) -> Json:
