@@ -83,25 +83,25 @@ def _compare_published(page: str, stored: Sequence[Fragment], ledger: Ledger) ->
     return _compare(address, page, stored, ledger)
 
 
-def _compare(source: str, name: str | None, stored: Sequence[Fragment], ledger: Ledger) -> Drift:
-    page = name or source  # until it is known: a refusal must name something
+def _compare(location: str, name: str | None, stored: Sequence[Fragment], ledger: Ledger) -> Drift:
+    page = name or location  # until it is known: a refusal must name something
     try:
-        page = name or page_name(source)
-        known_page(source, name, ledger)
+        page = name or page_name(location)
+        known_page(location, name, ledger)
         known = [fragment for fragment in stored if fragment.page == page]
         skipped = ledger[page].skipped
-        found = extract_fragments(read_page(source), page, source, skipped=skipped)
-        return Drift(page, list(_findings(known, found.fragments, source)))
+        found = extract_fragments(read_page(location), page, location, skipped=skipped)
+        return Drift(page, list(_findings(known, found.fragments, location)))
     except Refusal as refusal:
         return Drift(page, refusal=refusal)
 
 
-def _findings(known: Sequence[Fragment], found: Sequence[Fragment], source: str) -> Iterator[str]:
+def _findings(known: Sequence[Fragment], found: Sequence[Fragment], location: str) -> Iterator[str]:
     before, after = _subjects(known), _subjects(found)
     if len(after) * 2 < len(before):
         problem = f"the page has shrunk: it had {', '.join(before)}, and has {', '.join(after)}"
         fix = "if that is meant, ingest it with --prune; if not, it may be whole another day"
-        raise Refusal(source, problem, fix)
+        raise Refusal(location, problem, fix)
     yield from (f"{code(name)} vanished" for name in before if name not in after)
     yield from (f"{code(name)} is new" for name in after if name not in before)
     old = {fragment.name: fragment for fragment in known}

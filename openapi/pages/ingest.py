@@ -13,7 +13,7 @@ from openapi.pages.page import check_address, is_address, page_name, read_page
 from openapi.pages.sources import (
     Entry,
     Ledger,
-    Source,
+    LedgerPage,
     check_cases,
     dump_ledger,
     fragment_path,
@@ -87,14 +87,14 @@ def ingest(
     ledger = read_ledger(sources) if sources.exists() else {}
     intake = _Intake(fragments, today, prune, ledger)
     reports: dict[str, Report] = {}
-    for source in pages:
-        published = check_address(address or source) if address or is_address(source) else None
-        page = name or page_name(published or source)
+    for location in pages:
+        published = check_address(address or location) if address or is_address(location) else None
+        page = name or page_name(published or location)
         if page in reports:
-            raise Refusal(source, f"a second page called {page!r}", "ingest one of them")
+            raise Refusal(location, f"a second page called {page!r}", "ingest one of them")
         skipped = ledger[page].skipped if page in ledger else ()
         found = extract_fragments(
-            read_page(source), page, source, skipped=skipped, skip_unreadable=skip_unreadable
+            read_page(location), page, location, skipped=skipped, skip_unreadable=skip_unreadable
         )
         reports[page] = intake.take(page, published, found)
     check_cases(ledger, str(sources))
@@ -133,7 +133,7 @@ class _Intake:
 
     def take(self, page: str, published: str | None, found: Found) -> Report:
         """Take one page; without a new address it keeps the one that it had."""
-        old = self.ledger.get(page, Source(published, {}))
+        old = self.ledger.get(page, LedgerPage(published, {}))
         address = published or old.address
         report = Report(page, list(found.notes), pruned=self.prune)
         if address is None:
@@ -154,7 +154,7 @@ class _Intake:
                 text = dump_json(present[name].document)
                 self.files[fragment_path(self.folder, page, name)] = text
         check_cases([*kept, *entries], f"page {page}")
-        self.ledger[page] = Source(address, kept | entries, tuple(found.skipped))
+        self.ledger[page] = LedgerPage(address, kept | entries, tuple(found.skipped))
         return report
 
     def _keep_vanished(

@@ -16,9 +16,9 @@ _HTML: Final = re.compile(r"\s*<(!doctype html|html|head)\b", re.IGNORECASE)
 _LONGEST_ADDRESS: Final = 2000
 
 
-def is_address(source: str) -> bool:
-    """Return whether a source is an http(s) address, not a path."""
-    return source.lower().startswith(("http://", "https://"))
+def is_address(location: str) -> bool:
+    """Return whether a location is an http(s) address, not a path."""
+    return location.lower().startswith(("http://", "https://"))
 
 
 def check_address(address: str, place: str = "the address of a page") -> str:
@@ -43,14 +43,14 @@ def check_address(address: str, place: str = "the address of a page") -> str:
     return address
 
 
-def page_name(source: str) -> str:
+def page_name(location: str) -> str:
     """Return the name of the page of an address or path: `statistics` for `.../statistics.md`.
 
     Raises:
         Refusal: A folder could not have that name on every system.
     """
-    path = unquote(urlsplit(source).path) if is_address(source) else Path(source).as_posix()
-    return check_page_name(PurePosixPath(path).stem, source)
+    path = unquote(urlsplit(location).path) if is_address(location) else Path(location).as_posix()
+    return check_page_name(PurePosixPath(path).stem, location)
 
 
 def check_page_name(name: str, place: str) -> str:
@@ -67,16 +67,16 @@ def check_page_name(name: str, place: str) -> str:
     return check_no_device_name(name, place)
 
 
-def read_page(source: str) -> str:
+def read_page(location: str) -> str:
     """Read the page at a path or an http(s) address.
 
     Raises:
         Refusal: There is no page, or it is HTML.
     """
-    text = _fetch(check_address(source)) if is_address(source) else read_text(Path(source))
+    text = _fetch(check_address(location)) if is_address(location) else read_text(Path(location))
     if _HTML.match(text):
         fix = "take the page's .md address, or that of its OpenAPI document"
-        raise Refusal(source, "HTML, not Markdown: no fragment", fix)
+        raise Refusal(location, "HTML, not Markdown: no fragment", fix)
     return text
 
 

@@ -18,7 +18,7 @@ from openapi.pages.page import check_address, check_page_name, page_name
 __all__ = [
     "Entry",
     "Ledger",
-    "Source",
+    "LedgerPage",
     "check_cases",
     "dump_ledger",
     "fragment_path",
@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LedgerPage:
     """What is known of one page.
 
     Attributes:
@@ -66,8 +66,8 @@ class Source:
     skipped: tuple[str, ...] = ()
 
 
-Ledger: TypeAlias = dict[str, Source]
-"""Sources by the name of the page."""
+Ledger: TypeAlias = dict[str, LedgerPage]
+"""The pages by their names."""
 
 
 def fragment_path(fragments: Path, page: str, name: str) -> Path:
@@ -86,8 +86,8 @@ def load_fragments(fragments: Path, sources: Path) -> list[Fragment]:
     ledger = read_ledger(sources)
     known = {
         fragment_path(fragments, page, name): (fragments, page, name, entry)
-        for page, source in sorted(ledger.items())
-        for name, entry in sorted(source.fragments.items())
+        for page, listed in sorted(ledger.items())
+        for name, entry in sorted(listed.fragments.items())
     }
     for path in sorted(fragments.rglob("*")):
         if path not in known and not path.is_dir():
@@ -114,29 +114,29 @@ def load_fragment(fragments: Path, page: str, name: str, entry: Entry) -> Fragme
     return Fragment(page, name, entry.section, place, document)
 
 
-def published_at(page: str, source: Source) -> str:
+def published_at(page: str, listed: LedgerPage) -> str:
     """Return the address at which a page is published.
 
     Raises:
         Refusal: It is not known.
     """
-    if source.address is None:
+    if listed.address is None:
         raise Refusal(page, "its address is not known", "ingest it with --address URL")
-    return source.address
+    return listed.address
 
 
-def known_page(source: str, name: str | None, ledger: Ledger) -> str:
+def known_page(location: str, name: str | None, ledger: Ledger) -> str:
     """Return the name of a page of the ledger that is read at a path or address.
 
     Raises:
         Refusal: The ledger knows no such page.
     """
-    page = name or page_name(source)
+    page = name or page_name(location)
     if page not in ledger:
         origin = "" if name else " (its name comes from the file's)"
         known = ", ".join(sorted(ledger)) or "none"
         fix = f"name it with --page NAME (known: {known}), or, if it is new, ingest it first"
-        raise Refusal(source, f"there is no page {page!r}{origin}", fix)
+        raise Refusal(location, f"there is no page {page!r}{origin}", fix)
     return page
 
 
@@ -144,14 +144,14 @@ def dump_ledger(ledger: Ledger) -> str:
     """Write the ledger, sorted."""
     pages: JsonObject = {
         page: {
-            "address": source.address,
+            "address": listed.address,
             "fragments": {
                 name: {"section": entry.section, "date": entry.date, "sha256": entry.sha256}
-                for name, entry in sorted(source.fragments.items())
+                for name, entry in sorted(listed.fragments.items())
             },
-            **({"skipped": list(source.skipped)} if source.skipped else {}),
+            **({"skipped": list(listed.skipped)} if listed.skipped else {}),
         }
-        for page, source in sorted(ledger.items())
+        for page, listed in sorted(ledger.items())
     }
     return dump_yaml({"pages": pages}, _HEADER)
 
@@ -166,18 +166,18 @@ def read_ledger(sources: Path) -> Ledger:
     pages = _table(_record(read_yaml(read_text(sources), place), ("pages",), place)[0], place)
     check_cases(pages, place)
     return {
-        check_page_name(page, place): _source(value, f"{place}, page {page}")
+        check_page_name(page, place): _ledger_page(value, f"{place}, page {page}")
         for page, value in pages.items()
     }
 
 
-def _source(value: Json, place: str) -> Source:
+def _ledger_page(value: Json, place: str) -> LedgerPage:
     fields = {"skipped": [], **_table(value, place)}
     address, listed, skipped = _record(fields, ("address", "fragments", "skipped"), place)
     entries = _table(listed, place)
     check_cases(entries, place)
     at = f"{place}, address"
-    return Source(
+    return LedgerPage(
         None if address is None else check_address(_text(address, _LINE, at), at),
         {
             check_no_device_name(component_name(name, place), place): _entry(

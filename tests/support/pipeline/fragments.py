@@ -20,7 +20,7 @@ from openapi.document.yaml_text import read_yaml
 from openapi.layout import CLIENT, FRAGMENTS, SPEC
 from openapi.layout import OVERLAY as OVERLAY_PATH
 from openapi.pages.fragment import names_of
-from openapi.pages.sources import Entry, Source, dump_ledger, fragment_path
+from openapi.pages.sources import Entry, LedgerPage, dump_ledger, fragment_path
 from openapi.spec.build import build_spec
 
 # Documents that tests reach into and change: what is where is for them to know.
@@ -176,7 +176,7 @@ def write(folder: Path, documents: Iterable[Document], page: str = "page") -> tu
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dump_json(document), "utf-8")
         entries[name] = Entry("Section", "2026-10-05", sha256_of(document))
-    sources.write_text(dump_ledger({page: Source(ADDRESS, entries)}), "utf-8")
+    sources.write_text(dump_ledger({page: LedgerPage(ADDRESS, entries)}), "utf-8")
     return fragments, sources
 
 
