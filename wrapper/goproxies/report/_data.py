@@ -80,7 +80,7 @@ class Report:
         period: The range that was requested.
         zone: The zone of its days.
         as_of: When the numbers were read: the earliest time of an answer.
-        is_final: Whether the period had ended by then.
+        is_final: Whether the period and every bucket had ended when the API answered.
         days_split_hours: Whether a day begins between two full hours of UTC, where the buckets of
             the API begin, so that days are approximate.
         missing: The parts of the period that no history reported.
