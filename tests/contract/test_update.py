@@ -103,7 +103,7 @@ def corrected(fragments: list[Document]) -> list[Document]:
 
 
 def unsupported(fragments: list[Document]) -> list[Document]:
-    """Return documentation that builds, with an answer that the generator would drop."""
+    """Return documentation with an answer that the client could not read."""
     for fragment in fragments:
         for item in fragment["paths"].values():
             content = item["get"]["responses"]["200"]["content"]
@@ -116,7 +116,7 @@ def unsupported(fragments: list[Document]) -> list[Document]:
     [
         ("<!doctype html><title>Sign in</title>", "HTML, not Markdown"),
         (page(*corrected(statistics_page())), "openapi/overlay.yaml"),
-        (page(*unsupported(statistics_page())), "resellers.yaml"),
+        (page(*unsupported(statistics_page())), "cannot read the media type application/xml"),
     ],
 )
 def test_a_failure_on_the_way_leaves_all_as_it_was_and_names_the_fix(

@@ -64,11 +64,13 @@ class Endpoint:
         Raises:
             Breach: It cannot.
         """
-        answer.json()  # its error is clearer where the body is not JSON
+        if answer.content:  # a 204 has none
+            answer.json()  # its error is clearer where the body is not JSON
         try:
             self._module._parse_response(client=None, response=answer.response())
         except Exception as error:  # noqa: BLE001  # a model raises KeyError, TypeError, ValueError ...
-            problem = f"the generated model cannot read it ({type(error).__name__})"
+            reason = f"the generated model cannot read it ({type(error).__name__})"
+            problem = reason if answer.content else "there is no body"
         else:
             return
         raise Breach(problem)  # see "not chained" in the architecture
