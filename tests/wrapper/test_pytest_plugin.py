@@ -40,7 +40,7 @@ def run_apart(pytester: pytest.Pytester, tests: str, *options: str) -> pytest.Ru
 
 def test_the_example_of_the_documentation_passes(pytester: pytest.Pytester) -> None:
     page = (Path(__file__).parents[2] / "docs" / "testing.md").read_text("utf-8")
-    _, _, rest = page.partition("## With pytest\n\n```python\n")
+    _, _, rest = page.partition("## Fixtures for pytest\n\n```python\n")
     run(pytester, rest.partition("```")[0]).assert_outcomes(passed=2)
 
 
