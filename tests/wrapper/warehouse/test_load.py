@@ -8,6 +8,8 @@ from typing import Any
 
 import goproxies
 import pytest
+from dlt.common.configuration.container import Container
+from dlt.common.pipeline import PipelineContext
 
 from tests.support.warehouse import SINCE, TODAY, Run, ScriptedApi, days, rows
 
@@ -129,6 +131,11 @@ def test_nothing_but_the_database_is_left(
     run()
     assert not list(home.iterdir())
     assert list(database.parent.iterdir()) == [database]
+
+
+def test_no_pipeline_stays_active(run: Run) -> None:
+    run()
+    assert not Container()[PipelineContext].is_active()
 
 
 def test_the_history_of_limits_is_kept(run: Run, api: ScriptedApi, database: Path) -> None:

@@ -105,7 +105,10 @@ def _run(
         pipeline = dlt.pipeline(
             "goproxies", pipelines_dir=folder, destination=target, dataset_name=dataset
         )
-        pipeline.run(source)
+        try:
+            pipeline.run(source)
+        finally:
+            pipeline.deactivate()  # dlt would go on to look for its folder
     normalized = pipeline.last_trace and pipeline.last_trace.last_normalize_info
     counts = normalized.row_counts if normalized else {}
     return {name: count for name, count in counts.items() if not name.startswith("_dlt")}
