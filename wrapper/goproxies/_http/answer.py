@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Protocol
 
 import attrs
@@ -118,14 +119,14 @@ class Body:
         self._coding = response.headers.get("Content-Encoding", "").strip().lower()
         self._problem: str | None = None
         self._decoder: _Decoder | None = None
-        self._content = bytearray()
+        self._content = BytesIO()  # unlike a `bytearray`, it gives its bytes without a copy
         self._received = 0
         self._pieces = 0
 
     @property
     def is_full(self) -> bool:
         """Whether enough was received: the rest is not needed."""
-        return max(self._received, len(self._content)) > self._limit
+        return max(self._received, self._content.tell()) > self._limit
 
     def add(self, piece: bytes) -> Iterator[None]:
         """Add a piece as it was received; yield between slices of work, to look at the time."""
@@ -140,13 +141,13 @@ class Body:
             part = piece[start : start + BODY_PIECE_BYTES]
             self._received += len(part)
             if self._coding in ("", "identity"):
-                self._content += part
+                self._content.write(part)
             elif self._problem is None:
                 yield from self._decode(part)
 
     def answer(self) -> Answer:
         """Return the answer with what has been received of its body."""
-        content = b"" if self._problem else bytes(self._content)
+        content = b"" if self._problem else self._content.getvalue()
         return Answer(self._status_code, self._headers, content, self._problem)
 
     def _decode(self, data: bytes) -> Iterator[None]:
@@ -154,7 +155,7 @@ class Body:
             while data:
                 if self._decoder is None:
                     self._decoder = _decoder(self._coding, data)
-                self._content += self._decoder.decompress(data, BODY_SLICE_BYTES)
+                self._content.write(self._decoder.decompress(data, BODY_SLICE_BYTES))
                 data = self._decoder.unconsumed_tail
                 if self._decoder.eof:
                     # Another member follows, which is a part of the same body (RFC 1952, 2.2).
