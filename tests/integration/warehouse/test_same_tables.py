@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dlt
@@ -25,10 +25,25 @@ def test_a_clean_run_has_every_bucket(warehouse: Warehouse, api: ScriptedApi) ->
     assert len(warehouse.rows("countries", "country")) == len(api.countries["DE"])
 
 
+@pytest.mark.parametrize("table", [*BUCKETS, "subusers", "loads"])
+def test_a_row_says_whether_it_is_final_and_as_of_when(
+    table: str, warehouse: Warehouse, api: ScriptedApi
+) -> None:
+    before = datetime.now(UTC)
+    warehouse.load(api)
+    found = warehouse.rows(table, "is_final, as_of")
+    assert found
+    assert all(is_final in (True, False) for is_final, _ in found)
+    assert all(before <= as_of <= datetime.now(UTC) for _, as_of in found)
+
+
 def test_run_twice(warehouse: Warehouse, api: ScriptedApi) -> None:
     warehouse.load(api)
+    limits = "username, as_of, _dlt_valid_from, _dlt_valid_to"
+    first = warehouse.rows("subusers", limits)
     warehouse.load(api)
     assert warehouse.tables() == warehouse.tables_of_one_clean_run(api)
+    assert warehouse.rows("subusers", limits) == first
     loads = warehouse.rows("loads", "subusers, traffic_rows, requests_rows")
     assert sorted(loads, reverse=True) == [(2, 82, 82), (2, 14, 14)]
 

@@ -26,9 +26,10 @@ _COLUMNS = {
     "requests": "account, username, interval, start_at, end_at, amount, count, is_final",
     "countries": "account, country, interval, start_at, end_at, bytes, is_final",
     "subusers": "account, username, enabled, traffic_limit_amount, traffic_limit_unit, "
-    "period_seconds, recurring, _dlt_valid_to IS NULL",
+    "period_seconds, recurring, is_final, as_of IS NULL, _dlt_valid_to IS NULL",
+    "loads": "DISTINCT account, interval, since, settle_days, is_final, as_of IS NULL",
 }
-"""What a row says, but for `as_of` and the like, which each run writes anew."""
+"""What a row says, without the times and the numbers of a run."""
 
 BUCKETS = ("traffic", "requests", "countries")
 

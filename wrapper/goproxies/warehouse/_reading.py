@@ -80,12 +80,13 @@ class Reading:
 
     def subusers(self) -> Rows:
         """Read what is set for each sub-user."""
+        as_of = datetime.now(UTC)
         subusers = self.client.subusers()
         listed = {subuser.username for subuser in subusers}
         for name in self.given or ():
             if name not in listed:
                 logger.warning("the API lists no sub-user %s; check the name", name)
-        yield list(limit_rows(self.account, subusers))
+        yield list(limit_rows(self.account, subusers, as_of))
 
     def loads(self) -> Rows:
         """Describe this run, when the histories are read."""
@@ -105,6 +106,8 @@ class Reading:
                 "subusers": max(subusers, default=None),
                 **{f"{name}_rows": table.rows for name, table in tables.items()},
                 "started_at": started_at,
+                "is_final": True,
+                "as_of": datetime.now(UTC),
             }
         ]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import goproxies
@@ -31,27 +34,29 @@ _DATE = {"data_type": "date"}
 _FLAG = {"data_type": "bool"}
 _AMOUNT = {"data_type": "decimal", "precision": 38, "scale": 9}
 
+_STATUS: dict[str, dict[str, Any]] = {"is_final": _FLAG, "as_of": _TIME}
+"""Every row has these: whether later runs leave it as it is, and when the API answered."""
+
 _BUCKET: dict[str, dict[str, Any]] = {
     "account": _TEXT,
     "interval": _TEXT,
     "start_at": _TIME,
     "end_at": _TIME,
-    "is_final": _FLAG,
-    "as_of": _TIME,
+    **_STATUS,
+}
+_LIMITS: dict[str, dict[str, Any]] = {
+    "username": _TEXT,
+    "enabled": _FLAG,
+    "traffic_limit_amount": _AMOUNT,
+    "traffic_limit_unit": _TEXT,
+    "period_seconds": _WHOLE,
+    "recurring": _FLAG,
 }
 _TABLES: dict[str, dict[str, dict[str, Any]]] = {
     "traffic": {"username": _TEXT, **_BUCKET, "bytes": _WHOLE},
     "requests": {"username": _TEXT, **_BUCKET, "amount": _WHOLE, "count": _WHOLE},
     "countries": {"country": _TEXT, **_BUCKET, "bytes": _WHOLE},
-    "subusers": {
-        "account": _TEXT,
-        "username": _TEXT,
-        "enabled": _FLAG,
-        "traffic_limit_amount": _AMOUNT,
-        "traffic_limit_unit": _TEXT,
-        "period_seconds": _WHOLE,
-        "recurring": _FLAG,
-    },
+    "subusers": {"account": _TEXT, **_LIMITS, **_STATUS},
     "loads": {
         "account": _TEXT,
         "interval": _TEXT,
@@ -62,6 +67,7 @@ _TABLES: dict[str, dict[str, dict[str, Any]]] = {
         "requests_rows": _WHOLE,
         "countries_rows": _WHOLE,
         "started_at": _TIME,
+        **_STATUS,
     },
 }
 
@@ -103,12 +109,28 @@ def bucket_rows(
         }
 
 
-def limit_rows(account: str, subusers: list[goproxies.Subuser]) -> Iterator[dict[str, Any]]:
-    """Return a row for each sub-user with what is set for it, and not with what it used."""
+def limit_rows(
+    account: str, subusers: list[goproxies.Subuser], as_of: datetime
+) -> Iterator[dict[str, Any]]:
+    """Return a row for each sub-user with what is set for it, and not with what it used.
+
+    dlt keeps a row while its `_dlt_id` is the same, and would compute it from the whole row. Here
+    it leaves out `as_of`, so that only other limits make a new version.
+    """
     for subuser in subusers:
         values = subuser.to_dict()
-        names = [name for name in _TABLES["subusers"] if name != "account"]
-        yield {"account": account, **{name: values[name] for name in names}}
+        limits = {"account": account, **{name: values[name] for name in _LIMITS}}
+        yield {**limits, "is_final": True, "as_of": as_of, "_dlt_id": _version(limits)}
+
+
+def _version(limits: dict[str, Any]) -> str:
+    """Return a text that is the same for the same limits; 5 and 5.0 GB are the same."""
+    text = json.dumps(limits, sort_keys=True, default=_digits)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _digits(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
 
 
 def last_final(rows: list[dict[str, Any]]) -> datetime | None:

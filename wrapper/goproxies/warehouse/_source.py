@@ -37,6 +37,11 @@ def goproxies_source(
     merges by key: a bucket that was revised is replaced, and nothing is removed that the API no
     longer returns. A sub-user that is new is read from `since` on. dlt keeps the state.
 
+    Every row has `is_final` and `as_of`. A bucket is final if it ended more than the settling time
+    before the API answered, at `as_of`. Rows of `subusers` and `loads` are always final: no later
+    run changes what they say. Their `as_of` is when a run first read these limits, and when the
+    run had read everything.
+
     Args:
         client: A client, which is used while the source is read. Its retries, budget and deadline
             apply to every request.
