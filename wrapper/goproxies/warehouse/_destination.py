@@ -1,7 +1,8 @@
-"""Where the tables are: in a file of DuckDB that is held open, or in a destination of dlt."""
+"""Where the tables are: in a file of DuckDB, or in a destination of dlt; and one load at a time."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 import dlt
 import duckdb
+from dlt import Pipeline
 
 import goproxies
 
-__all__ = ["check_target", "open_target"]
+__all__ = ["check_target", "lock_dataset", "open_target"]
 
 _DUCKDB = "duckdb"
+_POSTGRES = "dlt.destinations.postgres"
 _DEFAULT_FILE = "warehouse.duckdb"
 
 PathLike = str | os.PathLike[str]
@@ -74,6 +77,30 @@ def open_target(destination: str, database: PathLike | None) -> Iterator[Any]:
         ) from None
     with connection:
         yield dlt.destinations.duckdb(connection)
+
+
+@contextmanager
+def lock_dataset(pipeline: Pipeline) -> Iterator[None]:
+    """Keep other loads out of a dataset of PostgreSQL while the block runs.
+
+    Two loads at once would share dlt's staging tables, and could add limits twice. The lock is one
+    of a transaction, which PostgreSQL ends with the connection, also when this process is killed.
+
+    Raises:
+        GoProxiesError: Another load writes to the dataset.
+    """
+    if pipeline.destination.destination_type != _POSTGRES:
+        yield
+        return
+    with pipeline.sql_client() as client:
+        name = f"goproxies load {client.dataset_name}".encode()
+        key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+        client.execute_sql("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+        if client.execute_sql("SELECT pg_try_advisory_xact_lock(%s)", key) != [(True,)]:
+            raise goproxies.GoProxiesError(
+                f"another load writes to the dataset {client.dataset_name!r}; wait until it ends"
+            )
+        yield
 
 
 def _file(database: PathLike | None) -> Path:

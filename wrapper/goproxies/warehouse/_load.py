@@ -16,7 +16,7 @@ import goproxies
 from goproxies._arguments import LoadInterval, OnProgress
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
-from ._destination import check_target, open_target
+from ._destination import check_target, lock_dataset, open_target
 from ._failures import translate_errors
 from ._source import goproxies_source
 
@@ -106,7 +106,8 @@ def _run(
             "goproxies", pipelines_dir=folder, destination=target, dataset_name=dataset
         )
         try:
-            pipeline.run(source)
+            with lock_dataset(pipeline):
+                pipeline.run(source)
         finally:
             pipeline.deactivate()  # dlt would go on to look for its folder
     normalized = pipeline.last_trace and pipeline.last_trace.last_normalize_info
