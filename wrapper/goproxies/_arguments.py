@@ -25,6 +25,7 @@ __all__ = [
     "checked_country",
     "checked_on_progress",
     "checked_username",
+    "lone_surrogate",
     "optional_country",
     "optional_interval",
     "optional_status",
@@ -61,9 +62,7 @@ class Masked:
         return "***"
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_COUNTRY = re.compile("[A-Za-z]{2}")
+_CONTROL = "[\x00-\x1f\x7f-\x9f]"
 
 
 class ListedCountry(str):
@@ -87,7 +86,7 @@ def checked_country(value: str) -> str:
     """Return an ISO 3166-1 alpha-2 code in capitals, or a code that the API lists as it is."""
     if isinstance(value, ListedCountry):
         return str(value)
-    if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch("[A-Za-z]{2}", value):
         raise InvalidArgumentError(f"country is a code of two letters such as 'DE', not {value!r}")
     return value.upper()
 
@@ -101,22 +100,30 @@ def checked_username(value: str) -> str:
     """Return the name of a sub-user as it was given or listed."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
-    unusable = _SURROGATE if isinstance(value, ListedName) else _UNUSABLE
-    if found := unusable.search(value):
-        character = found[0]
-        reason = (
-            "which no HTTP server takes: a control character"
-            if character < "\ud800"
-            else "which UTF-8 cannot encode: a lone surrogate"
-        )
-        raise InvalidArgumentError(
-            f"username {value!r} has the character U+{ord(character):04X}, {reason}"
-        )
+    if found := lone_surrogate(value):
+        raise _unusable(value, found, "which UTF-8 cannot encode: a lone surrogate")
+    if not isinstance(value, ListedName) and (control := re.search(_CONTROL, value)):
+        raise _unusable(value, control[0], "which no HTTP server takes: a control character")
     if len(value) > MAX_NAME_LENGTH:
         raise InvalidArgumentError(
             f"username is a name of up to {MAX_NAME_LENGTH} characters, not of {len(value)}"
         )
     return value
+
+
+def lone_surrogate(text: str) -> str | None:
+    """Return the first character that UTF-8 cannot encode, or `None`."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return text[error.start]
+    return None
+
+
+def _unusable(name: str, character: str, reason: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"username {name!r} has the character U+{ord(character):04X}, {reason}"
+    )
 
 
 def optional_interval(value: Interval | None) -> Interval | None:

@@ -8,7 +8,7 @@ import re
 
 import attrs
 
-from goproxies._arguments import Masked
+from goproxies._arguments import Masked, lone_surrogate
 from goproxies._constants import DEFAULT_BASE_URL
 from goproxies._errors import ConfigurationError
 from goproxies._http.addresses import is_loopback
@@ -16,8 +16,6 @@ from goproxies._http.requests import is_header_text
 from goproxies._httpx import httpx
 
 __all__ = ["Account", "server_origin"]
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _HOST = re.compile(r"[\w.:-]+")
 
@@ -109,7 +107,7 @@ def _given(name: str, value: Masked, variable: str | None) -> Masked:
         return value
     if not isinstance(value.value, str):
         raise ConfigurationError(f"{name} is a string, not of type {type(value.value).__name__}")
-    if _SURROGATE.search(value.value):
+    if lone_surrogate(value.value):
         raise ConfigurationError(
             f"{name} holds a lone surrogate, which is not valid text; remove it"
         )

@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from html.entities import html5
 
 import attrs
 
@@ -29,21 +28,18 @@ __all__ = ["Secrets"]
 
 _HIDDEN = b"***"
 
+# Most programs never need these patterns, so they are compiled when a text does.
 _JSON = (
-    rb"\\(?:[uU](?P<high>[dD][89abAB][\da-fA-F]{2})\\[uU](?P<low>[dD][c-fC-F][\da-fA-F]{2})"
+    rb"(?s:\\(?:[uU](?P<high>[dD][89abAB][\da-fA-F]{2})\\[uU](?P<low>[dD][c-fC-F][\da-fA-F]{2})"
     rb"|U(?P<wide>[\da-fA-F]{8})|[uU](?P<unit>[\da-fA-F]{4})|x(?P<byte>[\da-fA-F]{2})"
-    rb"|(?P<other>.))"
+    rb"|(?P<other>.)))"
 )
 _PERCENT = rb"%(?P<octet>[\da-fA-F]{2})"
 _HTML = rb"&#(?P<decimal>\d++);|&#[xX](?P<hex>[\da-fA-F]++);|&(?P<name>[A-Za-z]\w{1,31}+);"
-_KINDS = {
-    b"\\": re.compile(_JSON, re.DOTALL),
-    b"%": re.compile(_PERCENT),
-    b"&": re.compile(_HTML),
-}
-_ANY_KIND = re.compile(b"|".join((_JSON, _PERCENT, _HTML)), re.DOTALL)
+_KINDS = {b"\\": _JSON, b"%": _PERCENT, b"&": _HTML}
+_ANY_KIND = b"|".join(_KINDS.values())
 _CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_WORDS = re.compile(r"[^\W\d]+([\s'-][^\W\d]+)*+")
+_WORDS = r"[^\W\d]+([\s'-][^\W\d]+)*+"
 _REST_OF_TOKEN = re.compile(rb'[^\s"]*')
 
 Span = tuple[int, int]
@@ -122,10 +118,11 @@ class _Secret:
         forms = {_comparable(view.text) for view in (head, *_layers(head))}
         with suppress(UnicodeError):
             forms |= {form.decode().encode("latin-1") for form in forms}
+        is_short = len(secret) < GUESSABLE_SECRET_LENGTH
         return cls(
             tuple(forms),
             is_long=len(secret) > SECRET_HEAD,
-            is_guessable=len(secret) < GUESSABLE_SECRET_LENGTH or bool(_WORDS.fullmatch(secret)),
+            is_guessable=is_short or re.fullmatch(_WORDS, secret) is not None,
         )
 
     def found_in(self, text: bytes) -> Iterator[Span]:
@@ -149,17 +146,17 @@ class _View:
     Where its characters come from is worked out only when something was found, which is rare.
     """
 
-    def __init__(
-        self, text: bytes, origin: _View | None = None, kind: re.Pattern[bytes] = _ANY_KIND
-    ) -> None:
+    def __init__(self, text: bytes, origin: _View | None = None, kind: bytes = _ANY_KIND) -> None:
         self.text = text
         self._origin = origin
         self._kind = kind
         self._undone: list[tuple[int, int, int, int]] | None = None
 
-    def unescaped(self, kind: re.Pattern[bytes]) -> _View | None:
+    def unescaped(self, kind: bytes) -> _View | None:
         """Return the view after one layer of escapes, or `None` if there are none."""
-        text = kind.sub(lambda escape: _character(escape[0]), self.text)
+        if not any(mark in self.text for mark in _KINDS):
+            return None
+        text = re.sub(kind, lambda escape: _character(escape[0]), self.text)
         return None if text == self.text else _View(text, self, kind)
 
     def span(self, start: int, end: int, *, is_cut: bool) -> Span:
@@ -187,10 +184,10 @@ class _View:
         return (begin, stop) if at < end else (stop + at - end, stop + at - end + 1)
 
 
-def _undone(text: bytes, kind: re.Pattern[bytes]) -> Iterator[tuple[int, int, int, int]]:
+def _undone(text: bytes, kind: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Yield the position of each character after unescaping, and that of its escape before."""
     shift = 0
-    for escape in kind.finditer(text):
+    for escape in re.finditer(kind, text):
         begin, stop = escape.span()
         start = begin - shift
         end = start + len(_character(escape[0]))
@@ -203,7 +200,7 @@ def _views(data: bytes) -> Iterator[_View]:
     whole = _View(data)
     yield whole
     # The marks first: most texts have none, and no search is faster.
-    kinds = [kind for mark, kind in _KINDS.items() if mark in data and kind.search(data)]
+    kinds = [kind for mark, kind in _KINDS.items() if mark in data and re.search(kind, data)]
     if len(kinds) > 1:
         yield from filter(None, map(whole.unescaped, kinds))
     if kinds:
@@ -223,7 +220,7 @@ def _layers(view: _View) -> Iterator[_View]:
 @lru_cache(maxsize=256)
 def _character(text: bytes) -> bytes:
     """Return the character that an escape stands for, in UTF-8."""
-    escape = _ANY_KIND.fullmatch(text)
+    escape = re.fullmatch(_ANY_KIND, text)
     kind = escape.lastgroup if escape else None
     if escape is None or kind is None:
         return text
@@ -237,6 +234,8 @@ def _character(text: bytes) -> bytes:
             units = bytes.fromhex((escape["high"] + value).decode())
             return units.decode("utf-16-be").encode()
         case "name":
+            from html.entities import html5  # two thousand names, which few texts need
+
             return html5.get(f"{value.decode()};", "").encode() or text
         case "decimal":
             return _encoded(int(value.lstrip(b"0")[:8] or b"0"))

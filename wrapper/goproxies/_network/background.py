@@ -9,14 +9,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .waiting import interruptible
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["addresses", "is_address", "result_within", "start_in_background"]
 
@@ -25,6 +27,8 @@ T = TypeVar("T")
 
 def start_in_background(function: Callable[[], T]) -> Future[T]:
     """Run a function in a thread of its own, with the context variables of this one."""
+    from concurrent.futures import Future, InvalidStateError  # most programs need no thread
+
     future: Future[T] = Future()
 
     def run() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache, cached_property
@@ -31,7 +31,7 @@ _API = goproxies_api.api.__name__
 
 
 class Endpoint:
-    """One generated endpoint.
+    """One generated endpoint, whose module is imported by its first call.
 
     Args:
         name: Its module below `goproxies_api.api`, as `statistics.get_traffic_stats`.
@@ -39,11 +39,6 @@ class Endpoint:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._module: Any = import_module(f"{_API}.{name}")
-        self._parameters = signature(self._module._get_kwargs).parameters
-        self._converters = {
-            name: _converter(parameter.annotation) for name, parameter in self._parameters.items()
-        }
 
     def request(self, **parameters: object) -> RequestSpec:
         """Return the request with these parameters; those that are `None` are left out."""
@@ -74,6 +69,18 @@ class Endpoint:
         else:
             return
         raise Breach(problem)  # see "not chained" in the architecture
+
+    @cached_property
+    def _module(self) -> Any:
+        return import_module(f"{_API}.{self.name}")
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, Parameter]:
+        return signature(self._module._get_kwargs).parameters
+
+    @cached_property
+    def _converters(self) -> dict[str, Callable[[Any], Any]]:
+        return {name: _converter(p.annotation) for name, p in self._parameters.items()}
 
     @cached_property
     def _template(self) -> RequestSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import attrs
 
@@ -14,10 +14,12 @@ from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
 from . import completeness
-from .daily import DailyTraffic, daily_traffic
 from .frames import Column, Kind, Tabular
 from .html import html_table
 from .spans import Spans
+
+if TYPE_CHECKING:
+    from .daily import DailyTraffic
 
 __all__ = [
     "History",
@@ -207,6 +209,8 @@ class TrafficHistory(History[TrafficBucket]):
             InvalidArgumentError: The buckets are not hours, there is no such time zone, or the
                 period reaches beyond the years 1 to 9999 of it.
         """
+        from .daily import daily_traffic  # few histories are summed up by day
+
         return daily_traffic(self, tz)
 
     def _numbers(self) -> Mapping[str, Sequence[int | None]]:

@@ -168,7 +168,7 @@ class Period:
             tz: The time zone in which days, weeks and months begin.
         """
         for pattern, period in _WORDS:
-            if isinstance(text, str) and (match := pattern.fullmatch(text)):
+            if isinstance(text, str) and (match := re.fullmatch(pattern, text, re.ASCII)):
                 return period(tz, *match.groups())
         raise InvalidArgumentError(f"{text!r} is not a period; {_hint(text)}")
 
@@ -279,17 +279,17 @@ def _days(tz: tzinfo | str, first: str, last: str | None = None) -> Period:
 
 _DAY = r"(\d{4}-\d\d-\d\d)"
 
-_WORDS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
-    (re.compile("today"), lambda tz: Period.today(tz=tz)),
-    (re.compile("yesterday"), lambda tz: Period.yesterday(tz=tz)),
-    (re.compile("this-week"), lambda tz: Period.this_week(tz=tz)),
-    (re.compile("last-week"), lambda tz: Period.last_week(tz=tz)),
-    (re.compile("this-year"), lambda tz: Period.this_year(tz=tz)),
-    (re.compile("last-year"), lambda tz: Period.last_year(tz=tz)),
-    (re.compile("this-month"), lambda tz: Period.this_month(tz=tz)),
-    (re.compile("last-month"), lambda tz: Period.last_month(tz=tz)),
-    (re.compile(r"last-(\d{1,99})-days", re.ASCII), _last_days),
-    (re.compile(r"(\d{4})-(\d\d)", re.ASCII), _month),
-    (re.compile(_DAY, re.ASCII), _days),
-    (re.compile(f"{_DAY}/{_DAY}", re.ASCII), _days),
+_WORDS: tuple[tuple[str, Callable[..., Period]], ...] = (
+    ("today", lambda tz: Period.today(tz=tz)),
+    ("yesterday", lambda tz: Period.yesterday(tz=tz)),
+    ("this-week", lambda tz: Period.this_week(tz=tz)),
+    ("last-week", lambda tz: Period.last_week(tz=tz)),
+    ("this-year", lambda tz: Period.this_year(tz=tz)),
+    ("last-year", lambda tz: Period.last_year(tz=tz)),
+    ("this-month", lambda tz: Period.this_month(tz=tz)),
+    ("last-month", lambda tz: Period.last_month(tz=tz)),
+    (r"last-(\d{1,99})-days", _last_days),
+    (r"(\d{4})-(\d\d)", _month),
+    (_DAY, _days),
+    (f"{_DAY}/{_DAY}", _days),
 )
