@@ -99,13 +99,25 @@ def test_integers_stay_exact(run: Run, account: Sandbox, digits: int) -> None:
     assert run("history").status == 0
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"])
-def test_no_cell_of_a_sheet_is_a_formula(run: Run, account: Sandbox, text: str) -> None:
+@pytest.mark.parametrize(
+    "before",
+    ["", " ", "\t", "\r", "\n ", "\0", "\ufeff", "\xa0", "\u3000", "\u200b\u2060", "\u202e"],
+    ids=ascii,
+)
+def test_no_cell_of_a_sheet_is_a_formula(run: Run, account: Sandbox, before: str) -> None:
+    signs = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+    answer_with(account, COUNTRIES, {"countries": [f"{before}{sign}1+1" for sign in signs]})
+
+    cells = run("countries", "--format", "csv").out.splitlines()[1:]
+
+    assert [cell.strip('"')[0] for cell in cells] == ["'"] * len(signs)
+
+
+@pytest.mark.parametrize("text", ["a=1", "1+1", "'=1", "\\=1", "\xbd=1"])
+def test_other_cells_of_a_sheet_stay_as_they_are(run: Run, account: Sandbox, text: str) -> None:
     answer_with(account, COUNTRIES, {"countries": [text]})
 
-    cell = run("countries", "--format", "csv").out.removeprefix("country\n").strip('"\n')
-
-    assert cell[0] in ("'", "\\")
+    assert run("countries", "--format", "csv").out == f"country\n{text}\n"
 
 
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])

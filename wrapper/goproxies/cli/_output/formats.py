@@ -7,6 +7,7 @@ import io
 import json
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -24,7 +25,7 @@ from .view import View
 __all__ = ["Format"]
 
 _BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
 Render = Callable[[Answer, View], str | bytes]
 """Writes an answer as the user wants to see it."""
@@ -78,8 +79,17 @@ def _safe(cell: Value) -> Value:
         return f"{cell:f}"
     if not isinstance(cell, str):
         return cell
-    text = printable(cell)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return f"'{printable(cell)}" if _is_formula(cell) else printable(cell)
+
+
+def _is_formula(cell: str) -> bool:
+    """Return whether some spreadsheet could run a cell.
+
+    They skip white space, controls and byte order marks, and some take a full-width sign for the
+    usual one, which it is in the form NFKC.
+    """
+    visible = (c for c in cell if unicodedata.category(c)[0] not in "CZ")
+    return unicodedata.normalize("NFKC", next(visible, "")).startswith(_FORMULA)
 
 
 def _parquet(answer: Answer, view: View) -> bytes:
