@@ -158,6 +158,14 @@ def test_the_days_are_in_the_table_with_their_sum() -> None:
     }
 
 
+def test_the_scale_of_a_chart_has_its_top_and_the_half_of_it() -> None:
+    scales = re.findall(r'class="scale".*?>(.*?)</div>', page(report()))
+    assert [re.findall(r"<span>(.*?)</span>", scale) for scale in scales] == [
+        ["2 GB", "1 GB", "0"],
+        ["200", "100", "0"],
+    ]
+
+
 def test_requests_have_the_share_that_did_not_end_in_200() -> None:
     assert read().rows(REQUESTS) == {
         "Day": ["Requests", "Not 200", "Share"],
