@@ -37,6 +37,15 @@ GENERATOR: Final = "openapi-python-client"
 _FORMATTER: Final = "ruff"
 # Other defaults of `ruff check` rewrite annotations, for the worse.
 _FORMATTING: Final = (("check", "--fix-only", "--select", "F,I"), ("format",))
+# What the generator writes otherwise than a server needs it, and what is right. httpx removes `.`
+# and `..` from a path, which then leads elsewhere, and takes another boundary for each form.
+_CORRECTIONS: Final = (
+    (
+        re.compile(r'=quote\(str\((\w+)\), safe=""\)'),
+        r'=quote(str(\1), safe="").replace(".", "%2E")',
+    ),
+    (re.compile(r'^ *headers\["Content-Type"\] = "multipart/form-data; .*\n', re.MULTILINE), ""),
+)
 # How the generator shows texts of the spec in its messages.
 _OBJECT: Final = re.compile(r"<openapi_python_client\.\S+ object at 0x[0-9A-Fa-f]+>")
 _DEFAULT_SETTINGS: Final = ("--isolated", "--no-cache", "--target-version", "py311")
@@ -76,7 +85,7 @@ def read_options(path: Path) -> ConfigFile:
 
 
 def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str) -> Tree:
-    """Generate a client in a temporary folder, put the header on its files and format them.
+    """Generate a client in a temporary folder; correct its files, and give them header and format.
 
     Raises:
         Refusal: The generator failed or warned, or wrote what cannot be formatted.
@@ -91,7 +100,7 @@ def run_generator(spec: JsonObject, place: str, options: ConfigFile, header: str
         modules = sorted(path.relative_to(client).as_posix() for path in client.rglob("*.py"))
         for module in modules:
             path = client / module
-            path.write_text(header + path.read_text("utf-8"), "utf-8")
+            path.write_text(header + _corrected(path.read_text("utf-8")), "utf-8")
         _format(client, modules, place)
         return read_tree(client)
 
@@ -115,6 +124,12 @@ def _prepared(spec: JsonObject) -> JsonObject:
         if isinstance(content, dict) and "*/*" in content:  # it would be sent as it is
             content["application/json"] = content.pop("*/*")
     return copy
+
+
+def _corrected(module: str) -> str:
+    for wrong, right in _CORRECTIONS:
+        module = wrong.sub(right, module)
+    return module
 
 
 def _generate(config: Config, place: str) -> None:

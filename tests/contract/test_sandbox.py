@@ -14,6 +14,7 @@ from goproxies.sandbox import Fault, Sandbox
 from goproxies.sandbox._app import Api
 from starlette.applications import Starlette
 
+from openapi.document.grammar import METHODS
 from tests.support.contract.coverage import served
 from tests.support.contract.recording import Log
 from tests.support.contract.tools import spec_file
@@ -28,8 +29,9 @@ SERVED = served()
 
 def keep_served(spec: Any) -> None:
     for path, item in spec["paths"].items():
-        for method in [one for one in item if f"{one.upper()} {path}" not in SERVED]:
-            del item[method]
+        for method in METHODS:
+            if f"{method.upper()} {path}" not in SERVED:
+                item.pop(method, None)
 
 
 def examine(sandbox: Sandbox, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -4,8 +4,10 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler
 from importlib import import_module, invalidate_caches
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -74,6 +76,22 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             },
         }
     }
+    document["paths"]["/files"] = {
+        "post": {
+            "operationId": "sendFile",
+            "tags": ["Files"],
+            "security": [{"userBearerAuth": []}],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "multipart/form-data": {
+                        "schema": {"type": "object", "properties": {"file": BINARY}}
+                    }
+                },
+            },
+            "responses": {"200": {"description": "OK", "content": {"text/csv": {"schema": TEXT}}}},
+        }
+    }
     document["components"]["schemas"]["Page_"] = {
         "type": "object",
         "properties": {
@@ -131,6 +149,36 @@ def test_names_and_values_are_sent_and_read_as_documented(client: Any, site: Sit
     assert (headers[0]["Authorization"], headers[0]["X-Flag"]) == ("Bearer token", "true")
     assert page.to_dict() == PAGE
     assert {member.value for member in order} == {"asc", "ASC", "a's", "é"}
+
+
+@pytest.mark.parametrize("value", [".", "..", "a..b", "..."])
+def test_dots_in_a_path_lead_to_no_other_place(client: Any, site: Site, value: str) -> None:
+    path = f"/things/{value.replace('.', '%2E')}"
+    site.publish(path, json.dumps(PAGE))
+    endpoint = import_module("wire_client.api.tag_2_groen_more_others.list_things")
+    sender = client.AuthenticatedClient(base_url=site.address, token="token")
+    assert endpoint.sync(value, client=sender).to_dict() == PAGE
+    assert site.requested[0].partition("?")[0] == path
+
+
+def test_no_file_ends_its_form_early_and_a_text_is_read_as_it_is(client: Any, site: Site) -> None:
+    forms: list[object] = []
+
+    def echo(handler: BaseHTTPRequestHandler) -> None:
+        head = f"Content-Type: {handler.headers['Content-Type']}\r\n\r\n".encode()
+        form = message_from_bytes(head + handler.rfile.read(int(handler.headers["Content-Length"])))
+        forms.extend(part.get_payload(decode=True) for part in form.walk() if part is not form)
+        answer("a,b\n", Content_Type="text/csv")(handler)
+
+    site.publish("/files", echo)
+    endpoint = import_module("wire_client.api.files.send_file")
+    content = b"before\r\n--+++--\r\nafter"
+    file = client.types.File(payload=BytesIO(content), file_name="a.bin")
+    read = endpoint.sync(
+        client=client.AuthenticatedClient(base_url=site.address, token="token"),
+        body=client.models.SendFileBody(file=file),
+    )
+    assert (read, forms) == ("a,b\n", [content])
 
 
 @pytest.mark.parametrize(

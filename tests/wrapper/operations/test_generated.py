@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import goproxies_api.api
@@ -21,15 +23,15 @@ from goproxies._operations.generated import Endpoint, check_answer
 from goproxies._parsing.strict_json import Breach
 from httpx import Headers
 
+from openapi.document.parts import operations
 from tests.support.contract.coverage import wrapped_routes
 
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[3] / "openapi" / "resellers.yaml").read_text(encoding="utf-8")
 )
 OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    operation["operationId"]: (method.upper(), path, operation)
-    for path, item in SPEC["paths"].items()
-    for method, operation in item.items()
+    str(one.fields["operationId"]): (one.method.upper(), one.path, one.fields)
+    for one in operations(SPEC)
 }
 PERIOD = Period(
     datetime(2026, 10, 1, 12, 30, tzinfo=UTC), datetime(2026, 10, 31, 23, 59, 59, 999999, UTC)
@@ -135,10 +137,23 @@ def test_a_body_that_the_generated_model_cannot_read_is_a_breach(name: str, body
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}"])
 def test_an_unknown_operation_may_be_answered_by_any_json_or_nothing(body: bytes) -> None:
-    check_answer("GET", "/api/v1/users", success(body))
-    check_answer("DELETE", REQUESTS["getTrafficStats"].path, success(body))
+    check_answer("GET", "/api/v1/seeded/things", success(body))
+    check_answer("SEED", REQUESTS["getTrafficStats"].path, success(body))
 
 
 def test_an_unknown_operation_answered_by_something_else_is_a_breach() -> None:
     with pytest.raises(Breach):
-        check_answer("GET", "/api/v1/users", success(b"<html>"))
+        check_answer("GET", "/api/v1/seeded/things", success(b"<html>"))
+
+
+def test_an_answer_that_is_documented_as_text_is_not_read_as_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module: Any = ModuleType("goproxies_api.api.seeded_text")
+    module._get_kwargs = lambda: {"method": "get", "url": "/seeded"}
+    module._parse_response = lambda *, client, response: response.text  # its names
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    endpoint = Endpoint("seeded_text")
+    endpoint.check(success(b"a,b"))
+    with pytest.raises(Breach, match="cannot be decoded"):
+        endpoint.check(Answer(200, Headers(), b"", "the body cannot be decoded"))

@@ -57,17 +57,25 @@ class Answer:
         """Whether the status is one of 200 to 299."""
         return 200 <= self.status_code < 300
 
+    def body(self) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            Breach: It cannot be decoded, or is too long.
+        """
+        if self.problem is not None:
+            raise Breach(self.problem)
+        if len(self.content) > MAX_BODY_BYTES:
+            raise Breach(f"the body is longer than {MAX_BODY_BYTES} bytes")
+        return self.content
+
     def json(self, read: Callable[[bytes], object] = parse) -> object:
         """Return the value of the body, which `read` finds in its bytes.
 
         Raises:
             Breach: The body is not JSON, cannot be decoded, or is too long.
         """
-        if self.problem is not None:
-            raise Breach(self.problem)
-        if len(self.content) > MAX_BODY_BYTES:
-            raise Breach(f"the body is longer than {MAX_BODY_BYTES} bytes")
-        return read(self.content)
+        return read(self.body())
 
     def response(self) -> httpx.Response:
         """Return the answer as a response of httpx, without its request."""
