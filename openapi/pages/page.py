@@ -12,7 +12,10 @@ from openapi.pages.fragment import check_no_device_name
 __all__ = ["check_address", "check_page_name", "is_address", "page_name", "read_page"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
-_HTML: Final = re.compile(r"\s*<(!doctype html|html|head)\b", re.IGNORECASE)
+# Without going back: a page may have very many comments.
+_HTML: Final = re.compile(
+    r"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype html|html|head)\b", re.IGNORECASE | re.DOTALL
+)
 _LONGEST_ADDRESS: Final = 2000
 
 

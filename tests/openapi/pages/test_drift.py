@@ -145,7 +145,7 @@ def dripping(handler: BaseHTTPRequestHandler) -> None:
         (answer("# Not found", 404), "status 404"),
         (answer("# Sorry", 503), "status 503"),
         (answer("# Elsewhere", 300), "status 300"),
-        (answer("", 302, Location="/login"), "redirects to /login"),
+        (answer("", 302, Location="https://docs.example.com/login"), "redirects to https://docs"),
         (answer("<!doctype html>"), "HTML"),
         (answer("Sign in", Content_Type="text/html; charset=utf-8"), "HTML"),
         (answer("# Sign in\n"), "no OpenAPI fragment"),

@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from contextlib import suppress
+from gzip import compress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -145,9 +146,22 @@ def test_a_page_is_fetched_from_its_address(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        answer(compress("é".encode()), Content_Encoding="gzip"),
+        answer("é".encode("latin-1"), Content_Type="text/markdown; charset=ISO-8859-1"),
+        answer("é", Content_Type="text/markdown; charset=ISO-8859-1"),
+    ],
+    ids=["compressed", "in another charset", "in UTF-8 under another name"],
+)
+def test_a_page_is_read_however_it_is_sent(site: Site, given: Answer) -> None:
+    assert read_page(site.publish("/page.md", given)) == "é"
+
+
+@pytest.mark.parametrize(
     ("given", "problem"),
     [
-        (answer("moved", 302, Location="/login"), "redirects to /login"),
+        (answer("moved", 302, Location="/login"), r"redirects to http://127\.0\.0\.1:\d+/login"),
         (
             answer("moved", 301, Location="https://evil.example/page.md"),
             "redirects to https://evil",
@@ -158,9 +172,16 @@ def test_a_page_is_fetched_from_its_address(site: Site) -> None:
         (answer("", 204), "status 204"),
         (answer("# Page", 200, Content_Type="text/html; charset=utf-8"), "HTML, not Markdown"),
         (answer("<!doctype html>"), "HTML, not Markdown"),
+        (answer("<!-- made <today> -->\n<html>"), "HTML, not Markdown"),
+        (answer("<?xml version='1.0'?><!DOCTYPE html>"), "HTML, not Markdown"),
         (answer(b"\xff"), "not UTF-8"),
         (answer(b"a" * 10_000_001), "larger than"),
         (answer(b"not gzip", Content_Encoding="gzip"), "cannot be fetched"),
+        (answer(compress(b"# Page")[:-5], Content_Encoding="gzip"), "gzip data has no end"),
+        (answer(compress(b"a" * 10_000_001), Content_Encoding="gzip"), "larger than"),
+        (answer(compress(compress(b"a")), Content_Encoding="gzip, gzip"), "encoded as 'gzip, gzip"),
+        (answer(b"\x0b\x02", Content_Encoding="br"), "encoded as 'br'"),
+        (answer(b"\xe9", Content_Type="text/markdown; charset=no-such"), "not UTF-8"),
         (answer(b"short", Content_Length="100"), "cannot be fetched"),
     ],
 )
