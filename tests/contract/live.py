@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
 
@@ -158,9 +158,15 @@ def _call_raw(endpoint: ModuleType, client: goproxies.Client) -> object:
     return endpoint.sync_detailed(client=client.raw)
 
 
-def _breaches(exchanges: list[Exchange]) -> Iterator[str]:
+@cache
+def _documented() -> tuple[frozenset[str], Contract]:
+    """Return the names of all documented properties, and the contract that allows no others."""
     spec: JsonObject = yaml.safe_load(SPEC.read_text("utf-8"))
-    known, contract = field_names(spec), Contract(_closed(spec))
+    return field_names(spec), Contract(_closed(spec))
+
+
+def _breaches(exchanges: list[Exchange]) -> Iterator[str]:
+    known, contract = _documented()
     secrets = {value for name in CREDENTIALS if (value := os.environ.get(name))}
     for exchange in exchanges:
         secrets |= {*sub_users(exchange.content), *sub_users(exchange.body)}
