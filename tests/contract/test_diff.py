@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,11 @@ from tests.support.pipeline.releases import tagged
 pytestmark = pytest.mark.contract
 
 Capture = pytest.CaptureFixture[str]
-OLD = read_spec(spec_text(), "resellers.yaml")
+
+
+@cache
+def before() -> Spec:
+    return read_spec(spec_text(), "resellers.yaml")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,7 +33,7 @@ def _redocly() -> None:
 
 
 def difference(folder: Path, change: Callable[[dict[str, object]], object]) -> Difference:
-    return compare(OLD, load_spec(spec_file(folder, change, spec())))
+    return compare(before(), load_spec(spec_file(folder, change, spec())))
 
 
 @pytest.mark.parametrize("seeded", CHANGES.values(), ids=CHANGES)
@@ -120,5 +125,5 @@ def test_redocly_missing_or_failing_is_a_refusal(
         tool.chmod(0o755)
     monkeypatch.setattr(changes, "_TOOL", tool)
     with pytest.raises(Refusal) as refused:
-        compare(OLD, Spec("again", OLD.document))
+        compare(before(), Spec("again", before().document))
     assert str(refused.value).startswith(message)

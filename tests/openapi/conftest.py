@@ -1,12 +1,24 @@
 """What the tests of the pipeline share."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemBytecodeCache
 
 from tests.support.pipeline.fragments import write_repository
 from tests.support.pipeline.website import Site, serve
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile the templates of the generator once: they are most of its time."""
+    folder = tmp_path_factory.mktemp("templates")
+    with pytest.MonkeyPatch.context() as patch:
+        cached = partial(Environment, bytecode_cache=FileSystemBytecodeCache(str(folder)))
+        patch.setattr("openapi_python_client.Environment", cached)
+        yield
 
 
 @pytest.fixture

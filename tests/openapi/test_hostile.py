@@ -11,11 +11,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemBytecodeCache
 
 from openapi.client.generate import render_client
 from openapi.client.trees import Tree, replace_tree
@@ -112,15 +111,6 @@ def talkative(payload: str) -> JsonObject:
     for pointer in PROSE:
         document = changed(document, pointer, payload)
     return document
-
-
-@pytest.fixture(autouse=True, scope="module")
-def compiled_templates() -> Iterator[None]:
-    """The generator's templates, compiled once: they are most of its time."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        cached = partial(Environment, bytecode_cache=FileSystemBytecodeCache(folder))
-        patch.setattr("openapi_python_client.Environment", cached)
-        yield
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -5,10 +5,15 @@ from openapi_python_client.config import ConfigFile
 
 from openapi.client.coverage import require_coverage
 from openapi.client.generate import render_client
+from openapi.client.trees import Tree
 from openapi.errors import Refusal
 from tests.support.pipeline.things import SCHEMAS, THINGS, things, yaml_of
 
-TREE = render_client(yaml_of(THINGS), "spec")
+
+@pytest.fixture(scope="module")
+def complete() -> Tree:
+    """The client of the whole specification."""
+    return render_client(yaml_of(THINGS), "spec")
 
 
 @pytest.mark.parametrize(
@@ -19,16 +24,16 @@ TREE = render_client(yaml_of(THINGS), "spec")
         ("models/shape.py", "spec /components/schemas/Shape: "),
     ],
 )
-def test_every_omitted_part_is_named(module: str, message: str) -> None:
-    tree = {name: content for name, content in TREE.items() if name != module}
+def test_every_omitted_part_is_named(module: str, message: str, complete: Tree) -> None:
+    tree = {name: content for name, content in complete.items() if name != module}
     with pytest.raises(Refusal) as refused:
         require_coverage(tree, THINGS, "spec", ConfigFile())
     assert str(refused.value).startswith(f"{message}the generator left it out")
     assert module in str(refused.value)
 
 
-def test_an_endpoint_of_no_operation_is_named() -> None:
-    tree = {**TREE, "api/things/more.py": b""}
+def test_an_endpoint_of_no_operation_is_named(complete: Tree) -> None:
+    tree = {**complete, "api/things/more.py": b""}
     with pytest.raises(Refusal, match=r"api/things/more\.py, which is no operation"):
         require_coverage(tree, THINGS, "spec", ConfigFile())
 
@@ -64,5 +69,5 @@ def test_a_schema_that_becomes_a_class_is_named_by_its_key(schema: object) -> No
     assert "models/other.py" in render_client(yaml_of(things(f"{SCHEMAS}/Other", schema)), "spec")
 
 
-def test_the_text_of_a_title_is_kept() -> None:
-    assert b"A thing\n\n    What it is" in TREE["models/thing.py"]
+def test_the_text_of_a_title_is_kept(complete: Tree) -> None:
+    assert b"A thing\n\n    What it is" in complete["models/thing.py"]

@@ -19,10 +19,12 @@ def offered(spec: JsonObject) -> Surface:
     return surface(render_client(dump_yaml(spec, "For a test."), "test"))
 
 
-OLD = offered(THINGS)
+@pytest.fixture(scope="module")
+def old() -> Surface:
+    return offered(THINGS)
 
 
-def test_functions_and_models_with_their_types_are_read_off_the_source() -> None:
+def test_functions_and_models_with_their_types_are_read_off_the_source(old: Surface) -> None:
     assert {
         FUNCTION: "",
         f"{FUNCTION}(thing)": "no. 1, str",
@@ -33,12 +35,12 @@ def test_functions_and_models_with_their_types_are_read_off_the_source() -> None
         f"{THING}.size": "int",
         f"{THING}.shape": "Shape",
         "goproxies_api.models.Shape.ROUND": "'round'",
-    }.items() <= OLD.items()
+    }.items() <= old.items()
 
 
-def test_equal_surfaces_have_neither_losses_nor_gains() -> None:
+def test_equal_surfaces_have_neither_losses_nor_gains(old: Surface) -> None:
     words = offered(things(f"{GET}/summary", "Other"))
-    assert losses(OLD, words) == gains(OLD, words) == []
+    assert losses(old, words) == gains(old, words) == []
 
 
 @pytest.mark.parametrize(
@@ -82,12 +84,12 @@ def test_equal_surfaces_have_neither_losses_nor_gains() -> None:
     ],
 )
 def test_every_name_that_an_importer_would_miss_is_reported(
-    new: JsonObject, lost: list[str], gained: list[str]
+    new: JsonObject, lost: list[str], gained: list[str], old: Surface
 ) -> None:
-    assert (losses(OLD, offered(new)), gains(OLD, offered(new))) == (lost, gained)
+    assert (losses(old, offered(new)), gains(old, offered(new))) == (lost, gained)
 
 
-def test_whether_a_thing_may_be_left_out_or_null_is_rated_elsewhere() -> None:
+def test_whether_a_thing_may_be_left_out_or_null_is_rated_elsewhere(old: Surface) -> None:
     optional = offered(things(f"{SCHEMAS}/Thing/required", []))
     nullable = offered(things(f"{SCHEMAS}/Thing/properties/size/nullable", True))
-    assert losses(OLD, optional) == losses(OLD, nullable) == []
+    assert losses(old, optional) == losses(old, nullable) == []

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import attrs
-import dlt
-import duckdb
-import psycopg2
 import pytest
 from goproxies.warehouse import load
 
@@ -74,9 +71,13 @@ class DuckDb:
 
     @property
     def destination(self) -> Any:
+        import dlt
+
         return dlt.destinations.duckdb(str(self.file))
 
     def query(self, sql: str) -> Rows:
+        import duckdb
+
         with duckdb.connect(self.file, read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
@@ -97,9 +98,13 @@ class PostgreSql:
 
     @property
     def destination(self) -> Any:
+        import dlt
+
         return dlt.destinations.postgres(self.connection)
 
     def query(self, sql: str) -> Rows:
+        import psycopg2
+
         with (
             closing(psycopg2.connect(self.connection)) as connection,
             connection.cursor() as cursor,

@@ -128,20 +128,23 @@ def test_the_time_is_looked_at_while_a_body_comes_in_tiny_pieces() -> None:
     assert add(body(), [b" "] * 1000) > 10
 
 
-BOMB = gzip.compress(b" " * 2**26, 9)
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """A few bytes that become megabytes."""
+    return gzip.compress(b" " * 2**26, 9)
 
 
 @pytest.mark.parametrize("status", [200, 502])
 def test_a_body_that_grows_in_decoding_is_not_decoded_beyond_the_limit(
-    limit: int, status: int
+    limit: int, status: int, bomb: bytes
 ) -> None:
     coming = body("gzip", status)
-    add(coming, [BOMB])
+    add(coming, [bomb])
     assert limit < len(coming.answer().content) <= 2**20
 
 
-def test_a_body_that_grows_is_decoded_in_slices() -> None:
-    assert add(body("gzip"), [BOMB]) >= 63
+def test_a_body_that_grows_is_decoded_in_slices(bomb: bytes) -> None:
+    assert add(body("gzip"), [bomb]) >= 63
 
 
 def test_many_small_members_are_decoded_in_slices() -> None:
