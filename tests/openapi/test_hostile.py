@@ -6,21 +6,24 @@ stood before it, and once the whole way from a fragment.
 
 import ast
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from openapi.client.generate import render_client
 from openapi.client.trees import Tree, replace_tree
 from openapi.document.values import JsonObject
+from openapi.document.yaml_text import dump_yaml, read_yaml
 from openapi.errors import Refusal
-from tests.support.pipeline.fragments import build, changed, statistics_page
+from openapi.spec.build import build_spec
+from tests.support.pipeline.fragments import OVERLAY, Document, changed, traffic_fragment, write
 from tests.support.pipeline.things import GET, PATH, PUT, SCHEMAS, THINGS, renamed, yaml_of
 
 RUN = "open('CANARY', 'w').close()"
@@ -135,11 +138,24 @@ def client_of(document: JsonObject) -> Tree:
     return render_client(yaml_of(document), "spec")
 
 
-def whole_way(folder: Path, page: JsonObject) -> Tree:
-    vendor = [
-        {**fragment, "info": page["info"]} for fragment in statistics_page()
-    ]  # they must agree
-    return client_of(build(folder, [*vendor, page]))
+@pytest.fixture(scope="module")
+def whole_way(tmp_path_factory: pytest.TempPathFactory) -> Callable[[JsonObject], Tree]:
+    """A function that builds the client of a page beside another one, with an overlay.
+
+    Of the overlay, the actions that look at every page; the other page needs them all.
+    """
+    overlay = tmp_path_factory.mktemp("overlay") / "overlay.yaml"
+    ledger = cast("Document", read_yaml(OVERLAY.read_text("utf-8"), "overlay"))
+    general = ("$..[", "$.paths.*[")
+    ledger["actions"] = [one for one in ledger["actions"] if one["target"].startswith(general)]
+    overlay.write_text(dump_yaml(ledger), "utf-8")
+
+    def whole_way(page: JsonObject) -> Tree:
+        beside = {**traffic_fragment(), "info": page["info"]}  # they must agree
+        written = write(tmp_path_factory.mktemp("page"), [beside, page])
+        return render_client(build_spec(*written, overlay).text, "spec")
+
+    return whole_way
 
 
 def not_refused(make: Callable[[str], Tree]) -> Iterator[Tree]:
@@ -156,7 +172,7 @@ def require_harmless(trees: list[Tree], trap: Path) -> None:
         for name, source in tree.items():
             assert all(part.isidentifier() for part in name.rpartition(".")[0].split("/"))
             require_text_only(source)
-    import_all(different.values(), trap / "clients")
+    import_all(list(different.values()), trap / "clients")
     assert not [path for path in trap.rglob("*") if path.name == "CANARY"]
 
 
@@ -168,22 +184,23 @@ def require_text_only(source: bytes) -> None:
             assert ast.unparse(node.func) not in {"open", "cycler"}
 
 
-def import_all(trees: Iterable[Tree], folder: Path) -> None:
-    for number, tree in enumerate(trees):
-        replace_tree(folder / f"client_{number}", tree)
-    code = (
-        "import importlib, os, pathlib\n"
-        "before = dict(os.environ)\n"
-        "for path in sorted(pathlib.Path().rglob('*.py')):\n"
-        "    name = '.'.join(path.with_suffix('').parts)\n"
-        "    importlib.import_module(name.removesuffix('.__init__'))\n"
-        "assert dict(os.environ) == before\n"
-    )
-    folder.mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
-    written = {path.name.split("_")[0] for path in folder.iterdir()}
-    assert written <= {"client"}
+def import_all(trees: list[Tree], folder: Path) -> None:
+    """Import every module of the clients, which writes nothing and changes no variable."""
+    clients = [f"client_{number}" for number in range(len(trees))]
+    folder.mkdir()
+    for client, tree in zip(clients, trees, strict=True):
+        replace_tree(folder / client, tree)
+    before = dict(os.environ)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.syspath_prepend(folder)
+        patch.setattr(sys, "dont_write_bytecode", True)
+        for path in sorted(Path().rglob("*.py")):
+            import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+    for name in [name for name in sys.modules if name.partition(".")[0] in clients]:
+        del sys.modules[name]
+    assert dict(os.environ) == before
+    assert {path.name for path in folder.iterdir()} == set(clients)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -195,22 +212,22 @@ def test_a_generated_name_is_refused_or_has_no_effect(name: str, trap: Path) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_on_a_page_is_refused_or_has_no_effect(
-    name: str, trap: Path, tmp_path_factory: pytest.TempPathFactory
+    name: str, trap: Path, whole_way: Callable[[JsonObject], Tree]
 ) -> None:
     put = NAMES[name]
-    trees = not_refused(
-        lambda payload: whole_way(tmp_path_factory.mktemp("page"), put(THINGS, payload))
-    )
+    trees = not_refused(lambda payload: whole_way(put(THINGS, payload)))
     require_harmless(list(trees), trap)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_prose_has_no_effect(
-    payload: str, trap: Path, tmp_path_factory: pytest.TempPathFactory
+    payload: str, trap: Path, whole_way: Callable[[JsonObject], Tree]
 ) -> None:
     page = talkative(payload)
-    require_harmless([client_of(page), whole_way(tmp_path_factory.mktemp("page"), page)], trap)
+    require_harmless([client_of(page), whole_way(page)], trap)
 
 
-def test_a_page_without_a_payload_goes_the_whole_way(tmp_path: Path) -> None:
-    assert "api/things/get_thing.py" in whole_way(tmp_path, THINGS)
+def test_a_page_without_a_payload_goes_the_whole_way(
+    whole_way: Callable[[JsonObject], Tree],
+) -> None:
+    assert "api/things/get_thing.py" in whole_way(THINGS)
