@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import goproxies
 import pytest
 from goproxies.cli import main
+from goproxies.sandbox import Sandbox
 
 from tests.support.cli.commands import Run, outcome, spawn
 
@@ -46,6 +48,14 @@ def test_help_of_a_command_has_an_example(run: Run, command: str) -> None:
     assert ("--output" in done.out) is (command in (*ANSWERING, "report"))
 
 
+def test_the_list_has_the_first_sentence_of_the_help_of_each_command(run: Run) -> None:
+    listed = run("--help").out
+
+    for command in COMMANDS:
+        _, sentence, *_ = run(command, "--help").out.split("\n\n")
+        assert re.search(rf"^  {command} +{re.escape(sentence.strip())}$", listed, re.MULTILINE)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80])
 @pytest.mark.parametrize("command", [(), *((command,) for command in COMMANDS)])
 def test_help_breaks_no_line_inside_a_word(
@@ -69,7 +79,9 @@ def loaded(*arguments: str, status: int = 0) -> set[str]:
         assert main({arguments!r}) == {status}
         print(*sys.modules, file=sys.stderr)
     """
-    return set(outcome(spawn(program=("-c", code))).err.split())
+    done = outcome(spawn(program=("-c", code)))
+    assert done.status == 0, done.err
+    return set(done.err.split())
 
 
 @pytest.mark.parametrize(
@@ -92,6 +104,47 @@ def test_without_a_request_the_client_is_not_loaded(words: str, status: int) -> 
     costly = {"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}
 
     assert not costly & loaded(*words.split(), status=status)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "expected"),
+    [
+        ("--help", 0, []),
+        ("traffic --help", 0, ["statistics"]),
+        ("history", 3, ["histories"]),
+        ("logout", 0, ["login"]),
+        ("doctor --help", 0, ["doctor"]),
+    ],
+)
+def test_only_the_command_that_is_used_is_imported(
+    words: str, status: int, expected: list[str]
+) -> None:
+    commands = "goproxies.cli._commands."
+
+    names = loaded(*words.split(), status=status)
+
+    found = [name.removeprefix(commands) for name in names if name.startswith(commands)]
+    assert found == expected
+
+
+@pytest.mark.parametrize("words", ["--help", "traffic --help", "sandbox --help"])
+def test_help_imports_nothing_that_only_answers_need(words: str) -> None:
+    costly = {"email", "random", "rich", "urllib.request"}
+
+    assert not costly & loaded(*words.split())
+
+
+def test_a_total_imports_nothing_of_other_answers(account: Sandbox) -> None:
+    costly = {
+        *("goproxies._async_client", "goproxies._batch", "goproxies._results.breakdown"),
+        *("goproxies._files", "goproxies.cli._output.destination", "goproxies.sandbox"),
+        *("goproxies.cli._output.history_tables", "goproxies.cli._output.subusers_table"),
+    }
+    tables = "goproxies.cli._output.tables"
+
+    assert not (costly | {tables}) & loaded("traffic", "--format", "json")
+    assert not costly & (names := loaded("traffic"))
+    assert tables in names
 
 
 def test_a_reader_of_the_version_that_leaves_is_no_error() -> None:

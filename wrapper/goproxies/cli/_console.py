@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["UNLIMITED", "console", "note", "printable", "usable_width"]
 
@@ -24,6 +25,8 @@ _JOINERS = "\u200c\u200d"
 
 def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
     """Return a console that shows text as it is; one for a file has no colour."""
+    from rich.console import Console
+
     # no-color.org. The `no_color` of rich keeps bold and dim, which are escapes, too.
     is_plain = file is not None or bool(os.environ.get("NO_COLOR"))
     screen = Console(

@@ -13,7 +13,6 @@ import attrs
 import typer
 
 import goproxies
-from goproxies._files import replace_file
 
 from ._config_folder import config_folder
 
@@ -103,6 +102,8 @@ class Profile:
             ConfigurationError: There is no folder to save them in.
             OSError: They cannot be written.
         """
+        from goproxies._files import replace_file
+
         folder = self._required_folder
         depth = 1 if self.name == _DEFAULT else 3  # goproxies/profiles/NAME
         folders = [*reversed(folder.parents), folder]

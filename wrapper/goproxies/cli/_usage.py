@@ -41,4 +41,4 @@ def with_option_names(text: str) -> str:
 
 def _is_option_of_command(option: str, context: typer.Context) -> bool:
     commands = getattr(context.command, "commands", {}).values()
-    return any(option in each.opts for command in commands for each in command.params)
+    return any(option in each.opts for command in commands for each in command.get_params(context))

@@ -1,31 +1,21 @@
-"""One request of each operation, for `goproxies doctor`.
-
-A command that wraps an operation brings its own probe, so there is no list of them to maintain.
-"""
+"""One request of each operation, for `goproxies doctor`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
 
 import goproxies
 
-__all__ = ["PROBES", "Probe", "probe"]
+__all__ = ["PROBES", "Probe"]
 
 Probe = Callable[["goproxies.Client"], str]
 """Sends one request, and describes the result."""
 
-Command = TypeVar("Command", bound=Callable[..., None])
-
-PROBES: dict[str, Probe] = {}
-"""The probes, by the names of their commands."""
-
-
-def probe(check: Probe) -> Callable[[Command], Command]:
-    """Return a decorator that adds the probe of a command."""
-
-    def add(command: Command) -> Command:
-        PROBES[command.__name__] = check
-        return command
-
-    return add
+PROBES: Mapping[str, Probe] = {
+    "history": lambda client: f"{len(client.traffic_history()):,} buckets",
+    "requests": lambda client: f"{client.requests_history().total_amount:,} requests this month",
+    "traffic": lambda client: f"{client.traffic().bytes:,} bytes this month",
+    "countries": lambda client: f"{len(client.countries()):,} countries",
+    "subusers": lambda client: f"{len(client.subusers()):,} sub-users",
+}
+"""The probes, by the names of the commands that send the same requests."""

@@ -12,7 +12,6 @@ import typer
 
 import goproxies
 from goproxies._constants import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
-from goproxies._time.instants import zone as named_zone
 from goproxies.cli._output.formats import Format
 from goproxies.cli._output.units import Unit
 from goproxies.cli._output.view import View
@@ -194,6 +193,8 @@ class PeriodSettings(RequestSettings):
     @property
     def view(self) -> View:
         """How the user wants to see the answer."""
+        from goproxies._time.instants import zone as named_zone
+
         zone = None if self.timezone is None else named_zone(self.timezone)
         return attrs.evolve(super().view, zone=zone)
 

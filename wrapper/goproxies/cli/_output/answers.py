@@ -1,4 +1,7 @@
-"""Answers of the commands: results of the client, ready for every format."""
+"""Answers of the commands: results of the client, ready for every format.
+
+Tables are imported when they are shown: rich, which draws them, takes long to load.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
-from rich.console import Group, RenderableType
-from rich.text import Text
 
 import goproxies
 from goproxies._results.frames import Column, Kind
 from goproxies._time.instants import to_microseconds
 
-from .history_tables import daily_table, history_table, requests_table
-from .subusers_table import subusers_table
-from .tables import breakdown_table, countries_table, reconciliation_table, traffic_table
 from .view import View
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = [
     "Answer",
@@ -37,7 +38,6 @@ __all__ = [
 
 Value: TypeAlias = "int | str | Decimal | None"
 Row: TypeAlias = dict[str, Value]
-H = TypeVar("H", "goproxies.TrafficHistory", "goproxies.RequestsHistory")
 
 _PERIOD = {"start_at": Kind.TIME, "end_at": Kind.TIME}
 _TRAFFIC = {"bytes": Kind.INTEGER, **_PERIOD, "country": Kind.TEXT, "username": Kind.TEXT}
@@ -102,17 +102,35 @@ def traffic_answer(traffic: goproxies.Traffic) -> Answer:
     }
     row = _row(values)
     typed = partial(_typed, [values], _TRAFFIC)
-    return Answer(row, tuple(row), [row], typed, partial(traffic_table, traffic))
+
+    def screen(view: View) -> RenderableType:
+        from .tables import traffic_table
+
+        return traffic_table(traffic, view)
+
+    return Answer(row, tuple(row), [row], typed, screen)
 
 
 def history_answer(histories: Sequence[goproxies.TrafficHistory], has_usernames: bool) -> Answer:
     """Return the answer of `history`; each row names its sub-user if there may be several."""
-    return _histories_answer(histories, has_usernames, _HISTORY, history_table)
+
+    def screen(view: View) -> RenderableType:
+        from .history_tables import history_table
+
+        return _stacked([history_table(history, view) for history in histories])
+
+    return _histories_answer(histories, has_usernames, _HISTORY, screen)
 
 
 def requests_answer(histories: Sequence[goproxies.RequestsHistory], has_usernames: bool) -> Answer:
     """Return the answer of `requests`; each row names its sub-user if there may be several."""
-    return _histories_answer(histories, has_usernames, _REQUESTS, requests_table)
+
+    def screen(view: View) -> RenderableType:
+        from .history_tables import requests_table
+
+        return _stacked([requests_table(history, view) for history in histories])
+
+    return _histories_answer(histories, has_usernames, _REQUESTS, screen)
 
 
 def daily_answer(
@@ -132,15 +150,19 @@ def daily_answer(
     ]
     rows: list[Row] = [{name: row[name] for name in kinds} for row in values]
 
-    screen = partial(_screen, histories, daily_table)
+    def screen(view: View) -> RenderableType:
+        from .history_tables import daily_table
+
+        return _stacked([daily_table(history, view) for history in histories])
+
     return Answer(rows, tuple(kinds), rows, partial(_typed, rows, kinds), screen)
 
 
 def _histories_answer(
-    histories: Sequence[H],
+    histories: Sequence[goproxies.TrafficHistory] | Sequence[goproxies.RequestsHistory],
     has_usernames: bool,
     kinds: Mapping[str, Kind],
-    table: Callable[[H, View], RenderableType],
+    screen: Callable[[View], RenderableType],
 ) -> Answer:
     if has_usernames:
         kinds = {"username": Kind.TEXT, **kinds}
@@ -150,24 +172,26 @@ def _histories_answer(
         for bucket in history.to_dicts()
     ]
     rows = [_row(bucket) for bucket in values]
-
-    screen = partial(_screen, histories, table)
     return Answer(rows, tuple(kinds), rows, partial(_typed, values, kinds), screen)
 
 
-def _screen(
-    histories: Sequence[H], table: Callable[[H, View], RenderableType], view: View
-) -> RenderableType:
-    if not histories:
-        return Text("There are no histories to show.")
-    return Group(*(table(history, view) for history in histories))
+def _stacked(tables: Sequence[RenderableType]) -> RenderableType:
+    from rich.console import Group
+
+    return Group(*tables) if tables else "There are no histories to show."
 
 
 def countries_answer(countries: Sequence[str]) -> Answer:
     """Return the answer of `countries`."""
     rows: list[Row] = [{"country": country} for country in countries]
     typed = partial(_typed, rows, {"country": Kind.TEXT})
-    return Answer(countries, ["country"], rows, typed, lambda _: countries_table(countries))
+
+    def screen(view: View) -> RenderableType:
+        from .tables import countries_table
+
+        return countries_table(countries)
+
+    return Answer(countries, ["country"], rows, typed, screen)
 
 
 def breakdown_answer(
@@ -176,7 +200,6 @@ def breakdown_answer(
     """Return the answer of `breakdown`, with the chosen rows; some cells may be missing."""
     part = attrs.evolve(breakdown, rows=chosen)
     rows = [_row(cell) for cell in part.to_dicts()]
-    screen = partial(breakdown_table, breakdown, chosen, number_of_cells)
     axis = breakdown.by if isinstance(breakdown.by, str) else breakdown.by[0]
     sums: list[Row] = []
     if number_of_others := len(breakdown) - len(chosen):
@@ -185,13 +208,24 @@ def breakdown_answer(
     is_complete = len(breakdown) == number_of_cells
     total = "Total" if is_complete else f"Total ({len(breakdown):,} of {number_of_cells:,})"
     sums.append({axis: total, "bytes": breakdown.total_bytes})
+
+    def screen(view: View) -> RenderableType:
+        from .tables import breakdown_table
+
+        return breakdown_table(breakdown, chosen, number_of_cells, view)
+
     return Answer(rows, _CELL, rows, part._columns, screen, sums)
 
 
 def subusers_answer(subusers: goproxies.Subusers, over: Decimal | None) -> Answer:
     """Return the answer of `subusers`."""
     rows = [_row(each) for each in subusers.to_dicts()]
-    screen = partial(subusers_table, subusers, over)
+
+    def screen(view: View) -> RenderableType:
+        from .subusers_table import subusers_table
+
+        return subusers_table(subusers, over, view)
+
     return Answer(rows, _SUBUSER, rows, subusers._columns, screen)
 
 
@@ -213,9 +247,13 @@ def reconciliation_answer(reconciliation: goproxies.Reconciliation) -> Answer:
         for comparison in reconciliation.comparisons
     ]
     rows = [_row(row) for row in values]
-    columns = tuple(values[0])
-    screen = partial(reconciliation_table, reconciliation)
-    return Answer(rows, columns, rows, partial(_typed, values, _RECONCILIATION), screen)
+
+    def screen(view: View) -> RenderableType:
+        from .tables import reconciliation_table
+
+        return reconciliation_table(reconciliation, view)
+
+    return Answer(rows, tuple(values[0]), rows, partial(_typed, values, _RECONCILIATION), screen)
 
 
 def _row(values: Mapping[str, Any]) -> Row:

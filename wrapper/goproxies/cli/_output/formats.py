@@ -6,28 +6,28 @@ import csv
 import io
 import json
 import re
-import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from goproxies._errors import require_package
-from goproxies._results.frames import to_arrow
 from goproxies.cli._console import console, printable
 
-from .answers import Answer, Row, Value
 from .units import Unit
-from .view import View
+
+if TYPE_CHECKING:
+    from .answers import Answer, Row, Value
+    from .view import View
 
 __all__ = ["Format"]
 
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
-Render = Callable[[Answer, View], str | bytes]
+Render = Callable[["Answer", "View"], str | bytes]
 """Writes an answer as the user wants to see it."""
 
 
@@ -40,6 +40,8 @@ def _table(answer: Answer, view: View) -> str:
 
 
 def _json(answer: Answer, view: View) -> str:
+    import secrets  # slow to load
+
     # The standard library writes no Decimal, and a float would round it.
     decimals: list[str] = []
     mark = secrets.token_hex()
@@ -94,6 +96,8 @@ def _is_formula(cell: str) -> bool:
 
 def _parquet(answer: Answer, view: View) -> bytes:
     from pyarrow import parquet
+
+    from goproxies._results.frames import to_arrow
 
     buffer = io.BytesIO()
     parquet.write_table(to_arrow(answer.typed()), buffer)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from .answers import Answer
-from .destination import write_to
-
 if TYPE_CHECKING:
     from goproxies.cli._options.common import Settings
+
+    from .answers import Answer
 
 __all__ = ["check_output", "write_answer", "write_content"]
 
@@ -50,6 +49,8 @@ def write_answer(answer: Answer, settings: Settings) -> None:
 def write_content(content: str | bytes, output: Path | None) -> None:
     """Write the content of an answer to a file, or text to standard output."""
     if output is not None:
+        from .destination import write_to
+
         write_to(output, content.encode() if isinstance(content, str) else content)
     elif isinstance(content, str):
         _print(content)
