@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import io
 import os
 import sys
@@ -24,7 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 the API or the network failed, 2 wrong usage or arguments, 3 no credentials, a
         refused login or a refused token, 4 a limit is reached, 130 interrupted.
     """
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None:
+        words = sys.argv[1:]
+        # The process ends with this command. Its last searches for garbage, in all that was
+        # imported, would take a sixth of the time of `goproxies traffic`.
+        atexit.register(gc.freeze)
+    else:
+        words = list(arguments)
     if sys.stdout is None:  # it was closed before Python started
         with redirect_stdout(_ClosedOutput()):
             return _run(words)
