@@ -24,7 +24,8 @@ class Ledger:
     """Answers `traffic`, `countries` and `subusers` out of a table.
 
     Attributes:
-        traffic: The bytes of each sub-user in each country, by (username, country).
+        traffic: The bytes of each sub-user in each country, by (username, country). Those of the
+            empty name are in no sub-user that the API lists.
         fails: Returns the status with which a traffic request fails, by its filters, or `None`.
         calls: The filters of each traffic request, without the range.
         lists: How often each list was requested, by the name of its method.
@@ -49,7 +50,7 @@ class Ledger:
     @property
     def usernames(self) -> list[str]:
         """The sub-users, in the order of the API."""
-        return list(dict.fromkeys(username for username, _ in self.traffic))
+        return list(dict.fromkeys(username for username, _ in self.traffic if username))
 
     @property
     def countries(self) -> list[str]:

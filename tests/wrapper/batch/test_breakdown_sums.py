@@ -81,11 +81,18 @@ def test_without_an_axis_it_is_by_what_is_named(flavour: Flavour) -> None:
     assert both.by == ("country", "username")
 
 
-def test_an_account_without_sub_users_has_no_cells_and_no_total(flavour: Flavour) -> None:
-    ledger = Ledger({})
-    breakdown = broken_down(ledger, "username", flavour)
+@pytest.mark.parametrize("by", ["username", *PAIRS])
+def test_all_traffic_of_an_account_without_sub_users_is_in_no_row(by: By, flavour: Flavour) -> None:
+    ledger = Ledger({("", "DE"): 5})
+    breakdown = broken_down(ledger, by, flavour)
+    assert (list(breakdown), breakdown.total) == ([], goproxies.Traffic(5, PERIOD))
+    assert breakdown.unattributed_bytes == 5
+    assert ledger.calls == [{}]
+
+
+def test_where_nothing_is_to_be_broken_down_there_is_no_total(flavour: Flavour) -> None:
+    breakdown = broken_down(Ledger(TABLE), "username", flavour, usernames=[])
     assert (list(breakdown), breakdown.total, breakdown.unattributed_bytes) == ([], None, None)
-    assert ledger.calls == []
 
 
 def test_the_sandbox_lists_its_sub_users(flavour: Flavour, sandbox: Sandbox) -> None:

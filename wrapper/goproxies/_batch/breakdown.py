@@ -30,11 +30,11 @@ async def fetch_breakdown(
     concurrency: int,
 ) -> Breakdown:
     """Return the traffic of each cell, and the total, which is requested last."""
-    axes = Axes.resolve(by, countries=countries, usernames=usernames)
+    requested = Axes.resolve(by, countries=countries, usernames=usernames)
     check_concurrency(concurrency)
-    axes = await complete_axes(batch, axes)
+    axes = await complete_axes(batch, requested)
     batch.progress.start(len(axes))
-    if not len(axes):
+    if axes is requested and not len(axes):  # an empty list was given
         return assemble(axes.by, period, {}, None)
     await batch.authenticate()
     finished: dict[Cell, CellOutcome] = {}

@@ -53,7 +53,7 @@ class Breakdown(Sequence[Traffic], Tabular):
         by: What the traffic is broken down by, as it was requested.
         period: The range that was requested, the same for all cells.
         total: The API's own total of the range, requested last; `None` if that failed, which is
-            logged as a warning, or if there are no cells.
+            logged as a warning, or if an empty list of countries or sub-users was given.
     """
 
     by: By
