@@ -11,7 +11,7 @@ __all__ = ["usage_message", "with_option_names"]
 # What stands in quotes is the user's own input, and stays as it is.
 _PARAMETER = re.compile(
     r"""'[^']*'|"[^"]*"|\b(start_at|end_at|period|country|username|interval|split"""
-    r"""|price_per_gb|currency|title|base_url)\b"""
+    r"""|price_per_gb|currency|title|base_url|timezone|timeout|max_retries|deadline)\b"""
 )
 
 

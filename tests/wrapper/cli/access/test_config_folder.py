@@ -76,6 +76,14 @@ def test_without_a_home_missing_credentials_name_the_variables(
         assert name in done.error_line
 
 
+@pytest.mark.usefixtures("no_home", "shared_account")
+def test_without_a_home_a_profile_that_is_named_does_not_exist(run: Run) -> None:
+    done = run("traffic", "--profile", "work")
+
+    assert done.status == 3
+    assert done.error_line.startswith("goproxies: there is no profile work: without a home folder")
+
+
 @pytest.mark.usefixtures("no_home")
 def test_without_a_home_a_login_is_refused_before_the_prompt(run: Run, account: Sandbox) -> None:
     done = run("login")

@@ -65,10 +65,10 @@ def test_days_and_months_begin_in_the_time_zone(run: Run) -> None:
 @pytest.mark.parametrize(
     ("option", "problem"),
     [
-        (("--timezone", "Europe/Bonn"), "timezone: 'Europe/Bonn' is not a known time zone"),
-        (("--timeout", "0"), "timeout is a number of seconds above 0"),
-        (("--max-retries", "-1"), "max_retries is a whole number from 0 up"),
-        (("--deadline", "0"), "deadline is a number of seconds above 0"),
+        (("--timezone", "Europe/Bonn"), "--timezone: 'Europe/Bonn' is not a known time zone"),
+        (("--timeout", "0"), "--timeout is a number of seconds above 0"),
+        (("--max-retries", "-1"), "--max-retries is a whole number from 0 up"),
+        (("--deadline", "0"), "--deadline is a number of seconds above 0"),
     ],
 )
 def test_an_impossible_setting_of_the_client_is_wrong_usage(
@@ -76,7 +76,7 @@ def test_an_impossible_setting_of_the_client_is_wrong_usage(
 ) -> None:
     done = run("--sandbox", "traffic", *option)
     assert (done.status, done.out) == (2, "")
-    assert problem in done.error_line
+    assert done.error_line.startswith(f"goproxies: {problem}")
 
 
 def test_the_settings_of_the_client_bound_a_command(run: Run, account: Sandbox) -> None:
@@ -130,6 +130,9 @@ def test_an_output_is_taken_in_either_place(
 )
 def test_an_option_without_a_meaning_is_not_offered(run: Run, command: str, option: str) -> None:
     assert option not in run(command, "--help").out
+    done = run(command, option)
+    assert done.status == 2
+    assert done.error_line.startswith(f"goproxies: No such option: {option}")
 
 
 @pytest.mark.parametrize("command", ["traffic", "countries", "history", "breakdown", "doctor"])

@@ -146,9 +146,11 @@ def _token_identity(profile: Profile, login: SavedLogin) -> Identity:
 
 def _no_login(profile: Profile) -> str:
     if profile.folder is None:
+        wanted = f"there is no profile {profile.name}" if profile.is_named else "no credentials"
         return (
-            "no credentials: set GOPROXIES_USERNAME and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN; "
-            "without a home folder there are no saved logins; --sandbox needs no account"
+            f"{wanted}: without a home folder there are no saved logins; set GOPROXIES_USERNAME "
+            "and GOPROXIES_PASSWORD, or GOPROXIES_TOKEN, and name no profile; --sandbox needs no "
+            "account"
         )
     names = profile_names()
     if profile.is_named:

@@ -28,9 +28,6 @@ Username = Annotated[
     ),
 ]
 
-Sandbox = Annotated[bool, typer.Option("--sandbox", hidden=True)]
-"""Not in the help, but `goproxies --sandbox logout` must not delete a real login."""
-
 BaseUrl = Annotated[
     str | None,
     typer.Option(
@@ -74,9 +71,9 @@ def login(*, username: Username = None, base_url: BaseUrl = None, access: Access
     note(f"Logged in as {account}; the token is in {token_file}")
 
 
-def logout(*, sandbox: Sandbox = False, options: Profiled) -> None:
+def logout(context: typer.Context, *, options: Profiled) -> None:
     """Delete account, server and token of the last login."""
-    if sandbox:
+    if context.find_root().params["sandbox"]:  # `goproxies --sandbox logout`
         note("The token of a sandbox is not saved.")
         return
     profile = Profile.select(options.profile)

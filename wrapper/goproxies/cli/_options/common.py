@@ -16,6 +16,7 @@ from goproxies.cli._output.formats import Format
 from goproxies.cli._output.units import Unit
 from goproxies.cli._output.view import View
 from goproxies.cli._profiles import profile_name, profile_names
+from goproxies.cli._usage import with_option_names
 
 __all__ = [
     "Access",
@@ -140,13 +141,20 @@ class Sending(Access):
     ] = None
 
     def apply(self, client: "goproxies.Client") -> "goproxies.Client":
-        """Return a client with the settings of these options."""
+        """Return a client with the settings of these options.
+
+        Raises:
+            ConfigurationError: A setting is wrong; the message names it as an option.
+        """
         given = {
             name: value
             for name in ("timezone", "timeout", "max_retries", "deadline")
             if (value := getattr(self, name, None)) is not None
         }
-        return client.with_options(**given)
+        try:
+            return client.with_options(**given)
+        except goproxies.ConfigurationError as error:
+            raise goproxies.ConfigurationError(with_option_names(str(error))) from error
 
 
 @attrs.frozen
