@@ -40,7 +40,7 @@ class ScriptedApi:
     """
 
     traffic: dict[str, dict[date, int]]
-    limits: dict[str, int] = attrs.field(factory=dict)
+    limits: dict[str, float] = attrs.field(factory=dict)
     countries: dict[str, dict[date, int]] = attrs.field(factory=lambda: {"DE": days(factor=9)})
     unlisted: dict[str, dict[date, int]] = attrs.field(factory=dict)
     broken: set[str] = attrs.field(factory=set)

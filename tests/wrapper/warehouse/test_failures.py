@@ -127,6 +127,12 @@ def test_a_number_that_no_column_can_hold_loads_nothing(
     assert (2**63 - 1,) in rows(database, "traffic", "bytes")
 
 
+def test_a_limit_that_no_column_can_hold_loads_nothing(run: Run, api: ScriptedApi) -> None:
+    api.limits["alice"] = 10**29
+    with pytest.raises(goproxies.GoProxiesError, match=r"username 'alice' exceeds 38 digits"):
+        run()
+
+
 @pytest.mark.parametrize("name", [" ", "nul\0"])
 def test_a_name_that_no_request_can_hold_is_left_out(
     name: str, run: Run, api: ScriptedApi, caplog: pytest.LogCaptureFixture

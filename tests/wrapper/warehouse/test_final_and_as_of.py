@@ -65,6 +65,16 @@ def test_only_the_limits_that_changed_get_a_version_with_a_time_of_its_own(
     assert new[3] > old[3]
 
 
+@pytest.mark.parametrize(("first", "same"), [(5, 5.0), (0.1, 0.1000000004)])
+def test_limits_that_a_column_holds_as_the_same_number_are_one_version(
+    first: float, same: float, run: Run, api: ScriptedApi, database: Path
+) -> None:
+    for limit in (first, same):
+        api.limits["alice"] = limit
+        run(usernames=["alice"])
+    assert len(rows(database, "subusers", "username")) == 2
+
+
 def test_limits_that_return_are_a_version_of_their_own(
     run: Run, api: ScriptedApi, database: Path
 ) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import goproxies
@@ -32,7 +32,7 @@ _WHOLE_MAX = 2**63 - 1
 _TIME = {"data_type": "timestamp", "timezone": True}
 _DATE = {"data_type": "date"}
 _FLAG = {"data_type": "bool"}
-_AMOUNT = {"data_type": "decimal", "precision": 38, "scale": 9}
+_AMOUNT: dict[str, Any] = {"data_type": "decimal", "precision": 38, "scale": 9}
 
 _STATUS: dict[str, dict[str, Any]] = {"is_final": _FLAG, "as_of": _TIME}
 """Every row has these: whether later runs leave it as it is, and when the API answered."""
@@ -118,19 +118,32 @@ def limit_rows(
     it leaves out `as_of`, so that only other limits make a new version.
     """
     for subuser in subusers:
-        values = subuser.to_dict()
+        values = {**subuser.to_dict(), "traffic_limit_amount": _rounded_limit(subuser)}
         limits = {"account": account, **{name: values[name] for name in _LIMITS}}
         yield {**limits, "is_final": True, "as_of": as_of, "_dlt_id": _version(limits)}
 
 
+def _rounded_limit(subuser: goproxies.Subuser) -> Decimal:
+    """Return the amount of a limit as its column holds it.
+
+    Raises:
+        GoProxiesError: It does not fit.
+    """
+    digits, places = _AMOUNT["precision"], _AMOUNT["scale"]
+    try:
+        return subuser.traffic_limit_amount.quantize(
+            Decimal(10) ** -places, context=Context(digits)
+        )
+    except InvalidOperation:
+        raise goproxies.GoProxiesError(
+            f"the traffic_limit_amount of username {subuser.username!r} exceeds {digits} digits"
+        ) from None
+
+
 def _version(limits: dict[str, Any]) -> str:
-    """Return a text that is the same for the same limits; 5 and 5.0 GB are the same."""
-    text = json.dumps(limits, sort_keys=True, default=_digits)
+    """Return a text that is the same for the same limits."""
+    text = json.dumps(limits, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _digits(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
 
 
 def last_final(rows: list[dict[str, Any]]) -> datetime | None:
