@@ -5,13 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
 
+from tests.support.contract.named_modules import missing_modules
 from tests.support.contract.recording import Log, recording
 from tests.support.network.loopback import loopback_only
+
+if lines := list(missing_modules()):  # else most tests fail when they import the wrapper
+    sys.exit("\n".join(lines))
 
 # How long an example takes says something about the machine, not about the rule.
 settings.register_profile("rules", deadline=None)

@@ -13,7 +13,6 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from copy import deepcopy
 from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
@@ -25,7 +24,6 @@ import httpx
 import yaml
 from goproxies_api.errors import UnexpectedStatus
 
-from openapi.document.parts import schemas
 from openapi.document.values import JsonObject
 from tests.support.contract.exchanges import SPEC, Contract, Exchange
 from tests.support.contract.redaction import field_names, redacted, scrubbed, sub_users
@@ -162,7 +160,7 @@ def _call_raw(endpoint: ModuleType, client: goproxies.Client) -> object:
 def _documented() -> tuple[frozenset[str], Contract]:
     """Return the names of all documented properties, and the contract that allows no others."""
     spec: JsonObject = yaml.safe_load(SPEC.read_text("utf-8"))
-    return field_names(spec), Contract(_closed(spec))
+    return field_names(spec), Contract.closed(spec)
 
 
 def _breaches(exchanges: list[Exchange]) -> Iterator[str]:
@@ -181,15 +179,6 @@ def _brief(breach: str) -> str:
     reason = re.split(r">,?\): ", reasons)[-1]  # openapi-core gives the value and all reasons first
     places = re.sub(r"\[\d+\]", "[*]", reason).split(": ")
     return ": ".join([re.sub(r"\?\S+", "", exchange), *dict.fromkeys(places)])
-
-
-def _closed(spec: JsonObject) -> JsonObject:
-    """Return the spec with objects that have the documented properties and no others."""
-    copy = deepcopy(spec)
-    for _, schema in schemas(copy):
-        if "properties" in schema:
-            schema.setdefault("additionalProperties", False)
-    return copy
 
 
 def _exchange(request: httpx.Request, answer: httpx.Response) -> Exchange:

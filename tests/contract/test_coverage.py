@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
+from inspect import signature
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 import yaml
+from goproxies import Client
 from goproxies._arguments import Interval
+from goproxies.sandbox import Sandbox
 
 from tests.support.contract.coverage import RAW_ONLY, methods, undecided, wrapped_routes
-from tests.support.contract.exchanges import SPEC
+from tests.support.contract.exchanges import SPEC, Contract
+from tests.support.contract.named_modules import missing_modules
+from tests.support.contract.recording import recording
+from tests.support.contract.tools import ROOT
 
 COUNTRIES = "/api/v1/stats/countries"
 
@@ -65,6 +73,45 @@ def test_every_wrapped_operation_that_needs_no_argument_has_a_method(spec: Any) 
     reading = {route for route in wrapped_routes(spec) if re.fullmatch(r"GET [^{]*", route)}
     assert reading
     assert methods().keys() >= reading
+
+
+def test_a_generated_module_that_the_wrapper_names_and_that_moved_is_named(tmp_path: Path) -> None:
+    assert not list(missing_modules())
+    api = tmp_path / "api"
+    shutil.copytree(ROOT / "generated" / "goproxies_api" / "api", api)
+    (api / "resellers").rename(api / "seeded")
+    (api / "statistics" / "get_traffic_stats.py").unlink()
+    moved, gone = missing_modules(api)
+    assert moved.startswith(
+        "wrapper/goproxies/_operations/resellers.py uses the generated module "
+        "resellers.list_subusers, and there is seeded.list_subusers: add an action to "
+        "openapi/overlay.yaml"
+    )
+    assert "statistics.get_traffic_stats, and there is none: " in gone
+
+
+def undocumented_fields(spec: Any) -> list[str]:
+    """Return what the sandbox answers beside the spec to methods that name a country and a user."""
+    named = {"country": "DE", "username": "alice"}
+    with recording(Contract.closed(spec)) as log:
+        with Sandbox(days=1) as sandbox, Client("demo", "demo", base_url=sandbox.url) as client:
+            for name in sorted(sent.method for sent in methods().values()):
+                method = getattr(client, name)
+                taken = signature(method).parameters.keys() & named.keys()
+                method(**{word: named[word] for word in taken})
+        return log.breaches()
+
+
+def test_the_sandbox_answers_with_documented_fields_alone(spec: Any) -> None:
+    breaches = undocumented_fields(spec)
+    fix = "follow the spec in wrapper/goproxies/sandbox, and in _operations where it is read"
+    assert not breaches, "\n".join([f"{fix}:", *breaches])
+
+
+def test_a_renamed_field_is_named_even_if_it_is_optional(spec: Any) -> None:
+    fields = spec["components"]["schemas"]["TrafficStatsQuery"]["properties"]
+    fields["seeded_name"] = fields.pop("username")
+    assert "'username' was unexpected" in "\n".join(undocumented_fields(spec))
 
 
 def test_the_wrapper_has_the_words_of_the_interval(spec: Any) -> None:

@@ -120,7 +120,7 @@ def _places(known: list[Operation]) -> list[_Place]:
             _wrapped(),
             module_of,
             "has no method: write it in wrapper/goproxies/_operations, _client.py and "
-            f"_async_client.py, or give the reason in {_HERE}",
+            f"_async_client.py, or (for client.raw alone, and no more) give the reason in {_HERE}",
             "is used in wrapper/goproxies/_operations, and no operation of the spec: remove it",
         ),
         _Place(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,6 +23,8 @@ from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.http import parse_cookie
+
+from openapi.document.parts import schemas
 
 __all__ = ["SPEC", "Contract", "Exchange"]
 
@@ -62,6 +65,15 @@ class Contract:
     def committed(cls) -> Contract:
         """Return the contract of the committed spec."""
         return cls(yaml.safe_load(SPEC.read_text("utf-8")))
+
+    @classmethod
+    def closed(cls, spec: Mapping[str, Any]) -> Contract:
+        """Return a contract in which objects have the documented properties and no others."""
+        copy = deepcopy(dict(spec))
+        for _, schema in schemas(copy):
+            if "properties" in schema:
+                schema.setdefault("additionalProperties", False)
+        return cls(copy)
 
     def knows(self, exchange: Exchange) -> bool:
         """Return whether the spec has such an operation."""

@@ -57,12 +57,14 @@ def _without_empty_parameters(exchange: Exchange) -> Exchange:
 
 
 @contextmanager
-def recording() -> Iterator[Log]:
+def recording(contract: Contract | None = None) -> Iterator[Log]:
     """Record the exchanges of every sandbox that is opened in this context.
+
+    They are compared with the committed spec, if no other contract is given.
 
     They are recorded below the faults, which break the contract on purpose.
     """
-    log = Log(Contract.committed())
+    log = Log(contract or Contract.committed())
     application = Api.application
 
     def recorded(api: Api) -> Starlette:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from goproxies._parsing.strict_json import Breach
 from httpx import Headers
 
 from openapi.document.parts import operations
+from openapi.spec.wire_checks import parameters_of
 from tests.support.contract.coverage import wrapped_routes
 
 SPEC: dict[str, Any] = yaml.safe_load(
@@ -54,7 +56,9 @@ wrapped = pytest.mark.parametrize("name", REQUESTS)
 
 
 def test_these_tests_know_every_operation_of_the_wrapper() -> None:
-    assert {f"{one.method} {one.path}" for one in REQUESTS.values()} == wrapped_routes(SPEC)
+    known = {"{} {}".format(*OPERATIONS[name][:2]) for name in REQUESTS}
+    missing = ", ".join(sorted(wrapped_routes(SPEC) - known))
+    assert not missing, f"give REQUESTS above a request of {missing}"
 
 
 def test_the_default_server_is_that_of_the_spec() -> None:
@@ -63,13 +67,16 @@ def test_the_default_server_is_that_of_the_spec() -> None:
 
 @wrapped
 def test_a_request_goes_where_the_spec_says(name: str) -> None:
-    assert (REQUESTS[name].method, REQUESTS[name].path) == OPERATIONS[name][:2]
+    method, path, _ = OPERATIONS[name]
+    assert REQUESTS[name].method == method
+    assert re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), REQUESTS[name].path)
 
 
 @wrapped
-def test_a_request_has_the_parameters_of_the_spec(name: str) -> None:
-    documented = [parameter["name"] for parameter in OPERATIONS[name][2].get("parameters", [])]
-    assert sorted(REQUESTS[name].params) == sorted(documented)
+def test_a_request_has_no_parameters_but_those_of_the_spec(name: str) -> None:
+    [operation] = [one for one in operations(SPEC) if one.fields is OPERATIONS[name][2]]
+    listed = [fields for _, fields in parameters_of(operation, SPEC)]
+    assert REQUESTS[name].params.keys() <= {str(one["name"]) for one in listed}
 
 
 def test_a_login_sends_what_the_spec_requires() -> None:
