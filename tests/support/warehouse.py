@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,23 @@ from goproxies.warehouse import LoadReport
 
 from .network.servers import Reply, Server, serving
 
-__all__ = ["PASSWORD", "SINCE", "TODAY", "TOKEN", "Run", "ScriptedApi", "days", "rows"]
+__all__ = ["NOW", "PASSWORD", "SINCE", "TODAY", "TOKEN", "Run", "ScriptedApi", "days", "rows"]
 
 PASSWORD = "correct-horse-battery-staple"
 TOKEN = "a-token-that-nobody-may-see"
-TODAY = datetime.now(UTC).date()
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""When the API always answers, so that tests may run past midnight."""
+TODAY = NOW.date()
 SINCE = TODAY - timedelta(days=40)
+
+_DATE = {"Date": format_datetime(NOW, usegmt=True)}
 
 Run = Callable[..., LoadReport]
 
 
 @attrs.define
 class ScriptedApi:
-    """Answers with the bytes of each sub-user by day, in UTC.
+    """Answers at `NOW` with the bytes of each sub-user by day, in UTC.
 
     Attributes:
         traffic: The bytes by sub-user and day.
@@ -56,11 +61,11 @@ class ScriptedApi:
 
     def serve(self) -> AbstractContextManager[Server]:
         """Serve this API on loopback, for clients in other processes."""
-        return serving(lambda request: Reply(*self._reply(request.path, request.query)))
+        return serving(lambda request: Reply(*self._reply(request.path, request.query), _DATE))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         status, body = self._reply(request.url.path, dict(request.url.params))
-        return httpx.Response(status, json=body)
+        return httpx.Response(status, json=body, headers=_DATE)
 
     def _reply(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if path.endswith("/login"):

@@ -12,7 +12,7 @@ import pytest
 from goproxies.warehouse import goproxies_source
 
 from tests.support.integration.warehouses import BUCKETS, Warehouse
-from tests.support.warehouse import SINCE, TODAY, ScriptedApi, days
+from tests.support.warehouse import NOW, SINCE, TODAY, ScriptedApi, days
 
 pytestmark = pytest.mark.integration
 
@@ -29,12 +29,11 @@ def test_a_clean_run_has_every_bucket(warehouse: Warehouse, api: ScriptedApi) ->
 def test_a_row_says_whether_it_is_final_and_as_of_when(
     table: str, warehouse: Warehouse, api: ScriptedApi
 ) -> None:
-    before = datetime.now(UTC)
     warehouse.load(api)
     found = warehouse.rows(table, "is_final, as_of")
     assert found
     assert all(is_final in (True, False) for is_final, _ in found)
-    assert all(before <= as_of <= datetime.now(UTC) for _, as_of in found)
+    assert all(NOW <= as_of <= datetime.now(UTC) for _, as_of in found)
 
 
 def test_run_twice(warehouse: Warehouse, api: ScriptedApi) -> None:

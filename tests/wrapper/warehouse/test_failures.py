@@ -17,7 +17,7 @@ from tests.support.warehouse import TODAY, Run, ScriptedApi, rows
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"since": TODAY + timedelta(days=1)}, "since is today"),
+        ({"since": TODAY + timedelta(days=2)}, "since is today"),
         ({"since": datetime(2026, 1, 1, tzinfo=UTC)}, "since is a date, not"),
         ({"since": "2026-01-01"}, "since is a date, not '2026-01-01'"),
         ({"interval": "week"}, "interval is hour or day, not 'week'"),

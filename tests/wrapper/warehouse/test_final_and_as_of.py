@@ -11,7 +11,7 @@ import dlt
 import pytest
 from dlt.extract.resource import DltResource
 
-from tests.support.warehouse import Run, ScriptedApi, rows
+from tests.support.warehouse import NOW, Run, ScriptedApi, rows
 
 TABLES = ("traffic", "requests", "countries", "subusers", "loads")
 LIMITS = "username, traffic_limit_amount, is_final, as_of, _dlt_valid_from, _dlt_valid_to"
@@ -19,13 +19,12 @@ LIMITS = "username, traffic_limit_amount, is_final, as_of, _dlt_valid_from, _dlt
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_has_both(table: str, run: Run, database: Path) -> None:
-    before = datetime.now(UTC).replace(microsecond=0)  # as in the `Date` of an answer
     run()
     found = rows(database, table, "is_final, as_of")
     assert found
     for is_final, as_of in found:
         assert is_final in (True, False)
-        assert before <= as_of <= datetime.now(UTC)
+        assert NOW <= as_of <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize("table", ["subusers", "loads"])
