@@ -226,24 +226,57 @@ def test_a_failure_of_a_more_patient_call_is_shared(flavour: Flavour, turnstile:
         assert len(server.logins) == 3
 
 
-def test_a_failure_with_another_timeout_is_not_shared(
+@pytest.mark.parametrize(
+    "reply", [Reply(429), Reply(503), Reply(429, headers={"Retry-After": "300"})]
+)
+def test_an_answer_is_shared_by_calls_with_other_time_limits(
+    flavour: Flavour, turnstile: Turnstile, reply: Reply
+) -> None:
+    number = many(flavour)
+
+    def fail(_: Request) -> Reply:
+        turnstile.wait_for(number)
+        return reply
+
+    with serving(fail) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+        hasty = client.with_options(max_retries=0)
+        calls = [
+            hasty.with_options(deadline=1000.0 + index, timeout=30 + index).countries
+            for index in range(number)
+        ]
+        outcomes: list[object] = together(*calls)
+        assert all(isinstance(outcome, goproxies.APIStatusError) for outcome in outcomes)
+        assert len(server.requests) == 1
+
+
+def test_an_answer_that_asks_for_a_long_wait_is_shared_by_calls_with_more_retries(
     flavour: Flavour, turnstile: Turnstile
 ) -> None:
+    def fail(_: Request) -> Reply:
+        turnstile.wait_for(2)
+        return Reply(429, headers={"Retry-After": "300"})
+
+    with serving(fail) as server, flavour.client("demo", "demo", base_url=server.url) as client:
+        calls = [client.with_options(max_retries=retries).countries for retries in (0, 5)]
+        outcomes: list[object] = together(*calls)
+        assert {type(outcome) for outcome in outcomes} == {goproxies.RateLimitError}
+        assert len(server.requests) == 1
+
+
+def test_the_time_out_of_a_call_with_less_time_is_not_shared(flavour: Flavour) -> None:
     api, gate = Issuer(), Gate(always(Reply(503)))
     api.login = in_turn(gate, api.accept)
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
-        first = client.with_options(max_retries=0)
+        first = client.with_options(max_retries=0, timeout=0.5)
 
         def second() -> list[str]:
             gate.wait_for_arrival()
             return first.with_options(timeout=20).countries()
 
-        def opening() -> None:
-            turnstile.wait_for(2)
-            gate.open()
-
-        outcomes: list[object] = together(first.countries, second, opening)
-        assert outcomes[1:] == [["DE"], None]
+        outcomes: list[object] = together(first.countries, second)
+        gate.open()
+        assert isinstance(outcomes[0], goproxies.APITimeoutError)
+        assert outcomes[1] == ["DE"]
 
 
 def test_a_call_after_a_refusal_logs_in_again(flavour: Flavour) -> None:

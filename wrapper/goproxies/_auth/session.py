@@ -10,7 +10,11 @@ from typing import TypeVar
 
 import attrs
 
-from goproxies._constants import RENEWAL_PAUSE_SECONDS, RETRYABLE_STATUSES
+from goproxies._constants import (
+    RENEWAL_PAUSE_SECONDS,
+    RETRY_AFTER_MAX_SECONDS,
+    RETRYABLE_STATUSES,
+)
 from goproxies._errors import (
     APIResponseValidationError,
     APIStatusError,
@@ -47,16 +51,18 @@ class _Failure:
     def concerns(self, options: Options) -> bool:
         """Return whether a call with these options would fail in the same way.
 
-        What the server answers about the credentials is the same for every call. A failure that
-        may pass counts only for calls that would not have tried for longer.
+        What the server answers about the credentials is the same for every call. Another answer
+        counts only for calls that would not have retried it more often, and a failure without an
+        answer only for those that would not have waited longer either.
         """
+        tried_as_often = self.options.max_retries >= options.max_retries
         match self.error:
-            case APIStatusError() if self.error.status_code not in RETRYABLE_STATUSES:
-                return True
             case APIResponseValidationError():
                 return True
-        tried_as_long = self.options.max_retries >= options.max_retries
-        return tried_as_long and self.options.timeout == options.timeout
+            case APIStatusError(status_code=status, retry_after=pause):
+                is_final = status not in RETRYABLE_STATUSES
+                return is_final or tried_as_often or (pause or 0.0) > RETRY_AFTER_MAX_SECONDS
+        return tried_as_often and self.options.timeout == options.timeout
 
 
 class Session:
