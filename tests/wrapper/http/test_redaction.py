@@ -49,13 +49,22 @@ def test_a_secret_is_hidden_in_a_text_within_a_text(
     assert Secrets(secret).hide(data) == b"before *** after"
 
 
+@pytest.mark.parametrize("secret", [*SECRETS, r"100%41\n\""])
+def test_a_secret_is_hidden_three_json_texts_deep(secret: str) -> None:
+    data = f"before {json_ascii(json_ascii(json_ascii(secret)))} after".encode()
+    assert Secrets(secret).hide(data) == b"before *** after"
+
+
 @pytest.mark.parametrize(
     "spelling",
     [
         r"\x70\x61\x73\x73",
         r"\U00000070ass",
         r"\U0070ass",
+        r"\u{70}\u{000061}ss",
+        r"\160\141\163\163",
         "%70%61%73%73",
+        "%u0070%U0061ss",
         "&#112;&#0097;&#x73;&#X073;",
         "&#112;%61\\u0073s",
         "&#" + "0" * 5000 + "112;ass",

@@ -32,9 +32,9 @@ _HIDDEN = b"***"
 _JSON = (
     rb"(?s:\\(?:[uU](?P<high>[dD][89abAB][\da-fA-F]{2})\\[uU](?P<low>[dD][c-fC-F][\da-fA-F]{2})"
     rb"|U(?P<wide>[\da-fA-F]{8})|[uU](?P<unit>[\da-fA-F]{4})|x(?P<byte>[\da-fA-F]{2})"
-    rb"|(?P<other>.)))"
+    rb"|u\{(?P<braced>[\da-fA-F]{1,8})\}|(?P<octal>[0-3][0-7]{2})|(?P<other>.)))"
 )
-_PERCENT = rb"%(?P<octet>[\da-fA-F]{2})"
+_PERCENT = rb"%(?:(?P<octet>[\da-fA-F]{2})|[uU](?P<script>[\da-fA-F]{4}))"
 _HTML = rb"&#(?P<decimal>\d++);|&#[xX](?P<hex>[\da-fA-F]++);|&(?P<name>[A-Za-z]\w{1,31}+);"
 _KINDS = {b"\\": _JSON, b"%": _PERCENT, b"&": _HTML}
 _ANY_KIND = b"|".join(_KINDS.values())
@@ -228,6 +228,8 @@ def _character(text: bytes) -> bytes:
     match kind:
         case "octet" | "byte":
             return bytes((int(value, 16),))
+        case "octal":
+            return bytes((int(value, 8),))
         case "other":
             return _CONTROLS.get(value, value)
         case "low":
