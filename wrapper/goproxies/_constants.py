@@ -117,7 +117,7 @@ SECRET_HEAD = 2_000
 SECRET_MARGIN_BYTES = 8 * SECRET_HEAD
 """A text is searched this far beyond what is shown: `\\\\u0041` is the longest usual spelling."""
 GUESSABLE_SECRET_LENGTH = 16
-"""A shorter secret, or one of words, may be guessed from the rest of its sentence."""
+"""A shorter secret, one of words, or the user name may be guessed from the rest of its sentence."""
 ESCAPE_LAYERS_MAX = 4
 """An error page in a JSON text in a JSON text has 3. A secret with escapes of its own adds 1."""
 TOKEN_FILE_MAX_BYTES = 2**16

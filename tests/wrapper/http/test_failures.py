@@ -121,6 +121,17 @@ def test_the_message_of_a_refused_login_is_the_servers_unless_it_reveals_the_pas
     assert status_error(refusal, login=True).message == message
 
 
+@pytest.mark.parametrize("status", [302, 404, 429, 503])
+def test_another_answer_to_a_login_that_reveals_the_password_is_not_quoted(status: int) -> None:
+    failed = attrs.evolve(answer(status, ERROR, Retry_After="7"), is_revealing=True)
+    error = status_error(failed, login=True)
+    assert type(error) is type(status_error(answer(status)))
+    assert error.retry_after == 7
+    assert error.response is not None
+    assert error.response.content == b""
+    assert "too long" not in str(error)
+
+
 def test_the_answer_is_kept_without_its_request() -> None:
     response = status_error(answer(404, ERROR)).response
     assert response is not None

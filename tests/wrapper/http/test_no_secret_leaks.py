@@ -170,6 +170,13 @@ def test_a_password_that_the_sentence_gives_away_hides_the_sentence(
         assert not [word for word in words(error) if "***" in word or "account" in word]
 
 
+def test_a_password_that_is_the_user_name_hides_the_sentence(flavour: Flavour) -> None:
+    name = "acme-reseller-2026"
+    refuse = always(Reply(403, {"error": {"message": f"user {name} is blocked"}}))
+    with serving(refuse) as server, flavour.client(name, name, base_url=server.url) as client:
+        assert str(failure(client.countries)) == "403 Forbidden: login refused"
+
+
 def test_a_refused_login_that_does_not_hold_the_password_keeps_its_message(
     flavour: Flavour,
 ) -> None:

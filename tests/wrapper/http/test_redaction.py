@@ -168,12 +168,19 @@ def test_the_password_and_the_latest_tokens_are_hidden() -> None:
         ("the", True),
         ("s3cret", True),
         ("correct horse battery staple", True),
+        ("the name, or the password", True),
+        ("password is wrong.", True),
+        ("acme-reseller-2026.eu", True),
+        ("reseller-2026.eu", True),
         ("0123456789abcdef", False),
+        ("acme-reseller-2027", False),
         (PASSWORD, False),
     ],
 )
-def test_a_short_secret_or_one_of_words_is_guessable(secret: str, is_guessable: bool) -> None:
-    secrets = Secrets(secret)
+def test_a_short_secret_one_of_words_or_the_user_name_is_guessable(
+    secret: str, is_guessable: bool
+) -> None:
+    secrets = Secrets(secret, username="acme-reseller-2026.eu")
     assert secrets.has_guessable(f"({json_ascii(secret)})".encode()) is is_guessable
     assert not secrets.has_guessable(b"(nothing)")
 

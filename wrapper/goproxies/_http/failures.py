@@ -44,13 +44,19 @@ _REFUSED_LOGIN = frozenset({400, 401, 403, 422})
 def status_error(answer: Answer, *, login: bool = False) -> APIStatusError:
     """Return the error for an answer. The status decides the class, whatever the body is."""
     status = answer.status_code
-    if login and status in _REFUSED_LOGIN:
-        if answer.is_revealing:
-            # A password such as "the" shows in "or *** password is wrong".
-            return LoginError("login refused", status_code=status, response=httpx.Response(status))
-        kind: type[APIStatusError] = LoginError
-    else:
-        kind = _BY_STATUS.get(status, InternalServerError if status // 100 == 5 else APIStatusError)
+    is_refused_login = login and status in _REFUSED_LOGIN
+    by_status = _BY_STATUS.get(
+        status, InternalServerError if status // 100 == 5 else APIStatusError
+    )
+    kind = LoginError if is_refused_login else by_status
+    if login and answer.is_revealing:
+        # A password such as "the" shows in "or *** password is wrong".
+        return kind(
+            "login refused" if is_refused_login else _explanation(status),
+            status_code=status,
+            retry_after=retry_after(answer.headers),
+            response=httpx.Response(status),
+        )
     body = _members(_parsed(answer))
     error = _members(body.get("error"))
     return kind(

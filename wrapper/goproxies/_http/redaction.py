@@ -39,17 +39,22 @@ _HTML = rb"&#(?P<decimal>\d++);|&#[xX](?P<hex>[\da-fA-F]++);|&(?P<name>[A-Za-z]\
 _KINDS = {b"\\": _JSON, b"%": _PERCENT, b"&": _HTML}
 _ANY_KIND = b"|".join(_KINDS.values())
 _CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_WORDS = r"[^\W\d]+([\s'-][^\W\d]+)*+"
+_WORDS = r"[^\W\d]+([\s'.,:;!?/@-]+[^\W\d]+)*+[.!?]*"
 _REST_OF_TOKEN = re.compile(rb'[^\s"]*')
 
 Span = tuple[int, int]
 
 
 class Secrets:
-    """The password of a client and its latest tokens; safe between threads."""
+    """The password of a client and its latest tokens; safe between threads.
 
-    def __init__(self, *lasting: str | None) -> None:
-        self._lasting = tuple(_Secret.of(secret) for secret in lasting if secret)
+    Args:
+        lasting: The password, and a token that the user gave.
+        username: The account, which is no secret. A secret that is a part of it can be guessed.
+    """
+
+    def __init__(self, *lasting: str | None, username: str | None = None) -> None:
+        self._lasting = tuple(_Secret.of(secret, username or "") for secret in lasting if secret)
         self._tokens: dict[str, _Secret] = {}
 
     def add(self, token: str) -> None:
@@ -112,17 +117,17 @@ class _Secret:
     is_guessable: bool
 
     @classmethod
-    def of(cls, secret: str) -> _Secret:
-        """Prepare a secret."""
+    def of(cls, secret: str, known: str = "") -> _Secret:
+        """Prepare a secret; `known` is a text that readers may expect around it."""
         head = _View(secret[:SECRET_HEAD].encode())
         forms = {_comparable(view.text) for view in (head, *_layers(head))}
         with suppress(UnicodeError):
             forms |= {form.decode().encode("latin-1") for form in forms}
-        is_short = len(secret) < GUESSABLE_SECRET_LENGTH
+        is_known = len(secret) < GUESSABLE_SECRET_LENGTH or secret in known
         return cls(
             tuple(forms),
             is_long=len(secret) > SECRET_HEAD,
-            is_guessable=is_short or re.fullmatch(_WORDS, secret) is not None,
+            is_guessable=is_known or re.fullmatch(_WORDS, secret) is not None,
         )
 
     def found_in(self, text: bytes) -> Iterator[Span]:
