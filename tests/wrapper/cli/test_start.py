@@ -71,12 +71,13 @@ def test_help_breaks_no_line_inside_a_word(
     assert max(map(len, out.splitlines())) <= columns
 
 
-def loaded(*arguments: str, status: int = 0) -> set[str]:
-    """Return the modules that a process has loaded after a command."""
+def loaded(*commands: str, status: int = 0) -> set[str]:
+    """Return the modules that a process has loaded after commands that end with a status."""
     code = f"""if True:
         import sys
         from goproxies.cli import main
-        assert main({arguments!r}) == {status}
+        for command in {commands!r}:
+            assert main(command.split()) == {status}, command
         print(*sys.modules, file=sys.stderr)
     """
     done = outcome(spawn(program=("-c", code)))
@@ -103,7 +104,7 @@ def loaded(*arguments: str, status: int = 0) -> set[str]:
 def test_without_a_request_the_client_is_not_loaded(words: str, status: int) -> None:
     costly = {"goproxies._client", "goproxies.sandbox", "httpx", "starlette", "uvicorn"}
 
-    assert not costly & loaded(*words.split(), status=status)
+    assert not costly & loaded(words, status=status)
 
 
 @pytest.mark.parametrize(
@@ -121,17 +122,22 @@ def test_only_the_command_that_is_used_is_imported(
 ) -> None:
     commands = "goproxies.cli._commands."
 
-    names = loaded(*words.split(), status=status)
+    names = loaded(words, status=status)
 
     found = [name.removeprefix(commands) for name in names if name.startswith(commands)]
     assert found == expected
 
 
-@pytest.mark.parametrize("words", ["--help", "traffic --help", "sandbox --help"])
-def test_help_imports_nothing_that_only_answers_need(words: str) -> None:
-    costly = {"email", "random", "rich", "urllib.request"}
+def test_the_help_of_no_command_imports_what_sends_or_draws() -> None:
+    helps = ("--help", *(f"{command} --help" for command in COMMANDS))
 
-    assert not costly & loaded(*words.split())
+    assert not {"goproxies._client", "httpx", "rich"} & loaded(*helps)
+
+
+def test_help_imports_nothing_that_writes_files() -> None:
+    assert not {"goproxies._files", "random", "secrets", "tempfile"} & loaded(
+        "--help", "traffic --help"
+    )
 
 
 def test_a_total_imports_nothing_of_other_answers(account: Sandbox) -> None:
@@ -142,7 +148,7 @@ def test_a_total_imports_nothing_of_other_answers(account: Sandbox) -> None:
     }
     tables = "goproxies.cli._output.tables"
 
-    assert not (costly | {tables}) & loaded("traffic", "--format", "json")
+    assert not (costly | {tables}) & loaded("traffic --format json")
     assert not costly & (names := loaded("traffic"))
     assert tables in names
 

@@ -20,7 +20,6 @@ from goproxies.cli._options.common import PeriodSettings, Settings, TrafficSetti
 from goproxies.cli._options.query import HistoryQuery
 from goproxies.cli._output.answers import daily_answer, history_answer, requests_answer
 from goproxies.cli._output.formats import Format
-from goproxies.cli._output.history_tables import describe_missing, describe_overlaps
 from goproxies.cli._output.progress import progress
 from goproxies.cli._output.writing import write_answer
 
@@ -131,6 +130,8 @@ def _finish(
     settings: Settings,
 ) -> None:
     """Report what is missing in the answer, and end with the status for it."""
+    from goproxies.cli._output.history_tables import describe_missing, describe_overlaps
+
     if histories.found:  # all have the same period
         hint_at_future(histories.found[0].period)
     for one in histories.found:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import attrs
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
-from rich.text import Text
 
 from goproxies._results.frames import Column, Kind
 from goproxies.cli._console import UNLIMITED, printable
 from goproxies.cli._output.answers import Answer, Row
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.table import Table
 
 __all__ = ["Check", "Outcome", "checks_answer"]
 
@@ -82,6 +84,9 @@ class _CheckList:
 
 
 def _table(checks: Sequence[Check]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
