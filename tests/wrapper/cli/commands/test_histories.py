@@ -288,3 +288,21 @@ def test_overlapping_buckets_are_reported(run: Run, account: Sandbox) -> None:
     assert f"  {words}\n" in table.out
     assert "overlap" not in table.err
     assert rows.err == f"goproxies: {words}\n"
+
+
+def test_gaps_and_overlaps_are_reported_in_the_zone_of_the_table(
+    run: Run, account: Sandbox
+) -> None:
+    def repeat_first_in_place_of_second(body: bytes) -> bytes:
+        answer = json.loads(body)
+        first, _, *others = answer["values"]
+        return json.dumps({**answer, "values": [first, first, *others]}).encode()
+
+    account.faults.add(Fault(path=TRAFFIC_HISTORY, body=repeat_first_in_place_of_second))
+    day = ("--interval", "hour", "--period", "2026-10-01", "--timezone", "Asia/Tokyo")
+
+    done = run("history", *day)
+
+    first, second = "2026-10-01 00:00:00 to 2026-10-01", "2026-10-01 01:00:00 to 2026-10-01"
+    assert f"buckets overlap {first} 00:59:59 (Asia/Tokyo)" in done.out
+    assert f"is missing, {second} 01:59:59 (Asia/Tokyo)" in done.err

@@ -137,7 +137,8 @@ def _finish(
     for one in histories.found:
         # A table has the overlaps below it.
         is_table = settings.output_format is Format.TABLE
-        problems = [describe_missing(one), None if is_table else describe_overlaps(one)]
+        overlaps = None if is_table else describe_overlaps(one, settings.view)
+        problems = [describe_missing(one, settings.view), overlaps]
         of_whom = f"sub-user {one.username}: " if len(histories.found) > 1 else ""
         for problem in filter(None, problems):
             note(f"goproxies: {of_whom}{problem}", style="yellow")

@@ -44,7 +44,7 @@ def history_table(history: goproxies.TrafficHistory, view: View) -> RenderableTy
         if bucket.bytes or bucket.start_at <= history.as_of:
             start = _start(bucket.start_at, history.interval, view)
             table.add_row(start, unit.amount(bucket.bytes), Bar(bucket.bytes, largest))
-    return titled("Traffic", history, view, _with_overlaps(table, history))
+    return titled("Traffic", history, view, _with_overlaps(table, history, view))
 
 
 def requests_table(history: goproxies.RequestsHistory, view: View) -> RenderableType:
@@ -65,7 +65,7 @@ def requests_table(history: goproxies.RequestsHistory, view: View) -> Renderable
         counts = ["" if bucket.count is None else f"{bucket.count:,}"] if has_counts else []
         start = _start(bucket.start_at, history.interval, view)
         table.add_row(start, f"{bucket.amount:,}", *counts, Bar(bucket.amount, largest))
-    return titled("Requests", history, view, _with_overlaps(table, history))
+    return titled("Requests", history, view, _with_overlaps(table, history, view))
 
 
 def daily_table(history: goproxies.TrafficHistory, view: View) -> RenderableType:
@@ -81,20 +81,22 @@ def daily_table(history: goproxies.TrafficHistory, view: View) -> RenderableType
         bar = Bar(day.bytes, largest)
         table.add_row(f"{day.date:%a} {day.date}{mark}", unit.amount(day.bytes), bar)
     if all(day.is_complete for day in days):
-        return titled("Traffic by day", history, view, _with_overlaps(table, history))
+        return titled("Traffic by day", history, view, _with_overlaps(table, history, view))
     note = Padding(Text(_INCOMPLETE), (0, 0, 1, 2))
-    return titled("Traffic by day", history, view, Group(_with_overlaps(table, history), note))
+    return titled(
+        "Traffic by day", history, view, Group(_with_overlaps(table, history, view), note)
+    )
 
 
 def _with_overlaps(
-    table: Table, history: goproxies.TrafficHistory | goproxies.RequestsHistory
+    table: Table, history: goproxies.TrafficHistory | goproxies.RequestsHistory, view: View
 ) -> RenderableType:
-    overlaps = describe_overlaps(history)
+    overlaps = describe_overlaps(history, view)
     return Group(table, Padding(Text(overlaps), (0, 0, 1, 2))) if overlaps else table
 
 
 def describe_missing(
-    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory, view: View
 ) -> str | None:
     """Return how many buckets a history is missing and the first one; `None` if none is."""
     missing = history.missing
@@ -109,21 +111,20 @@ def describe_missing(
         end = min(first.end_at - first.start_at, width - _MICROSECOND)
         first = goproxies.Period(first.start_at, first.start_at + end)
     of_them = f"{number:,} of the {_BUCKETS.get(history.interval or '', 'parts')}"
+    when = describe_period(first, view.zone or UTC)
     if number == 1:
-        return f"{of_them} is missing, {describe_period(first)}; the total is without it"
-    return (
-        f"{of_them} are missing, the first one {describe_period(first)}; the total is without them"
-    )
+        return f"{of_them} is missing, {when}; the total is without it"
+    return f"{of_them} are missing, the first one {when}; the total is without them"
 
 
 def describe_overlaps(
-    history: goproxies.TrafficHistory | goproxies.RequestsHistory,
+    history: goproxies.TrafficHistory | goproxies.RequestsHistory, view: View
 ) -> str | None:
     """Return how often buckets of a history overlap and where first; `None` if none do."""
     overlapping = history.overlapping
     if not overlapping:
         return None
-    first = describe_period(overlapping[0])
+    first = describe_period(overlapping[0], view.zone or UTC)
     if len(overlapping) == 1:
         return f"buckets overlap {first}; the total may count them twice"
     return (

@@ -62,7 +62,7 @@ def titled(
     return Group(Text(title, style="bold"), body)
 
 
-def describe_period(period: goproxies.Period, zone: tzinfo | None = UTC) -> str:
+def describe_period(period: goproxies.Period, zone: tzinfo | None) -> str:
     """Return a period as people write it: as days of a zone, if it consists of whole days."""
     start, end = (in_zone(moment, zone) for moment in (period.start_at, period.end_at))
     # The server may have cut the fraction of an end.
