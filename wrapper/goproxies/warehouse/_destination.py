@@ -84,8 +84,9 @@ def open_target(destination: str, database: PathLike | None) -> Iterator[Any]:
 def lock_dataset(pipeline: Pipeline) -> Iterator[None]:
     """Keep other loads out of a dataset of PostgreSQL while the block runs.
 
-    Two loads at once would share dlt's staging tables, and could add limits twice. The lock is one
-    of a transaction, which PostgreSQL ends with the connection, also when this process is killed.
+    Two loads at once would share dlt's staging tables, and could add limits twice. PostgreSQL
+    releases the lock when the connection closes, also if this process is killed. The lock belongs
+    to a transaction, so that it also works through a connection pooler.
 
     Raises:
         GoProxiesError: Another load writes to the dataset.

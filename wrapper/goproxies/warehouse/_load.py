@@ -54,7 +54,8 @@ def load(
     """Load statistics into a destination of dlt.
 
     All that a run needs of the last one is in the destination: dlt's working folder is a temporary
-    one. dlt's telemetry is off, in this process from now on.
+    one. dlt's telemetry is off, in this process from now on. While a load writes to a dataset of
+    DuckDB or PostgreSQL, a second one fails before it reads anything.
 
     Args:
         client: The client to read with.
