@@ -9,10 +9,11 @@ import attrs
 import goproxies
 import httpx
 import pytest
+import yaml
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.support.contract.exchanges import Contract, Exchange
-from tests.support.contract.recording import Log
+from tests.support.contract.exchanges import SPEC, Contract, Exchange
+from tests.support.contract.recording import Log, recording
 
 TRAFFIC = {
     "bytes": 12,
@@ -128,6 +129,21 @@ def test_a_fault_breaks_the_contract_on_purpose(sandbox: Sandbox, exchanges: Log
     with pytest.raises(goproxies.APIResponseValidationError):
         ask(sandbox)
     assert exchanges.breaches() == []
+
+
+def test_an_operation_for_the_raw_client_alone_may_be_refused_by_the_sandbox(
+    sandbox: Sandbox,
+) -> None:
+    seeded = {"responses": {"200": {"description": "OK"}}}
+    spec = yaml.safe_load(SPEC.read_text("utf-8"))
+    spec["paths"] |= {"/api/v1/seeded": {"get": seeded}}
+    spec["paths"]["/api/v1/stats/traffic"] |= {"delete": seeded}
+    with recording(Contract(spec)) as log:
+        with sandbox:
+            httpx.get(f"{sandbox.url}/api/v1/seeded", trust_env=False)
+            httpx.delete(f"{sandbox.url}/api/v1/stats/traffic", trust_env=False)
+        breaches = log.breaches()
+    assert not any("answer: " in breach for breach in breaches)
 
 
 def test_an_undocumented_request_without_a_token_may_be_refused(

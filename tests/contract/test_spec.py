@@ -32,14 +32,18 @@ def problems(spec: Path, rules: Path = RULES) -> dict[str, str]:
 
 
 def test_the_spec_passes_the_linter() -> None:
-    assert problems(SPEC) == {}
+    found = "\n".join(f"{rule}: {what}" for rule, what in problems(SPEC).items())
+    assert not found, (
+        "correct it with an action of openapi/overlay.yaml, or turn the rule off in redocly.yaml, "
+        f"with the reason:\n{found}"
+    )
 
 
 def test_each_exception_is_still_needed(tmp_path: Path) -> None:
     rules = yaml.safe_load(RULES.read_text("utf-8"))
     exceptions = rules.pop("rules")
     (tmp_path / "redocly.yaml").write_text(json.dumps(rules), "utf-8")
-    assert problems(SPEC, tmp_path / "redocly.yaml").keys() == exceptions.keys()
+    assert problems(SPEC, tmp_path / "redocly.yaml").keys() >= exceptions.keys()
 
 
 def rename_field(spec: Any) -> None:

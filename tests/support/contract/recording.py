@@ -25,28 +25,29 @@ class Log:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._exchanges: deque[Exchange] = deque()
+        self._exchanges: deque[tuple[Exchange, bool]] = deque()
 
-    def add(self, exchange: Exchange) -> None:
-        """Record an exchange, in the thread of its sandbox."""
-        self._exchanges.append(exchange)
+    def add(self, exchange: Exchange, is_served: bool) -> None:
+        """Record an exchange, in the thread of its sandbox, which may not serve the operation."""
+        self._exchanges.append((exchange, is_served))
 
     def breaches(self) -> list[str]:
         """Return what is wrong with the exchanges, and drop them."""
         found = []
         while self._exchanges:
-            found += self._judge(self._exchanges.popleft())
+            found += self._judge(*self._exchanges.popleft())
         return found
 
-    def _judge(self, exchange: Exchange) -> list[str]:
+    def _judge(self, exchange: Exchange, is_served: bool) -> list[str]:
         is_refused = exchange.status >= 400
         found: list[str] = []
         if exchange.headers.get("user-agent") == USER_AGENT:
             found += self._contract.request_breaches(exchange)
         elif not is_refused:  # else a test sent a wrong request on purpose
             found += self._contract.request_breaches(_without_empty_parameters(exchange))
-        # A request that is not documented may be refused with any answer.
-        if self._contract.knows(exchange) or not is_refused:
+        # A request that is not documented, or is for the raw client alone, may be refused with
+        # any answer.
+        if (is_served and self._contract.knows(exchange)) or not is_refused:
             found += self._contract.answer_breaches(exchange)
         return found
 
@@ -95,7 +96,9 @@ class _Recorder:
             await send(message)
 
         await self._app(scope, received, sent)
-        self._log.add(_exchange(scope, received_messages, answered))
+        exchange = _exchange(scope, received_messages, answered)
+        # Starlette notes the endpoint of a path, whatever the method.
+        self._log.add(exchange, "endpoint" in scope and exchange.status != 405)
 
 
 def _exchange(scope: Scope, received_messages: list[Message], answered: list[Message]) -> Exchange:
