@@ -35,7 +35,7 @@ _FLAG = {"data_type": "bool"}
 _AMOUNT: dict[str, Any] = {"data_type": "decimal", "precision": 38, "scale": 9}
 
 _STATUS: dict[str, dict[str, Any]] = {"is_final": _FLAG, "as_of": _TIME}
-"""Every row has these: whether later runs leave it as it is, and when the API answered."""
+"""Every row has these: whether it is not expected to change, and the time of what it says."""
 
 _BUCKET: dict[str, dict[str, Any]] = {
     "account": _TEXT,
