@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib import import_module
 
 import typer
 
@@ -17,6 +18,8 @@ from goproxies.cli._failures import NoCredentialsError, exit_status
 from goproxies.cli._options.common import Settings
 from goproxies.cli._output.writing import check_output, write_answer
 from goproxies.cli._profiles import Profile
+
+from . import COMMANDS
 
 __all__ = ["doctor"]
 
@@ -65,8 +68,15 @@ def _checks_of(
     if login.outcome is Outcome.FAILED:
         requests = _skipped("needs a login")
     else:
-        requests = [_run(name, probe, client, fix) for name, probe in PROBES.items()]
+        requests = [_run(name, probe, client, fix) for name, probe in _probes().items()]
     return [_clock(client), login, *requests]
+
+
+def _probes() -> dict[str, Probe]:
+    """Return the probes of all commands, in the order of their list."""
+    for module, *_ in COMMANDS.values():
+        import_module(f"{__package__}.{module}")
+    return {name: PROBES[name] for name in COMMANDS if name in PROBES}
 
 
 def _log_in(client: goproxies.Client) -> str:
@@ -90,7 +100,7 @@ def _run(name: str, probe: Probe, client: goproxies.Client, fix: str | None) -> 
 
 
 def _skipped(reason: str) -> list[Check]:
-    return [Check(name, Outcome.SKIPPED, reason) for name in PROBES]
+    return [Check(name, Outcome.SKIPPED, reason) for name in _probes()]
 
 
 def _clock(client: goproxies.Client) -> Check:

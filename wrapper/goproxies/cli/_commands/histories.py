@@ -16,6 +16,7 @@ from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
 from goproxies.cli._access.histories import Histories, fetch_histories
 from goproxies.cli._console import note
+from goproxies.cli._doctor.probes import probe
 from goproxies.cli._options.common import PeriodSettings, Settings, TrafficSettings, whole_number
 from goproxies.cli._options.query import HistoryQuery
 from goproxies.cli._output.answers import daily_answer, history_answer, requests_answer
@@ -53,6 +54,7 @@ Split = Annotated[
 ]
 
 
+@probe(lambda client: f"{len(client.traffic_history()):,} buckets")
 def history(
     *,
     query: HistoryQuery,
@@ -85,6 +87,7 @@ def history(
     _finish(histories, settings)
 
 
+@probe(lambda client: f"{client.requests_history().total_amount:,} requests this month")
 def requests(
     *,
     query: HistoryQuery,

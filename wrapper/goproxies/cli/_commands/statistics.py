@@ -6,6 +6,7 @@ import attrs
 
 from goproxies.cli._access.client import open_client
 from goproxies.cli._access.hints import hint_at_future, hint_at_unknown, unknown_names
+from goproxies.cli._doctor.probes import probe
 from goproxies.cli._options.common import RequestSettings, TrafficSettings
 from goproxies.cli._options.query import Query
 from goproxies.cli._output.answers import countries_answer, traffic_answer
@@ -14,6 +15,7 @@ from goproxies.cli._output.writing import write_answer
 __all__ = ["countries", "traffic"]
 
 
+@probe(lambda client: f"{client.traffic().bytes:,} bytes this month")
 def traffic(*, query: Query, settings: TrafficSettings) -> None:
     """Total traffic of a range."""
     with open_client(settings) as client:
@@ -25,6 +27,7 @@ def traffic(*, query: Query, settings: TrafficSettings) -> None:
     hint_at_unknown(unknown)
 
 
+@probe(lambda client: f"{len(client.countries()):,} countries")
 def countries(*, settings: RequestSettings) -> None:
     """Countries that the traffic went through."""
     with open_client(settings) as client:

@@ -9,6 +9,7 @@ import typer
 
 import goproxies
 from goproxies.cli._access.client import open_client
+from goproxies.cli._doctor.probes import probe
 from goproxies.cli._options.common import PeriodSettings
 from goproxies.cli._output.answers import subusers_answer
 from goproxies.cli._output.writing import write_answer
@@ -45,6 +46,7 @@ Over = Annotated[
 ]
 
 
+@probe(lambda client: f"{len(client.subusers()):,} sub-users")
 def subusers(*, username: Username = None, over: Over = None, settings: PeriodSettings) -> None:
     """Sub-users with their limits and what they used."""
     with open_client(settings) as client:

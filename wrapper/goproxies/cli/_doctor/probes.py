@@ -1,21 +1,31 @@
-"""One request of each operation, for `goproxies doctor`."""
+"""One request of each operation, for `goproxies doctor`.
+
+A command that wraps an operation brings its own probe, so there is no list of them to maintain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import TypeVar
 
 import goproxies
 
-__all__ = ["PROBES", "Probe"]
+__all__ = ["PROBES", "Probe", "probe"]
 
 Probe = Callable[["goproxies.Client"], str]
 """Sends one request, and describes the result."""
 
-PROBES: Mapping[str, Probe] = {
-    "history": lambda client: f"{len(client.traffic_history()):,} buckets",
-    "requests": lambda client: f"{client.requests_history().total_amount:,} requests this month",
-    "traffic": lambda client: f"{client.traffic().bytes:,} bytes this month",
-    "countries": lambda client: f"{len(client.countries()):,} countries",
-    "subusers": lambda client: f"{len(client.subusers()):,} sub-users",
-}
-"""The probes, by the names of the commands that send the same requests."""
+Command = TypeVar("Command", bound=Callable[..., None])
+
+PROBES: dict[str, Probe] = {}
+"""The probes of the commands that were imported, by the names of the commands."""
+
+
+def probe(check: Probe) -> Callable[[Command], Command]:
+    """Return a decorator that adds the probe of a command."""
+
+    def add(command: Command) -> Command:
+        PROBES[command.__name__] = check
+        return command
+
+    return add
