@@ -65,6 +65,16 @@ def test_the_countries_are_those_that_the_api_lists(
     assert breakdown.total_bytes == client.traffic(period=PERIOD).bytes > 0
 
 
+def test_names_are_plain_strings_also_in_cells_that_were_not_requested(
+    client: goproxies.Client,
+) -> None:
+    before_any_traffic = Period.month(2001, 1)
+    breakdown = client.breakdown(("country", "username"), period=before_any_traffic)
+    assert breakdown.total_bytes == 0
+    names = {name for row in breakdown for name in (row.country, row.username)}
+    assert {type(name) for name in names} == {str}
+
+
 def test_all_cells_are_of_one_range(client: goproxies.Client, sandbox: Sandbox) -> None:
     client.with_options(timezone="Europe/Berlin").breakdown("country")
     month = Period.this_month(tz="Europe/Berlin")
