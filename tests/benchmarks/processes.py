@@ -27,12 +27,13 @@ class Python:
     """An interpreter, where it finds what is measured, and where it keeps the bytecode.
 
     That is a folder of the bench's own, filled in the round that does not count: then no import is
-    timed that compiles, also where the environment switches the writing of bytecode off.
+    timed that compiles, also where the environment switches the writing of bytecode off. Without
+    a folder it is beside the modules, as usual.
     """
 
     executable: Path
     packages: Path
-    bytecode: Path
+    bytecode: Path | None
 
     @contextmanager
     def working(
@@ -94,11 +95,8 @@ class Python:
             for name, value in os.environ.items()
             if not name.startswith(settings) and not name.upper().endswith("_PROXY")
         }
-        return {
-            **inherited,
-            "PYTHONPATH": str(self.packages),
-            "PYTHONPYCACHEPREFIX": str(self.bytecode),
-        }
+        bytecode = {"PYTHONPYCACHEPREFIX": str(self.bytecode)} if self.bytecode else {}
+        return {**inherited, "PYTHONPATH": str(self.packages), **bytecode}
 
 
 def linked(folder: Path, tree: Path) -> Path:
