@@ -136,6 +136,7 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+            wbufsize = -1  # head and body in one piece
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
