@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Set
+from functools import cache
 
 import pytest
 
@@ -20,21 +22,22 @@ EVENT_LOOPS = {"anyio", "asyncio", "sniffio", "trio"}
 each_client = pytest.mark.parametrize("client", ["goproxies.Client", "goproxies.AsyncClient"])
 
 
-def modules(program: str) -> set[str]:
+@cache
+def modules(program: str) -> frozenset[str]:
     """Return what a fresh interpreter has loaded after a program."""
     program = f"import json, sys\n{program}\nprint(json.dumps(sorted(sys.modules)))"
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=True, text=True
     )
-    return set(json.loads(ran.stdout))
+    return frozenset(json.loads(ran.stdout))
 
 
-def cost(program: str, *, beyond: str = "pass") -> set[str]:
+def cost(program: str, *, beyond: str = "pass") -> Set[str]:
     """Return what a program loads that another one does not."""
     return modules(f"import goproxies; {program}") - modules(beyond)
 
 
-def packages(names: set[str]) -> set[str]:
+def packages(names: Set[str]) -> set[str]:
     """Return the packages of modules, those of the standard library left out."""
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names
 

@@ -29,6 +29,22 @@ def make(
     )
 
 
+@pytest.fixture(scope="module")
+def quick_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Python that copies a new environment instead of making one, which takes seconds."""
+    folder = tmp_path_factory.mktemp("python")
+    subprocess.run([sys.executable, "-m", "venv", folder / "new"], check=True)
+    python = folder / "python"
+    python.write_text(
+        "#!/bin/sh\n"
+        f'[ "$1 $2" = "-m venv" ] && exec cp -R "{folder}/new" "$3"\n'
+        f'exec "{sys.executable}" "$@"\n',
+        "utf-8",
+    )
+    python.chmod(0o755)
+    return str(python)
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A clone for which nothing is downloaded: no development tools, no project."""
@@ -74,22 +90,24 @@ def test_the_target_is_there_and_is_no_file(verb: str, tmp_path: Path) -> None:
     assert make(tmp_path, "--dry-run", verb).stdout
 
 
-def test_the_environment_is_made_once(clone: Path) -> None:
-    assert make(clone, ".venv/.tools").returncode == 0
-    assert "up to date" in make(clone, ".venv/.tools").stdout
+def test_the_environment_is_made_once(clone: Path, quick_python: str) -> None:
+    assert make(clone, ".venv/.tools", python=quick_python).returncode == 0
+    assert "up to date" in make(clone, ".venv/.tools", python=quick_python).stdout
     assert {path.name for path in clone.iterdir()} == {"Makefile", "requirements-dev.txt", ".venv"}
 
 
-def test_an_interrupted_environment_is_made_again(clone: Path) -> None:
+def test_an_interrupted_environment_is_made_again(clone: Path, quick_python: str) -> None:
     (clone / ".venv" / "bin").mkdir(parents=True)
     (clone / ".venv" / "half").touch()
-    assert make(clone, ".venv/.tools").returncode == 0
+    assert make(clone, ".venv/.tools", python=quick_python).returncode == 0
     assert not (clone / ".venv" / "half").exists()
 
 
-def test_a_failed_installation_leaves_no_environment_that_passes(clone: Path) -> None:
+def test_a_failed_installation_leaves_no_environment_that_passes(
+    clone: Path, quick_python: str
+) -> None:
     (clone / "requirements-dev.txt").write_text("not a requirement\n", "utf-8")
-    assert make(clone, ".venv/.tools").returncode == 2
+    assert make(clone, ".venv/.tools", python=quick_python).returncode == 2
     assert not (clone / ".venv" / ".tools").exists()
 
 
