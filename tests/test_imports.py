@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 import pytest
@@ -32,12 +32,12 @@ def modules(program: str) -> frozenset[str]:
     return frozenset(json.loads(ran.stdout))
 
 
-def cost(program: str, *, beyond: str = "pass") -> Set[str]:
+def cost(program: str, *, beyond: str = "pass") -> AbstractSet[str]:
     """Return what a program loads that another one does not."""
     return modules(f"import goproxies; {program}") - modules(beyond)
 
 
-def packages(names: Set[str]) -> set[str]:
+def packages(names: AbstractSet[str]) -> set[str]:
     """Return the packages of modules, those of the standard library left out."""
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names
 
