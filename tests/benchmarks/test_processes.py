@@ -49,6 +49,7 @@ def test_bytecode_goes_to_a_folder_of_its_own(
 ) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     python.started("-c", "import goproxies", times=1)
+    assert python.bytecode
     assert list(python.bytecode.rglob("goproxies/__init__.*.pyc"))
 
 
