@@ -241,7 +241,17 @@ def test_an_address_may_have_a_path_before_that_of_the_api(
 
 @pytest.mark.parametrize(
     "host",
-    ["localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7:8000", "[::1]", "[::1]:80"],
+    [
+        "localhost",
+        "LOCALHOST",
+        "127.0.0.1",
+        "127.9.8.7:8000",
+        "[::1]",
+        "[::1]:80",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+    ],
 )
 def test_plain_http_is_taken_on_loopback(host: str) -> None:
     client(token="t", base_url=f"http://{host}").close()
@@ -258,7 +268,12 @@ def test_plain_http_is_taken_on_loopback(host: str) -> None:
         "10.0.0.1",
         "0.0.0.0",
         "[::2]",
+        "[::]",
+        "[::ffff:10.0.0.1]",
+        "[::127.0.0.1]",
         "2130706433",
+        "127.1",
+        "localhost.",
     ],
 )
 def test_plain_http_is_refused_elsewhere(host: str) -> None:

@@ -170,7 +170,10 @@ def test_a_client_can_be_made_whatever_no_proxy_says(
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"])
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7", "[::1]"])
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7", "[::1]", "[::ffff:127.0.0.1]"],
+)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_loopback_is_reached_without_the_proxy_of_the_environment(
     scheme: str, host: str, variable: str, monkeypatch: pytest.MonkeyPatch
@@ -179,7 +182,17 @@ def test_loopback_is_reached_without_the_proxy_of_the_environment(
     assert choose_proxy(httpx.URL(f"{scheme}://{host}:8080"), None) is None
 
 
-@pytest.mark.parametrize("proxy", [PROXY, "https://10.0.0.1", "socks5://proxy.localhost:1080"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        PROXY,
+        "https://10.0.0.1",
+        "socks5://proxy.localhost:1080",
+        "http://[::ffff:10.0.0.1]:1",
+        "http://2130706433:1",
+        "http://127.0.0.1@proxy.example:1",
+    ],
+)
 @pytest.mark.parametrize("kind", [goproxies.Client, goproxies.AsyncClient])
 def test_plain_http_does_not_go_through_a_proxy_elsewhere(kind: Any, proxy: str) -> None:
     with pytest.raises(ConfigurationError, match="proxy would read the credentials"):
