@@ -196,11 +196,12 @@ class Client(BaseClient[httpx.BaseTransport, "BlockingNetwork"]):
         """Return the traffic of a range by country, by sub-user, or by both.
 
         Each cell is a call, and several calls run at a time. With `by` as a tuple, the totals of
-        its first axis are requested first: where such a total is 0, its cells are 0, and are not
-        requested. The API's own total of the range is requested last. The errors of single cells
-        are kept in `failures` of the result; a refused token or login, and what is wrong with the
-        client itself, stop everything. The `deadline` is for all calls: a cell that is not done by
-        then fails with an `APITimeoutError`, and nothing more is sent.
+        its first axis are requested first, unless its second axis has a single value: where such a
+        total is 0, its cells are 0, and are not requested. The API's own total of the range is
+        requested last. The errors of single cells are kept in `failures` of the result; a refused
+        token or login, and what is wrong with the client itself, stop everything. The `deadline` is
+        for all calls: a cell that is not done by then fails with an `APITimeoutError`, and nothing
+        more is sent.
 
         Args:
             by: `country`, `username`, or both as a tuple, the outer one of the rows first. Left
