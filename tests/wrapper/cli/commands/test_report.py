@@ -113,5 +113,5 @@ def test_no_terminal_is_filled_with_markup(account: Sandbox) -> None:
     os.close(its_end)
     os.close(terminal)
     assert done.returncode == 2
-    assert "a report goes to a file" in done.stderr
+    assert "a report goes to a file: give a name such as report.html" in done.stderr
     assert not account.requests

@@ -77,6 +77,13 @@ def test_progress_is_one_line_and_ctrl_c_replaces_it_with_what_is_finished(colum
     assert terminal.shows_cursor
 
 
+def test_progress_begins_with_the_number_of_steps() -> None:
+    with Terminal("breakdown", *NAMES, *SEPTEMBER) as terminal:
+        assert terminal.status() == 0
+
+    assert set(re.findall(rb"\d/(\d+)", terminal.shown)) == {b"4"}
+
+
 def test_progress_is_gone_when_the_answer_is_there() -> None:
     with Terminal("breakdown", *NAMES, *SEPTEMBER) as terminal:
         assert terminal.status() == 0

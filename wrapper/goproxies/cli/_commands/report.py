@@ -89,7 +89,9 @@ def report(
 def _check_output(file: Path | None) -> None:
     """Refuse, before any request, a place that a page cannot be written to."""
     if file is None and sys.stdout.isatty():
-        raise typer.BadParameter("a report goes to a file", param_hint="'--output'")
+        raise typer.BadParameter(
+            "a report goes to a file: give a name such as report.html", param_hint="'--output'"
+        )
     if file is not None and file.suffix.lower() not in _ENDINGS:
         raise typer.BadParameter(
             f"a report is HTML: give a name such as {file.stem}.html", param_hint="'--output'"

@@ -39,9 +39,9 @@ def progress(settings: Debug, steps: str = "Requests") -> Iterator[Callable[[int
     task = bar.add_task("")
 
     def on_progress(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
         if total > 1:
             bar.start()
-        bar.update(task, completed=done, total=total)
 
     try:
         yield on_progress
