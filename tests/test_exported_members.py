@@ -87,10 +87,14 @@ def test_the_names_are_listed_before_they_are_imported() -> None:
     assert set(goproxies.__all__) <= set(dir(goproxies))
 
 
-def test_the_sandbox_is_there_without_an_import_of_its_own() -> None:
-    program = "import goproxies; print(goproxies.sandbox.Sandbox.__name__)"
+@pytest.mark.parametrize(
+    "name",
+    ["exporter.Exporter", "report.render", "sandbox.Sandbox", "warehouse.goproxies_source"],
+)
+def test_an_optional_part_is_there_without_an_import_of_its_own(name: str) -> None:
+    program = f"import goproxies; print(goproxies.{name}.__name__)"
     output = subprocess.check_output([sys.executable, "-c", program], text=True)
-    assert output == "Sandbox\n"
+    assert output == f"{name.partition('.')[2]}\n"
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from . import exporter as exporter
     from . import report as report
     from . import sandbox as sandbox
+    from . import warehouse as warehouse
     from ._arguments import Interval, Split
     from ._async_client import AsyncClient
     from ._auth.token_file import FileTokenStore
@@ -122,7 +123,7 @@ if not TYPE_CHECKING:  # for type checkers, every name would exist
 
     def __getattr__(name):
         """Import a name of the package from its module, or an optional part of it."""
-        if name in ("exporter", "report", "sandbox"):
+        if name in ("exporter", "report", "sandbox", "warehouse"):
             return import_module(f".{name}", __name__)
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

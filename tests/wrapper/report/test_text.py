@@ -70,11 +70,20 @@ def test_a_price_has_all_of_its_places_and_at_least_two(price: str, text: str) -
         ("2026-10-05", "5 October 2026"),
         ("2026-10-01/2026-10-15", "1 October 2026 to 15 October 2026"),
         ("2026-10-01/2026-11-30", "1 October 2026 to 30 November 2026"),
+        ("2024-02", "February 2024"),
+        ("2025-10-01/2026-10-31", "1 October 2025 to 31 October 2026"),
     ],
 )
 @pytest.mark.parametrize("zone", [UTC, BERLIN])
 def test_whole_days_are_written_as_people_do(period: str, text: str, zone: ZoneInfo) -> None:
     assert _text.period_words(goproxies.Period.parse(period, tz=zone), zone) == text
+
+
+@pytest.mark.parametrize(
+    ("period", "text"), [("9999-12", "December 9999"), ("9999-12-31", "31 December 9999")]
+)
+def test_the_last_day_of_all_is_a_whole_day(period: str, text: str) -> None:
+    assert _text.period_words(goproxies.Period.parse(period), UTC) == text
 
 
 def test_a_period_of_parts_of_days_has_its_times() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from calendar import monthrange
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
@@ -112,12 +113,12 @@ def period_words(period: Period, zone: tzinfo) -> str:
     """Return a period as people write it: as a month, as days, or as two instants."""
     start, end = (_in_zone(moment, zone) for moment in (period.start_at, period.end_at))
     first, last = start.date(), end.date()
-    if not (_begins_day(start, zone) and _begins_day(end + MICROSECOND, zone)):
+    if not (_begins_day(start, zone) and _ends_day(end, zone)):
         return f"{when(start, zone)} to {when(end, zone)}"
     if first == last:
         return _long_day(first)
-    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1
-    if is_month and (first.year, first.month) == (last.year, last.month):
+    is_month = first == last.replace(day=1) and last.day == monthrange(last.year, last.month)[1]
+    if is_month:
         return f"{_MONTHS[first.month - 1]} {first.year}"
     return f"{_long_day(first)} to {_long_day(last)}"
 
@@ -129,6 +130,13 @@ def _long_day(day: date) -> str:
 def _begins_day(moment: datetime, zone: tzinfo) -> bool:
     # Two datetimes of one zone compare by their wall time, which may come twice.
     return moment.astimezone(UTC) == first_instant(moment.astimezone(zone).date(), zone)
+
+
+def _ends_day(moment: datetime, zone: tzinfo) -> bool:
+    try:
+        return _begins_day(moment + MICROSECOND, zone)
+    except OverflowError:  # the last instant of all
+        return True
 
 
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:

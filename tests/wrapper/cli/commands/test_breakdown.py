@@ -119,9 +119,10 @@ def test_sub_users_come_from_standard_input(run: Run, monkeypatch: pytest.Monkey
         (("--concurrency", "0"), "concurrency"),
         (("--sort", "name"), "'bytes'"),
         (("--top", "0"), "the number of rows is a number from 1"),
-        (("--min-gb", "-1"), "a number of GB is 0 or more, not '-1'"),
-        (("--min-gb", "many"), "a number of GB is 0 or more, not 'many'"),
-        (("--min-gb", "nan"), "a number of GB is 0 or more, not 'nan'"),
+        (("--min-gb", "-1"), "an amount of GB is a number from 0 up, not '-1'"),
+        (("--min-gb", "many"), "an amount of GB is a number from 0 up, not 'many'"),
+        (("--min-gb", "nan"), "an amount of GB is a number from 0 up, not 'nan'"),
+        (("--min-gb", "1e999999"), "an amount of GB is a number from 0 up, not '1e999999'"),
         (("--format", "parquet"), "--output FILE"),
     ],
 )

@@ -49,6 +49,14 @@ def test_a_zone_in_which_a_time_does_not_exist_is_left(run: Run, account: Sandbo
     assert "0001-01-01 00:00:00" in done.out
 
 
+@pytest.mark.usefixtures("shared_account")
+def test_a_title_may_have_the_last_day_of_all(run: Run) -> None:
+    done = run("traffic", "--period", "9999-12")
+
+    assert done.status == 0
+    assert done.out.startswith("Traffic 9999-12-01 to 9999-12-31 (UTC)\n")
+
+
 NOON = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
 
 

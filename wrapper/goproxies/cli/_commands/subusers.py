@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -10,7 +10,7 @@ import typer
 import goproxies
 from goproxies.cli._access.client import open_client
 from goproxies.cli._doctor.probes import probe
-from goproxies.cli._options.common import PeriodSettings
+from goproxies.cli._options.common import PeriodSettings, unsigned_decimal
 from goproxies.cli._output.answers import subusers_answer
 from goproxies.cli._output.writing import write_answer
 
@@ -20,13 +20,7 @@ _LIMIT_REACHED = 4
 
 
 def _percent(text: str) -> Decimal:
-    try:
-        number = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not (number.is_finite() and number >= 0):
-        raise typer.BadParameter(f"a percentage is a number from 0 up, not {text!r}")
-    return number
+    return unsigned_decimal("a percentage")(text.removesuffix("%"))
 
 
 def _has_used(subuser: goproxies.Subuser, percent: Decimal) -> bool:

@@ -4,6 +4,7 @@
 
 import contextlib
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -28,8 +29,12 @@ __all__ = [
     "Sending",
     "Settings",
     "TrafficSettings",
+    "unsigned_decimal",
     "whole_number",
 ]
+
+_MAX_EXPONENT = 100
+"""Of a decimal: far more than any amount needs, and exact arithmetic with it is quick."""
 
 
 def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
@@ -40,6 +45,21 @@ def whole_number(name: str, first: int, last: int) -> Callable[[str], int]:
             if first <= (number := int(text)) <= last:
                 return number
         raise typer.BadParameter(f"{name} is a number from {first} to {last}, not {text!r}")
+
+    return parse
+
+
+def unsigned_decimal(name: str) -> Callable[[str], Decimal]:
+    """Return a parser of an option that takes a decimal number from 0 up."""
+
+    def parse(text: str) -> Decimal:
+        with contextlib.suppress(InvalidOperation):
+            number = Decimal(text)
+            exponent = number.as_tuple().exponent
+            is_usual = isinstance(exponent, int) and abs(exponent) <= _MAX_EXPONENT
+            if is_usual and number >= 0:
+                return number
+        raise typer.BadParameter(f"{name} is a number from 0 up, not {text!r}")
 
     return parse
 

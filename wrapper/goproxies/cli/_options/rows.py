@@ -3,13 +3,13 @@
 # No `from __future__ import annotations`: Typer reads the types of the fields from attrs.
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import attrs
 import typer
 
-from .common import whole_number
+from .common import unsigned_decimal, whole_number
 
 if TYPE_CHECKING:
     import goproxies
@@ -18,16 +18,6 @@ __all__ = ["RowChoice"]
 
 _MAX_ROWS = 10**9
 """More than any answer has."""
-
-
-def _gigabytes(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not (number.is_finite() and number >= 0):
-        raise typer.BadParameter(f"a number of GB is 0 or more, not {text!r}")
-    return number
 
 
 @attrs.frozen
@@ -42,7 +32,7 @@ class RowChoice:
         Decimal | None,
         typer.Option(
             metavar="GB",
-            parser=_gigabytes,
+            parser=unsigned_decimal("an amount of GB"),
             help="Only rows of at least so many GB. A table sums up the others in one line.",
         ),
     ] = None

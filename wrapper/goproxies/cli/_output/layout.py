@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -20,6 +20,9 @@ __all__ = ["WholeTable", "add_numbers", "describe_period", "in_zone", "is_midnig
 
 _NARROWEST_NAME = 8
 """Columns: a name that is longer may go on in the next line."""
+
+_LAST_SECOND = time(23, 59, 59)
+"""Of a day."""
 
 
 class WholeTable(Table):
@@ -66,7 +69,7 @@ def describe_period(period: goproxies.Period, zone: tzinfo | None) -> str:
     """Return a period as people write it: as days of a zone, if it consists of whole days."""
     start, end = (in_zone(moment, zone) for moment in (period.start_at, period.end_at))
     # The server may have cut the fraction of an end.
-    if is_midnight(start) and (end + timedelta(seconds=1)).date() > end.date():
+    if is_midnight(start) and end.time() >= _LAST_SECOND:
         days = dict.fromkeys(str(moment.date()) for moment in (start, end))
         return f"{' to '.join(days)} ({zone})"
     first, last = (f"{moment.date()} {moment:%H:%M:%S}" for moment in (start, end))
