@@ -204,8 +204,13 @@ def test_a_scrape_may_choose_metrics_by_name(client: goproxies.Client) -> None:
     [
         ({"refresh": 0}, "refresh"),
         ({"refresh": float("nan")}, "refresh"),
+        ({"refresh": "300"}, "refresh"),
+        ({"refresh": True}, "refresh"),
         ({"max_subusers": -1}, "max_subusers"),
+        ({"max_subusers": 1.5}, "max_subusers"),
         ({"usernames": "alice"}, "usernames"),
+        ({"usernames": 5}, "usernames"),
+        ({"usernames": [""]}, "username"),
     ],
 )
 def test_an_argument_that_cannot_be_right_is_refused(
@@ -213,3 +218,8 @@ def test_an_argument_that_cannot_be_right_is_refused(
 ) -> None:
     with pytest.raises(goproxies.InvalidArgumentError, match=named):
         Exporter(client, **options)  # type: ignore[arg-type]  # that is the point
+
+
+def test_another_client_is_refused() -> None:
+    with pytest.raises(goproxies.InvalidArgumentError, match=r"goproxies\.Client, not AsyncClient"):
+        Exporter(goproxies.AsyncClient(token="t"))  # type: ignore[arg-type]  # that is the point

@@ -51,15 +51,19 @@ class Exporter(Collector):
         refresh: float = EXPORTER_REFRESH_SECONDS,
         max_subusers: int = EXPORTER_MAX_SUBUSERS,
     ) -> None:
-        if not 0 < refresh <= LONGEST_SECONDS:
+        if not isinstance(client, Client):
+            raise InvalidArgumentError(
+                f"an exporter takes a goproxies.Client, not {type(client).__name__}"
+            )
+        if type(refresh) not in (int, float) or not 0 < refresh <= LONGEST_SECONDS:
             raise InvalidArgumentError(
                 f"refresh is a number of seconds above 0, up to {LONGEST_SECONDS}, not {refresh!r}"
             )
-        if max_subusers < 0:
-            raise InvalidArgumentError(f"max_subusers is 0 or more, not {max_subusers!r}")
-        if isinstance(usernames, str):
-            raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
-        names = None if usernames is None else [*dict.fromkeys(map(checked_username, usernames))]
+        if type(max_subusers) is not int or max_subusers < 0:
+            raise InvalidArgumentError(
+                f"max_subusers is a whole number from 0 up, not {max_subusers!r}"
+            )
+        names = _checked_names(usernames)
         seconds = refresh * EXPORTER_DEADLINE_SHARE
         self._refresher = Refresher(
             partial(fetch_snapshot, client, names, max_subusers, seconds, _warn_once()), refresh
@@ -84,6 +88,15 @@ class Exporter(Collector):
     def describe(self) -> Iterable[Metric]:
         """Return the metrics without values, so that registering waits for nothing."""
         return describe_metrics()
+
+
+def _checked_names(usernames: Iterable[str] | None) -> list[str] | None:
+    """Return the names, each once, in the order in which they are first given."""
+    if usernames is None:
+        return None
+    if isinstance(usernames, str | bytes) or not isinstance(usernames, Iterable):
+        raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
+    return [*dict.fromkeys(map(checked_username, usernames))]
 
 
 def _warn_once() -> Callable[[str], None]:
