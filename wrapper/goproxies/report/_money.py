@@ -87,7 +87,10 @@ def _price(value: PriceLike) -> Decimal:
 
 
 def _is_short(price: Decimal) -> bool:
+    if price >= _LIMIT:
+        return False
     try:
-        return price < _LIMIT and _EXACT.quantize(price, _SMALLEST) == price
+        _EXACT.quantize(price, _SMALLEST)
     except decimal.Inexact:
         return False
+    return True
