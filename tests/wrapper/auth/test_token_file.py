@@ -349,6 +349,15 @@ def test_a_pipe_that_takes_the_place_of_the_file_is_not_waited_for(path: Path) -
         _token_file._open_plain(str(path), os.O_RDONLY)
 
 
+def test_the_folder_that_a_link_leads_to_is_made(tmp_path: Path) -> None:
+    link, target = tmp_path / "link", tmp_path / "new" / "folder" / "token.json"
+    link.symlink_to(target)
+    FileTokenStore(link).save(TOKEN)
+    assert link.is_symlink()
+    assert target.is_file()
+    assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
+
+
 def test_clearing_a_link_removes_its_target(path: Path) -> None:
     link = path.with_name("link.json")
     link.symlink_to(path)

@@ -55,7 +55,7 @@ class FileTokenStore:
     def save(self, token: StoredToken) -> None:
         """Keep a token in place of the one before."""
         try:
-            _make_folders(self._path.parent)
+            _make_folders(plain_target(self._path).parent)
             replace_file(self._path, _written(token), is_private=True)
         except (OSError, ValueError) as error:
             problem = error
