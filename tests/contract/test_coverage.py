@@ -99,7 +99,8 @@ def undocumented_fields(spec: Any) -> list[str]:
                 method = getattr(client, name)
                 taken = signature(method).parameters.keys() & named.keys()
                 method(**{word: named[word] for word in taken})
-        return log.breaches()
+        # openapi-core shows the whole answer before its reasons.
+        return [re.sub(r"(\?\S*)? -> .*>,?\): ", ": ", breach) for breach in log.breaches()]
 
 
 def test_the_sandbox_answers_with_documented_fields_alone(spec: Any) -> None:
@@ -110,7 +111,7 @@ def test_the_sandbox_answers_with_documented_fields_alone(spec: Any) -> None:
 
 def test_a_renamed_field_is_named_even_if_it_is_optional(spec: Any) -> None:
     fields = spec["components"]["schemas"]["TrafficStatsQuery"]["properties"]
-    fields["seeded_name"] = fields.pop("username")
+    fields["seeded_name"] = fields.pop("username", {})
     assert "'username' was unexpected" in "\n".join(undocumented_fields(spec))
 
 
