@@ -84,6 +84,10 @@ class Terminal:
         time.sleep(0.1)  # as a person would: a Ctrl-C just before a wait begins does not end it
         os.write(self._keys, keys.encode())
 
+    def terminate(self) -> None:
+        """Send the command SIGTERM."""
+        self._process.terminate()
+
     def wait_for(self, pattern: str) -> None:
         """Wait until the screen shows this."""
         assert self._read(lambda: re.search(pattern, self.text) is not None), self.text

@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0 done, 1 the API or the network failed, 2 wrong usage or arguments, 3 no credentials, a
-        refused login or a refused token, 4 a limit is reached, 130 interrupted.
+        refused login or a refused token, 4 a limit is reached, 130 interrupted, 143 ended by
+        SIGTERM.
     """
     if arguments is None:
         words = sys.argv[1:]
@@ -33,10 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         atexit.register(gc.freeze)
     else:
         words = list(arguments)
+    is_process = arguments is None
     if sys.stdout is None:  # it was closed before Python started
         with redirect_stdout(_ClosedOutput()):
-            return _run(words)
-    return _run(words)
+            return _run(words, is_process=is_process)
+    return _run(words, is_process=is_process)
 
 
 class _ClosedOutput(io.TextIOBase):
@@ -46,7 +48,7 @@ class _ClosedOutput(io.TextIOBase):
         raise OSError(errno.EBADF, f"standard output is closed: {os.strerror(errno.EBADF)}")
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], *, is_process: bool) -> int:
     if words == ["--version"]:  # Typer alone takes five times as long to start as Python
         with suppress(OSError):  # the application below reports it
             print(f"goproxies {__version__}", flush=True)
@@ -54,6 +56,10 @@ def _run(words: list[str]) -> int:
     try:
         from ._app import run
 
+        if is_process:
+            import signal
+
+            signal.signal(signal.SIGTERM, _end)
         return run(words)
     except KeyboardInterrupt:
         return 130
@@ -66,3 +72,8 @@ def _run(words: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
+
+
+def _end(number: int, frame: object) -> None:
+    """End the command as the signal would, but first tidy up: the terminal, and temporary files."""
+    sys.exit(128 + number)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +16,10 @@ DATABASE = Path("warehouse.duckdb")
 
 
 @pytest.fixture(autouse=True)
-def _restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Undo afterwards what the command sets in this process."""
-    handler = signal.getsignal(signal.SIGTERM)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo afterwards what the command sets in the environment."""
     monkeypatch.setenv("RUNTIME__LOG_LEVEL", "CRITICAL")
     monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
-    yield
-    signal.signal(signal.SIGTERM, handler)
 
 
 def test_the_tables_are_loaded_and_counted(run: Run) -> None:

@@ -77,6 +77,17 @@ def test_progress_is_one_line_and_ctrl_c_replaces_it_with_what_is_finished(colum
     assert terminal.shows_cursor
 
 
+@pytest.mark.usefixtures("stuck")
+def test_sigterm_leaves_neither_the_progress_nor_a_hidden_cursor() -> None:
+    with Terminal("breakdown", *NAMES, *SEPTEMBER) as terminal:
+        terminal.wait_for(r"^Requests [━╸╺]+ 3/4 (--:--|\d\d:\d\d)$")
+        terminal.terminate()
+        assert terminal.status() == 143
+
+    assert terminal.text == ""
+    assert terminal.shows_cursor
+
+
 def test_progress_begins_with_the_number_of_steps() -> None:
     with Terminal("breakdown", *NAMES, *SEPTEMBER) as terminal:
         assert terminal.status() == 0

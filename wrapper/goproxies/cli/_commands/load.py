@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -80,7 +78,6 @@ def load(
     """
     # dlt reads it when a pipeline is made; it comes before a configuration file of dlt.
     os.environ["RUNTIME__LOG_LEVEL"] = "INFO" if access.debug else "CRITICAL"
-    signal.signal(signal.SIGTERM, _end)
     from goproxies import warehouse
 
     identity = None if access.sandbox else identify(access)
@@ -102,8 +99,3 @@ def load(
         )
     for table, count in sorted(loaded.rows.items()):
         typer.echo(f"{table}: {count:,} rows")
-
-
-def _end(number: int, frame: object) -> None:
-    """End the command as the signal would, but remove the temporary files first."""
-    sys.exit(128 + number)
