@@ -13,7 +13,6 @@ from goproxies._time.instants import to_microseconds
 from goproxies._time.period import Period
 
 from .frames import Column, Kind, Tabular
-from .html import html_table
 from .traffic import Traffic
 
 __all__ = ["Breakdown", "BreakdownInterrupt", "By", "Cell"]
@@ -110,6 +109,8 @@ class Breakdown(Sequence[Traffic], Tabular):
         }
 
     def _repr_html_(self) -> str:
+        from .html import html_table  # only notebooks need it
+
         return html_table(self._columns(), len(self))
 
     def __len__(self) -> int:

@@ -15,7 +15,6 @@ from goproxies._time.period import Period
 
 from . import completeness
 from .frames import Column, Kind, Tabular
-from .html import html_table
 from .spans import Spans
 
 if TYPE_CHECKING:
@@ -161,6 +160,8 @@ class History(Sequence[Bucket], Tabular):
         return [attrs.asdict(bucket, recurse=False) for bucket in self]
 
     def _repr_html_(self) -> str:
+        from .html import html_table  # only notebooks need it
+
         return html_table(self._columns(), len(self))
 
     def __repr__(self) -> str:

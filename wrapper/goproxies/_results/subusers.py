@@ -15,7 +15,6 @@ from goproxies._constants import COUNT_MAX_DIGITS
 from goproxies._time.instants import to_microseconds
 
 from .frames import Column, Kind, Tabular
-from .html import html_table
 from .percent import percent_of
 
 __all__ = ["Subuser", "Subusers"]
@@ -95,6 +94,8 @@ class Subusers(list[Subuser], Tabular):
         return {name: column(kind, name) for name, kind in _KINDS.items()}
 
     def _repr_html_(self) -> str:
+        from .html import html_table  # only notebooks need it
+
         return html_table(self._columns(), len(self))
 
 
