@@ -41,7 +41,7 @@ def test_parameters_are_quoted_whatever_they_hold(factory: RequestFactory) -> No
     assert dict(request.url.params) == spec.params
 
 
-def test_each_path_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_path_of_a_server_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
     class Noted(httpx.URL):
@@ -49,17 +49,19 @@ def test_each_path_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
             super().__init__(url, **parts)
             parsed.append(str(url))
 
-    factory = RequestFactory(BASE_URL, with_query)
+    factories = [RequestFactory(BASE_URL, with_query) for _ in range(2)]
     monkeypatch.setattr(httpx, "URL", Noted)
     requests = [
-        factory.make(RequestSpec("GET", "/traffic", {"username": name})) for name in ("a", "b")
+        factory.make(RequestSpec("GET", "/of-this-test", {"username": name}))
+        for factory in factories
+        for name in ("a", "b")
     ]
 
-    assert parsed == [f"{BASE_URL}/traffic"]
+    assert parsed == [f"{BASE_URL}/of-this-test"]
     assert [str(request.url) for request in requests] == [
-        f"{BASE_URL}/traffic?username=a",
-        f"{BASE_URL}/traffic?username=b",
-    ]
+        f"{BASE_URL}/of-this-test?username=a",
+        f"{BASE_URL}/of-this-test?username=b",
+    ] * 2
 
 
 def test_a_request_shows_no_body() -> None:

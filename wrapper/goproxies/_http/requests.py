@@ -26,6 +26,11 @@ def is_header_text(token: str) -> bool:
     return _VISIBLE_ASCII.fullmatch(token) is not None
 
 
+@lru_cache(maxsize=128)  # A program knows few servers and paths.
+def _parsed(address: str) -> httpx.URL:
+    return httpx.URL(address)
+
+
 @attrs.frozen
 class RequestSpec:
     """What a request sends. Its path is appended to the base URL."""
@@ -45,13 +50,13 @@ class RequestFactory:
     """
 
     def __init__(self, base_url: str, with_query: Callable[[httpx.URL, str], httpx.URL]) -> None:
+        self._base_url = base_url
         self._with_query = with_query
-        # There are few paths, and most values of a query come again and again.
-        self._address = lru_cache(maxsize=32)(lambda path: httpx.URL(f"{base_url}{path}"))
+        # Most values of a query come again and again.
         self._quoted = lru_cache(maxsize=256)(lambda value: quote(str(value), safe=""))
         self._headers = httpx.Headers(
             {
-                "Host": httpx.URL(base_url).netloc.decode("ascii"),
+                "Host": _parsed(base_url).netloc.decode("ascii"),
                 "Accept": "application/json",
                 "Accept-Encoding": ACCEPT_ENCODING,
                 "User-Agent": USER_AGENT,
@@ -60,7 +65,7 @@ class RequestFactory:
 
     def make(self, spec: RequestSpec) -> httpx.Request:
         """Return a request without a token."""
-        url = self._address(spec.path)
+        url = _parsed(f"{self._base_url}{spec.path}")
         if spec.params:
             quoted = self._quoted
             pairs = [f"{quoted(name)}={quoted(value)}" for name, value in spec.params.items()]
