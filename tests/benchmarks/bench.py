@@ -59,9 +59,9 @@ class Bench:
             lean = Python(_LEAN, packages, folder / "lean") if _LEAN.exists() else full
             yield cls(lean, full, rounds, earlier, share)
 
-    def times(self, number: int) -> int:
+    def times(self, number: int, least: int = 2) -> int:
         """Return how often something is done in this run that is otherwise done `number` times."""
-        return max(2, round(number * self.share))
+        return max(least, round(number * self.share))
 
     @property
     def warms_up(self) -> bool:

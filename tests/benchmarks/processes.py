@@ -9,15 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from socket import SocketIO
 from types import ModuleType
+from typing import IO
 
 import attrs
 
 from . import worker
 from .comparison import Measure, Unavailable
 
-__all__ = ["ROOT", "Python", "linked", "serving"]
+__all__ = ["ROOT", "Python", "linked", "one_round", "serving"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,13 +47,15 @@ class Python:
         with subprocess.Popen(
             [self.executable, *words],
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,  # nothing is left in a buffer for a process that has ended
         ) as process:
-            yield lambda: _ask(process)
+            assert process.stdin
+            assert process.stdout
+            yield partial(one_round, process.stdin, process.stdout)
 
     def started(
         self, *arguments: str | Path, times: int, settings: Mapping[str, str] | None = None
@@ -67,7 +72,7 @@ class Python:
             ended = subprocess.run(
                 [self.executable, *arguments],
                 cwd=ROOT,
-                env={**self._environment(), **(settings or {})},
+                env={**self.environment(), **(settings or {})},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -88,7 +93,8 @@ class Python:
         found: dict[str, str] = json.loads(output)
         return found
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return this process's variables, without what sets up Python, goproxies or a proxy."""
         settings = ("GOPROXIES_", "PYTHON", "SSL_CERT_")
         inherited = {
             name: value
@@ -119,12 +125,11 @@ print(json.dumps({name: found[name] for name in sys.argv[1:] if name in found}))
 """
 
 
-def _ask(process: subprocess.Popen[bytes]) -> Mapping[str, float]:
-    assert process.stdin
-    assert process.stdout
+def one_round(stdin: IO[bytes] | SocketIO, stdout: IO[bytes] | SocketIO) -> Mapping[str, float]:
+    """Let a contender do its work once, and return its figures."""
     with suppress(BrokenPipeError):  # why it ended may be there to be read
-        process.stdin.write(b"\n")
-    answer = json.loads(process.stdout.readline() or '"its process ended"')
+        stdin.write(b"\n")
+    answer = json.loads(stdout.readline() or '"its process ended"')
     if isinstance(answer, str):
         raise Unavailable(answer)
     figures: dict[str, float] = answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import attrs
@@ -11,6 +12,7 @@ import pytest
 
 from . import __main__ as command
 from .bench import Bench
+from .forks import forking
 from .jobs import JOBS
 from .table import markdown
 
@@ -18,8 +20,10 @@ from .table import markdown
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
     """What is measured is in this environment, compiled; competitors need not be."""
-    with Bench.open(rounds=1, share=1e-4) as bench:
-        here = attrs.evolve(bench.full, bytecode=None)
+    with (
+        Bench.open(rounds=1, share=1e-4) as bench,
+        forking(attrs.evolve(bench.full, bytecode=None)) as here,
+    ):
         yield attrs.evolve(bench, lean=here, full=here)
 
 
@@ -40,12 +44,16 @@ def test_a_tree_beside_is_measured_in_the_same_rounds(bench: Bench) -> None:
 
 
 def test_some_jobs_are_put_into_a_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bench: Bench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text("<!-- results -->\n<!-- end of results -->\n", "utf-8")
     words = ["bench", "--jobs", "client", "--rounds", "1", "--page", str(page)]
     monkeypatch.setattr(sys, "argv", words)
+    monkeypatch.setattr(Bench, "open", lambda rounds, before: nullcontext(bench))
     command.main()
     assert "CPU of a second client" in page.read_text("utf-8")
     assert capsys.readouterr().out == ""

@@ -40,7 +40,7 @@ def test_no_answer_contradicts_its_question(
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
 
 
-def test_a_history_has_as_many_buckets_as_it_was_told(client: goproxies.Client) -> None:
+def test_a_history_has_as_many_buckets_as_the_options_say(client: goproxies.Client) -> None:
     history = client.traffic_history("hour", start_at=START, end_at=END)
     assert len(history) == 24
     assert history[0].start_at == START

@@ -34,7 +34,7 @@ _WITH_A_CALL: Final = {
 
 def run(bench: Bench) -> list[Comparison]:
     """Compare commands, from the start of the interpreter to its end."""
-    times = bench.times(_TIMES)
+    times = bench.times(_TIMES, least=1)
     contenders = {
         label: partial(python.started, *_COMMANDS[name], times=times)
         for label, name, python in bench.entries(_COMMANDS, bench.full)
@@ -53,7 +53,7 @@ def run(bench: Bench) -> list[Comparison]:
 
 
 def _with_a_call(bench: Bench, url: str) -> Comparison:
-    times = bench.times(_TIMES)
+    times = bench.times(_TIMES, least=1)
     asked = (f"{url}/api/v1/stats/traffic", f"Bearer {TOKEN}")
     settings = {"GOPROXIES_BASE_URL": url, "GOPROXIES_TOKEN": TOKEN}
     contenders = {

@@ -55,7 +55,7 @@ def run(bench: Bench) -> list[Comparison]:
 def _compared(
     what: str, bench: Bench, python: Python, statements: Mapping[str, str], reach: str = ""
 ) -> Comparison:
-    times = bench.times(_TIMES)
+    times = bench.times(_TIMES, least=1)
     contenders = {
         label: partial(where.started, "-c", statements[name], times=times)
         for label, name, where in bench.entries(statements, python)
