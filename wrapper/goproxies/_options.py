@@ -77,7 +77,7 @@ class Options:
 
     def timeouts(self, seconds: float) -> dict[str, float | None]:
         """Return the parts of the timeout, none longer than `seconds`, as httpx wants them."""
-        return {
-            name: part if math.isinf(seconds) else min(seconds, part or seconds)
-            for name, part in self.timeout.as_dict().items()
-        }
+        parts = self.timeout.as_dict()
+        if math.isinf(seconds):
+            return parts
+        return {name: min(seconds, part or seconds) for name, part in parts.items()}

@@ -21,7 +21,7 @@ from goproxies._httpx import httpcore, httpx
 from .background import addresses, is_address, start_in_background
 from .internals import replace_backend
 
-__all__ = ["in_background", "look_up_in_background"]
+__all__ = ["in_background", "look_up_in_background", "running_loop"]
 
 T = TypeVar("T")
 Stream = httpcore.AsyncNetworkStream
@@ -53,14 +53,24 @@ async def in_background(function: Callable[[], T]) -> T:
     return future.result()
 
 
-def _call_soon() -> Callable[[Callable[[], Any]], Any]:
-    """Return a function by which another thread can call a function in this event loop."""
+def running_loop() -> Any:
+    """Return the event loop of this task: the one of asyncio, or the token of trio's."""
     if "trio" in sys.modules:
         from trio.lowlevel import current_trio_token
 
         with suppress(RuntimeError):  # it is not the loop of this task
-            return current_trio_token().run_sync_soon
-    return asyncio.get_running_loop().call_soon_threadsafe
+            return current_trio_token()
+    return asyncio.get_running_loop()
+
+
+def _call_soon() -> Callable[[Callable[[], Any]], Any]:
+    """Return a function by which another thread can call a function in this event loop."""
+    loop = running_loop()
+    call: Callable[[Callable[[], Any]], Any]
+    call = (
+        loop.call_soon_threadsafe if hasattr(loop, "call_soon_threadsafe") else loop.run_sync_soon
+    )
+    return call
 
 
 async def _first(attempts: list[Callable[[], Awaitable[Stream]]]) -> Stream | None:

@@ -11,7 +11,7 @@ from ssl import SSLContext
 from typing import Any, TypeVar, cast
 
 import anyio
-from anyio.lowlevel import RunVar, checkpoint
+from anyio.lowlevel import checkpoint
 
 from goproxies._constants import MAX_CONNECTIONS
 from goproxies._errors import ConfigurationError
@@ -19,7 +19,7 @@ from goproxies._http.answer import Answer, Body
 from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
-from .async_sockets import in_background, look_up_in_background
+from .async_sockets import in_background, look_up_in_background, running_loop
 from .proxies import ProxyLike
 from .route import Route, own_transport
 from .single import replace_pool_by_connection
@@ -38,9 +38,7 @@ class ConcurrentNetwork:
         self._transports = transports
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
-        # Older releases of anyio know a variable by its name: each network needs another one.
-        self._is_in_loop = RunVar[bool](f"goproxies_loop_{id(self)}")
-        self._has_loop = False
+        self._loop: object = None
 
     @classmethod
     def open(
@@ -73,10 +71,10 @@ class ConcurrentNetwork:
         self._check_loop()
 
     def _check_loop(self) -> None:
-        if not self._has_loop:
-            self._has_loop = True
-            self._is_in_loop.set(True)
-        elif not self._is_in_loop.get(False):
+        loop = running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
             raise ConfigurationError(
                 "this client has connections in another event loop, where it was first used; "
                 "use and close it there, and make one client for each loop"
