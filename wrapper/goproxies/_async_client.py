@@ -207,6 +207,8 @@ class AsyncClient(BaseClient[httpx.AsyncBaseTransport, "ConcurrentNetwork"]):
         transport: httpx.AsyncBaseTransport | None,
     ) -> ConcurrentNetwork:
         # Imported with the first client, like httpcore, which imports anyio too.
+        from ._network.aiohttp_transport import AiohttpNetwork, AiohttpTransport
         from ._network.concurrent import ConcurrentNetwork
 
-        return ConcurrentNetwork.open(base_url, proxy, verify, transport)
+        kind = AiohttpNetwork if isinstance(transport, AiohttpTransport) else ConcurrentNetwork
+        return kind.open(base_url, proxy, verify, transport)

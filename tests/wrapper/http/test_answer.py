@@ -36,7 +36,7 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 def body(coding: str = "", status: int = 200) -> Body:
     headers = {"Content-Encoding": coding} if coding else {}
-    return Body(httpx.Response(status, headers=headers))
+    return Body(status, httpx.Headers(headers))
 
 
 def add(body: Body, pieces: Iterable[bytes]) -> int:

@@ -13,14 +13,16 @@ import goproxies
 import httpx
 import pytest
 from goproxies import ConfigurationError
+from goproxies._http import answer as _answer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import AIOHTTP, concurrently
 from tests.support.network.certificates import client_context, server_context
+from tests.support.network.limits import LONG, SHORT, in_time
 from tests.support.network.servers import Reply, Request, Server, serving
-from tests.support.network.sockets import Connection, listening
+from tests.support.network.sockets import HEAD, Connection, listening
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +162,99 @@ def test_tls_is_checked() -> None:
     with serving(answering, server_context()) as secure:
         assert asyncio.run(call(verify=client_context())) == ["DE", "US"]
         assert asyncio.run(call(verify=False)) == ["DE", "US"]
+
+
+# A transport of the user's own around it
+
+
+class Around(httpx.AsyncBaseTransport):
+    """Passes requests on to a transport over aiohttp."""
+
+    def __init__(self) -> None:
+        self._inner = goproxies.aiohttp_transport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def countries_through_another(url: str, **options: Any) -> list[str]:
+    with AIOHTTP.client(token="t", base_url=url, transport=Around(), **options) as client:
+        return client.countries()
+
+
+def test_another_transport_may_be_around_it(server: Server) -> None:
+    assert countries_through_another(server.url) == ["DE", "US"]
+
+
+@pytest.mark.parametrize(
+    "timeout", [httpx.Timeout(SHORT), httpx.Timeout(LONG, read=SHORT)], ids=["whole", "read"]
+)
+def test_the_time_limits_hold_with_another_transport_around_it(timeout: httpx.Timeout) -> None:
+    with (
+        listening(Connection.stay_silent) as url,
+        in_time(),
+        pytest.raises(goproxies.APITimeoutError),
+    ):
+        countries_through_another(url, timeout=timeout, max_retries=0)
+
+
+def breaking_off(connection: Connection) -> None:
+    connection.read_request()
+    connection.socket.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+
+
+def test_a_body_that_breaks_off_is_no_timeout_with_another_transport_around_it() -> None:
+    with listening(breaking_off) as url, pytest.raises(goproxies.APIConnectionError) as caught:
+        countries_through_another(url, max_retries=0)
+    assert not isinstance(caught.value, goproxies.APITimeoutError)
+
+
+def test_an_endless_body_is_not_read_to_its_end_with_another_transport_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def pouring(connection: Connection) -> None:
+        connection.read_request()
+        connection.socket.sendall(HEAD + b"\r\n")
+        connection.pour(b" " * 65_536)
+
+    monkeypatch.setattr(_answer, "MAX_BODY_BYTES", 1_000_000)
+    with (
+        listening(pouring) as url,
+        in_time(),
+        pytest.raises(goproxies.APIResponseValidationError, match="longer than 1000000 bytes"),
+    ):
+        countries_through_another(url, timeout=LONG)
+
+
+def test_a_body_that_breaks_off_is_no_timeout() -> None:
+    with (
+        listening(breaking_off) as url,
+        AIOHTTP.client(token="t", base_url=url, max_retries=0) as client,
+        pytest.raises(goproxies.APIConnectionError) as caught,
+    ):
+        client.countries()
+    assert not isinstance(caught.value, goproxies.APITimeoutError)
+
+
+@pytest.mark.parametrize("ticks", [0, *(2**n for n in range(8))])
+def test_a_call_cancelled_at_any_time_leaves_the_client_usable(ticks: int) -> None:
+    async def cancelled_and_again(url: str) -> list[str]:
+        transport = goproxies.aiohttp_transport()
+        async with goproxies.AsyncClient(
+            "demo", "demo", base_url=url, transport=transport
+        ) as client:
+            call = asyncio.create_task(client.countries())
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+            is_cancelled = call.cancel()
+            outcome = (await asyncio.gather(call, return_exceptions=True))[0]
+            assert isinstance(outcome, asyncio.CancelledError) == is_cancelled
+            return await client.countries()
+
+    with serving(answering) as server:
+        assert asyncio.run(cancelled_and_again(server.url)) == ["DE", "US"]
+        assert server.most_connections <= 2
+        server.wait_for_connections(0)

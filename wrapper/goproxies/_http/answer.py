@@ -120,11 +120,11 @@ class Body:
     as long.
     """
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._status_code = response.status_code
-        self._headers = response.headers
-        self._limit = MAX_BODY_BYTES if response.is_success else _ERROR_BODY_BYTES
-        self._coding = response.headers.get("Content-Encoding", "").strip().lower()
+    def __init__(self, status_code: int, headers: httpx.Headers) -> None:
+        self._status_code = status_code
+        self._headers = headers
+        self._limit = MAX_BODY_BYTES if 200 <= status_code < 300 else _ERROR_BODY_BYTES
+        self._coding = headers.get("Content-Encoding", "").strip().lower()
         self._problem: str | None = None
         self._decoder: _Decoder | None = None
         self._content = BytesIO()  # unlike a `bytearray`, it gives its bytes without a copy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import select
 import socket
 from base64 import b64encode
@@ -14,6 +16,7 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
+from goproxies._http.answer import Answer, Body
 from goproxies._httpx import httpx
 
 from .async_sockets import in_background
@@ -31,7 +34,7 @@ class OriginSession(AiohttpTransport):
     failures as time-outs. So a request is passed on here.
     """
 
-    def __init__(self, route: Route, **limits: Any) -> None:
+    def __init__(self, route: Route, url: httpx.URL, **limits: Any) -> None:
         client = aiohttp.ClientSession(
             connector=_Connector(ssl=route.context, resolver=_Resolver(), **limits),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -40,9 +43,43 @@ class OriginSession(AiohttpTransport):
         super().__init__(route.context, proxy=_with_auth_header(route.proxy), client=client)
         self._session = client
         self._timeout = lru_cache(maxsize=8)(aiohttp.ClientTimeout)
+        self._address = partial(
+            URL.build, scheme=url.scheme, authority=url.netloc.decode("ascii"), encoded=True
+        )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        limits = request.extensions.get("timeout", {})
+        response = await self._send(request)
+        return httpx.Response(response.status, headers=response.raw_headers, stream=_Body(response))
+
+    async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request, and return the answer with its whole body.
+
+        The caller limits all of it to `seconds`.
+        """
+        response = await self._send(request, seconds)
+        body = Body(response.status, httpx.Headers(response.raw_headers))
+        content = response.content
+        try:
+            while not (body.is_full or content.at_eof()):
+                for _ in body.add(await content.readany()):
+                    await asyncio.sleep(0)
+        except _FAILURES as error:
+            raise _as_of_httpx(error) from None
+        finally:
+            if not response.closed:  # it is, once the whole body was received
+                response.close()
+        return body.answer()
+
+    async def _send(
+        self, request: httpx.Request, seconds: float = math.inf
+    ) -> aiohttp.ClientResponse:
+        """Send a request; a time limit that is not below `seconds` is left to the caller."""
+        limits = {
+            name: limit
+            for name, limit in request.extensions.get("timeout", {}).items()
+            if limit is not None and limit < seconds
+        }
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
         headers = [(name.decode(), value.decode()) for name, value in request.headers.raw]
         proxy_options: dict[str, Any] = {}
         if self.proxy is not None:
@@ -51,9 +88,9 @@ class OriginSession(AiohttpTransport):
                 # aiohttp itself sends these headers only when it opens a tunnel.
                 headers += self.proxy.headers.multi_items()
         try:
-            response = await self._session.request(
+            return await self._session.request(
                 request.method,
-                URL(str(request.url), encoded=True),
+                self._address(path=path, query_string=query),
                 headers=headers,
                 data=await request.aread() or None,
                 allow_redirects=False,
@@ -66,8 +103,6 @@ class OriginSession(AiohttpTransport):
             )
         except _FAILURES as error:
             raise _as_of_httpx(error) from None
-        stream = _Body(response)
-        return httpx.Response(response.status, headers=response.raw_headers, stream=stream)
 
 
 class _Body(httpx.AsyncByteStream):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from ssl import SSLContext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from goproxies._constants import IDLE_SECONDS
 from goproxies._errors import ConfigurationError
+from goproxies._http.answer import Answer
 from goproxies._http.guard import check_guard
 from goproxies._httpx import httpx
 
+from .concurrent import ConcurrentNetwork
 from .route import Route
 
 if TYPE_CHECKING:
     from .aiohttp_session import OriginSession
     from .proxies import ProxyLike
 
-__all__ = ["aiohttp_transport"]
+__all__ = ["AiohttpNetwork", "AiohttpTransport", "aiohttp_transport"]
 
 
 def aiohttp_transport(
@@ -58,10 +61,10 @@ def aiohttp_transport(
         "keepalive_timeout": IDLE_SECONDS,
         "local_addr": (local_address, 0) if local_address else None,
     }
-    return _Transport(verify, proxy, limits)
+    return AiohttpTransport(verify, proxy, limits)
 
 
-class _Transport(httpx.AsyncBaseTransport):
+class AiohttpTransport(httpx.AsyncBaseTransport):
     """Opens a session for each origin with its first request, when there is an event loop."""
 
     def __init__(
@@ -76,11 +79,20 @@ class _Transport(httpx.AsyncBaseTransport):
         self._sessions: dict[bytes, OriginSession] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        check_guard(request.url.host)  # aiohttp reports no step to `trace`
-        origin = request.url.raw_scheme + request.url.netloc
+        return await self.session(request.url).handle_async_request(request)
+
+    def session(self, url: httpx.URL) -> OriginSession:
+        """Return the session for an address.
+
+        Raises:
+            ConfigurationError: The address must not be reached, a setting is unusable, or this is
+                not asyncio.
+        """
+        check_guard(url.host)  # aiohttp reports no step to `trace`
+        origin = url.raw_scheme + url.netloc
         if origin not in self._sessions:
-            self._sessions[origin] = self._open(request.url)
-        return await self._sessions[origin].handle_async_request(request)
+            self._sessions[origin] = self._open(url)
+        return self._sessions[origin]
 
     def _open(self, url: httpx.URL) -> OriginSession:
         from .aiohttp_session import OriginSession
@@ -92,8 +104,27 @@ class _Transport(httpx.AsyncBaseTransport):
         route = Route.to(str(url.copy_with(raw_path=b"/")), self._proxy, self._verify)
         if route.proxy is not None and route.proxy.url.scheme.startswith("socks"):
             raise ConfigurationError("aiohttp_transport takes no SOCKS proxy")
-        return OriginSession(route, **self._limits)
+        return OriginSession(route, url, **self._limits)
 
     async def aclose(self) -> None:
         for session in self._sessions.values():
             await session.aclose()
+
+
+class AiohttpNetwork(ConcurrentNetwork):
+    """Sends by a transport over aiohttp, without a response of httpx in between.
+
+    The transport of a user's own around such a transport is used like any other.
+    """
+
+    async def exchange(self, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request, and return the answer with its whole body."""
+        self._transports.check()  # again: another task may have closed it during a wait
+        session = cast("AiohttpTransport", self._transports.take()).session(request.url)
+        # The time limit of asyncio itself takes less time than that of anyio.
+        async with asyncio.timeout(None if math.isinf(seconds) else seconds):
+            await self._acquire_permit(request.extensions["timeout"]["pool"])
+            try:
+                return await session.exchange(request, seconds)
+            finally:
+                self._permits.release()

@@ -88,7 +88,7 @@ class BlockingNetwork:
             self._borrowed_transport() as transport,
         ):
             response = transport.handle_request(request)
-            body = Body(response)
+            body = Body(response.status_code, response.headers)
             try:
                 for piece in cast("httpx.SyncByteStream", response.stream):
                     seconds_left()  # a transport of the user's own has sockets of its own

@@ -88,7 +88,8 @@ class ConcurrentNetwork:
         with anyio.move_on_after(seconds) as limit:
             async with self._borrowed_transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
-                stream, body = cast("httpx.AsyncByteStream", response.stream), Body(response)
+                stream = cast("httpx.AsyncByteStream", response.stream)
+                body = Body(response.status_code, response.headers)
                 try:
                     async for piece in stream:
                         if body.is_full:
@@ -109,11 +110,7 @@ class ConcurrentNetwork:
     async def _borrowed_transport(
         self, seconds: float | None
     ) -> AsyncIterator[httpx.AsyncBaseTransport]:
-        try:
-            self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
-        except anyio.WouldBlock:
-            with anyio.fail_after(seconds):
-                await self._permits.acquire()
+        await self._acquire_permit(seconds)
         try:
             transport = self._transports.take()
             is_reusable = False
@@ -124,6 +121,13 @@ class ConcurrentNetwork:
                 await _close(self._transports.give_back(transport, is_reusable=is_reusable))
         finally:
             self._permits.release()
+
+    async def _acquire_permit(self, seconds: float | None) -> None:
+        try:
+            self._permits.acquire_nowait()  # without giving way to other tasks, as `acquire` does
+        except anyio.WouldBlock:
+            with anyio.fail_after(seconds):
+                await self._permits.acquire()
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
