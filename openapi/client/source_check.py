@@ -7,7 +7,7 @@ import ast
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 from openapi.client.trees import Tree
 from openapi.errors import Refusal
@@ -36,24 +36,40 @@ def require_no_effects(tree: Tree, place: str) -> None:
     Raises:
         Refusal: A file is no Python module, is broken, or does something when it is imported.
     """
-    modules: dict[str, ast.Module] = {}
+    modules: dict[str, _Module] = {}
     name = ""
     try:
         for name, content in tree.items():
-            modules[name] = _parsed(name, content)
+            modules[name] = _checked(name, content)
         for name, module in modules.items():
-            _require_definitions(module)
-            nodes = list(ast.walk(module))
-            classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
-            _require_imports(nodes, name, modules)
-            _require_single_names(classes)
-            _require_own_variables(classes)
+            for statement in module.own_imports:
+                _require_own_import(statement, name, modules)
     except _Fault as fault:
         raise Refusal(place, f"generated {name}{fault}") from None
 
 
+class _Module(NamedTuple):
+    """What a module defines, and its imports from the other modules."""
+
+    names: frozenset[str]
+    own_imports: Sequence[ast.ImportFrom]
+
+
 class _Fault(Exception):
     """What is wrong with a module, to be written after its name."""
+
+
+def _checked(name: str, content: bytes) -> _Module:
+    """Check what does not depend on the other modules."""
+    module = _parsed(name, content)
+    _require_definitions(module)
+    nodes = list(ast.walk(module))
+    _require_imports(nodes)
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    _require_single_names(classes)
+    _require_own_variables(classes)
+    names = frozenset(name for statement in module.body for name in _bound(statement))
+    return _Module(names, [one for one in nodes if isinstance(one, ast.ImportFrom) and one.level])
 
 
 def _parsed(name: str, content: bytes) -> ast.Module:
@@ -63,8 +79,9 @@ def _parsed(name: str, content: bytes) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # an invalid escape in a string is only a warning
-            compile(content, name, "exec", dont_inherit=True)
-            return ast.parse(content)
+            module = ast.parse(content, name)
+            compile(module, name, "exec", dont_inherit=True)
+            return module
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _Fault(f" is no Python: {error}") from None
 
@@ -99,26 +116,26 @@ def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
             yield from _calls_at_import(child)
 
 
-def _require_imports(
-    nodes: Sequence[ast.AST], name: str, modules: Mapping[str, ast.Module]
-) -> None:
+def _require_imports(nodes: Sequence[ast.AST]) -> None:
     for node in nodes:
-        if isinstance(node, ast.ImportFrom) and node.level:
-            _require_own_import(node, name, modules)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            from_module = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for imported in from_module or [alias.name for alias in node.names]:
-                if imported.partition(".")[0] not in _IMPORTED:
-                    raise _Fault(f", line {node.lineno}: imports {imported}")
+        if isinstance(node, ast.Import):
+            imported = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            imported = [node.module or ""]
+        else:
+            continue
+        for name in imported:
+            if name.partition(".")[0] not in _IMPORTED:
+                raise _Fault(f", line {node.lineno}: imports {name}")
 
 
-def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, ast.Module]) -> None:
+def _require_own_import(node: ast.ImportFrom, name: str, modules: Mapping[str, _Module]) -> None:
     folder = PurePosixPath(name).parents[node.level - 1]
     source = folder.joinpath(*node.module.split(".")) if node.module else folder
     found = modules.get(f"{source}.py") or modules.get((source / "__init__.py").as_posix())
-    defined = {bound for statement in found.body for bound in _bound(statement)} if found else set()
     for alias in node.names:
-        if alias.name not in defined and f"{source / alias.name}.py" not in modules:
+        known = found is not None and alias.name in found.names
+        if not known and f"{source / alias.name}.py" not in modules:
             raise _Fault(f", line {node.lineno}: imports {alias.name}, which is not there")
 
 

@@ -3,20 +3,34 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import CodeType
 
 import pytest
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
 from tests.support.pipeline.fragments import write_repository
 from tests.support.pipeline.website import Site, serve
 
 
+class Compiled(BytecodeCache):
+    """The compiled templates of the generator."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.code
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _compiled_templates() -> Iterator[None]:
     """Compile the templates of the generator once: they are most of its time."""
-    folder = tmp_path_factory.mktemp("templates")
     with pytest.MonkeyPatch.context() as patch:
-        cached = partial(Environment, bytecode_cache=FileSystemBytecodeCache(str(folder)))
+        cached = partial(Environment, bytecode_cache=Compiled())
         patch.setattr("openapi_python_client.Environment", cached)
         yield
 

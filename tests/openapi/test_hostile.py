@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from openapi.client import source_check
 from openapi.client.generate import render_client
+from openapi.client.tools import read_options, require_pins
 from openapi.client.trees import Tree, replace_tree
 from openapi.document.values import JsonObject
 from openapi.document.yaml_text import dump_yaml, read_yaml
@@ -117,10 +120,17 @@ def talkative(payload: str) -> JsonObject:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def unformatted() -> Iterator[None]:
-    """The formatter takes a third of the time, and changes nothing of what code does."""
+def quick() -> Iterator[None]:
+    """Leave out the formatter, which changes nothing of what code does; read no file twice.
+
+    Equal files of the clients are checked once, and so are pins, options and overlay.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("openapi.client.tools._format", lambda *_: None)
+        patch.setattr("openapi.client.source_check._checked", cache(source_check._checked))
+        patch.setattr("openapi.client.generate.require_pins", cache(require_pins))
+        patch.setattr("openapi.client.generate.read_options", cache(read_options))
+        patch.setattr("openapi.spec.build.read_yaml", cache(read_yaml))
         yield
 
 
@@ -150,9 +160,12 @@ def whole_way(tmp_path_factory: pytest.TempPathFactory) -> Callable[[JsonObject]
     ledger["actions"] = [one for one in ledger["actions"] if one["target"].startswith(general)]
     overlay.write_text(dump_yaml(ledger), "utf-8")
 
+    numbers = count()
+    pages = tmp_path_factory.mktemp("pages")
+
     def whole_way(page: JsonObject) -> Tree:
         beside = {**traffic_fragment(), "info": page["info"]}  # they must agree
-        written = write(tmp_path_factory.mktemp("page"), [beside, page])
+        written = write(pages / str(next(numbers)), [beside, page])
         return render_client(build_spec(*written, overlay).text, "spec")
 
     return whole_way
