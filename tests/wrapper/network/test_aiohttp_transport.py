@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
+import math
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +17,12 @@ import httpx
 import pytest
 from goproxies import ConfigurationError
 from goproxies._http import answer as _answer
+from goproxies._network.aiohttp_transport import TimeLimit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.client.api import answering
-from tests.support.client.flavours import AIOHTTP, concurrently
+from tests.support.client.flavours import AIOHTTP, Flavour, concurrently
 from tests.support.network.certificates import client_context, server_context
 from tests.support.network.limits import LONG, SHORT, in_time
 from tests.support.network.servers import Reply, Request, Server, serving
@@ -258,3 +262,96 @@ def test_a_call_cancelled_at_any_time_leaves_the_client_usable(ticks: int) -> No
         assert asyncio.run(cancelled_and_again(server.url)) == ["DE", "US"]
         assert server.most_connections <= 2
         server.wait_for_connections(0)
+
+
+def test_a_body_with_two_codings_is_refused_over_every_network(flavour: Flavour) -> None:
+    def answer(connection: Connection) -> None:
+        connection.read_request()
+        body = gzip.compress(b'{"countries": ["DE"]}')
+        length = b"Content-Length: %d\r\n\r\n" % len(body)
+        connection.socket.sendall(HEAD + 2 * b"Content-Encoding: gzip\r\n" + length + body)
+
+    with (
+        listening(answer) as url,
+        flavour.client(token="t", base_url=url) as client,
+        pytest.raises(goproxies.APIResponseValidationError, match="decoded as 'gzip, gzip'"),
+    ):
+        client.countries()
+
+
+# Its time limit
+
+
+@pytest.mark.parametrize("seconds", [60.0, math.inf])
+def test_what_ends_within_its_limit_is_not_cancelled(seconds: float) -> None:
+    async def work() -> int:
+        with TimeLimit(seconds):
+            await asyncio.sleep(0)
+        return asyncio.current_task().cancelling()  # type: ignore[union-attr]  # it is a task
+
+    assert asyncio.run(work()) == 0
+
+
+def test_what_takes_longer_than_its_limit_ends_with_an_error_and_the_task_goes_on() -> None:
+    async def work() -> int:
+        with pytest.raises(TimeoutError), TimeLimit(0.01):
+            await asyncio.sleep(60)
+        await asyncio.sleep(0.01)
+        return asyncio.current_task().cancelling()  # type: ignore[union-attr]  # it is a task
+
+    assert asyncio.run(work()) == 0
+
+
+def test_a_limit_is_over_with_its_block() -> None:
+    async def work() -> None:
+        with TimeLimit(0.01):
+            pass
+        await asyncio.sleep(0.05)
+
+    asyncio.run(work())
+
+
+def test_another_failure_at_the_limit_stays_what_it_is() -> None:
+    async def work() -> None:
+        with TimeLimit(0.01):
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                raise ZeroDivisionError from None
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(work())
+
+
+def test_a_cancellation_together_with_the_limit_stays_a_cancellation() -> None:
+    async def work() -> None:
+        with TimeLimit(0.01):
+            await asyncio.sleep(60)
+
+    async def cancelled_at_the_limit() -> None:
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0)  # it waits now
+        asyncio.get_running_loop().call_later(0.01, task.cancel)
+        time.sleep(0.02)  # noqa: ASYNC251  # so that both timers are due at once
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(cancelled_at_the_limit())
+
+
+def test_a_limit_may_hold_in_a_task_that_was_cancelled_before() -> None:
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            with TimeLimit(0.01):
+                await asyncio.sleep(60)
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(cancelled())

