@@ -35,8 +35,7 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def body(coding: str = "", status: int = 200) -> Body:
-    headers = {"Content-Encoding": coding} if coding else {}
-    return Body(status, httpx.Headers(headers))
+    return Body(status, httpx.Headers(), coding)
 
 
 def add(body: Body, pieces: Iterable[bytes]) -> int:

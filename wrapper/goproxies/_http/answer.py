@@ -118,13 +118,18 @@ class Body:
 
     Only one coding is decoded, as requested: each further one could make the body a thousand times
     as long.
+
+    Args:
+        status_code: The HTTP status.
+        headers: The headers, as they were sent.
+        coding: The header `Content-Encoding`, empty or `None` where it is missing.
     """
 
-    def __init__(self, status_code: int, headers: httpx.Headers) -> None:
+    def __init__(self, status_code: int, headers: httpx.Headers, coding: str | None) -> None:
         self._status_code = status_code
         self._headers = headers
         self._limit = MAX_BODY_BYTES if 200 <= status_code < 300 else _ERROR_BODY_BYTES
-        self._coding = headers.get("Content-Encoding", "").strip().lower()
+        self._coding = (coding or "").strip().lower()
         self._problem: str | None = None
         self._decoder: _Decoder | None = None
         self._content = BytesIO()  # unlike a `bytearray`, it gives its bytes without a copy

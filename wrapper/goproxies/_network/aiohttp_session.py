@@ -57,7 +57,9 @@ class OriginSession(AiohttpTransport):
         The caller limits all of it to `seconds`.
         """
         response = await self._send(request, seconds)
-        body = Body(response.status, httpx.Headers(response.raw_headers))
+        headers = httpx.Headers(response.raw_headers)
+        codings = response.headers.getall("Content-Encoding", ())
+        body = Body(response.status, headers, ", ".join(codings))
         content = response.content
         try:
             while not (body.is_full or content.at_eof()):

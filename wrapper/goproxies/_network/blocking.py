@@ -88,7 +88,8 @@ class BlockingNetwork:
             self._borrowed_transport() as transport,
         ):
             response = transport.handle_request(request)
-            body = Body(response.status_code, response.headers)
+            headers = response.headers
+            body = Body(response.status_code, headers, headers.get("Content-Encoding"))
             try:
                 for piece in cast("httpx.SyncByteStream", response.stream):
                     seconds_left()  # a transport of the user's own has sockets of its own

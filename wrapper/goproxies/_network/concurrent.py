@@ -89,7 +89,8 @@ class ConcurrentNetwork:
             async with self._borrowed_transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
                 stream = cast("httpx.AsyncByteStream", response.stream)
-                body = Body(response.status_code, response.headers)
+                headers = response.headers
+                body = Body(response.status_code, headers, headers.get("Content-Encoding"))
                 try:
                     async for piece in stream:
                         if body.is_full:
