@@ -24,6 +24,7 @@ from goproxies.sandbox import Sandbox
 from goproxies.sandbox._app import Api
 from goproxies.sandbox._database import Database
 from goproxies.sandbox._tokens import Tokens
+from goproxies.sandbox._traffic import TrafficRange
 from starlette.routing import Route
 
 from openapi.document.parts import Operation, operations
@@ -219,7 +220,7 @@ def served() -> set[str]:
     def clock() -> datetime:
         return datetime(2026, 10, 1, tzinfo=UTC)
 
-    database = Database(":memory:", [])
+    database = Database(":memory:", TrafficRange(0, 0, -1, (), ()))
     try:
         api = Api(database, Tokens(clock, None), {}, clock).application()
     finally:

@@ -5,9 +5,10 @@ import sys
 from collections import Counter
 from datetime import timedelta
 
-from goproxies.sandbox import Sandbox
+import pytest
+from goproxies.sandbox import Sandbox, _database
 from goproxies.sandbox._times import floor, hour_end
-from goproxies.sandbox._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
+from goproxies.sandbox._traffic import COUNTRIES, USERNAMES, TrafficRange, TrafficRow, traffic
 
 from tests.support.sandbox.clients import NOW, frozen, micros
 
@@ -17,7 +18,8 @@ DAY = 86_400_000_000
 def rows(seed: int = 7, later: timedelta = timedelta(), days: int = 10) -> list[TrafficRow]:
     last = hour_end(NOW + later)
     first = floor(last, "day") - (days - 1) * DAY
-    return list(traffic(seed, first, last, USERNAMES, COUNTRIES))
+    made_from = TrafficRange(seed, first, last, USERNAMES, COUNTRIES)
+    return [TrafficRow(*row) for row in traffic(made_from)]
 
 
 def test_one_seed_gives_one_traffic() -> None:
@@ -104,3 +106,20 @@ def test_subusers_and_countries_can_be_chosen() -> None:
 def test_a_sandbox_has_more_than_a_year_of_traffic() -> None:
     with Sandbox(clock=lambda: NOW) as sandbox:
         assert sandbox.rows[0].at < micros("2025-11-01T00:00:00Z")
+
+
+def test_traffic_that_is_added_is_only_in_its_sandbox() -> None:
+    with frozen(days=2) as first:
+        made = first.rows
+        first.advance(timedelta(days=1))
+    with frozen(days=2) as second:
+        assert second.rows == made
+
+
+def test_traffic_is_the_same_where_sqlite_copies_no_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with frozen(days=2) as copied:
+        monkeypatch.setattr(_database, "_HAS_SERIALIZE", False)
+        with frozen(days=2) as filled:
+            assert filled.rows == copied.rows

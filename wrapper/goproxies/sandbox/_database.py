@@ -2,13 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 from ._times import Interval, bucket_starts
-from ._traffic import TrafficRow
+from ._traffic import PlainRow, TrafficRange, TrafficRow, traffic
 from ._validation import Query
+
+IN_MEMORY: Final = ":memory:"
 
 # A history of more buckets than this has only the time in which there was traffic, and not every
 # hour since the year 1.
@@ -40,27 +44,26 @@ _MATCHING: Final = """
 _RECORDED: Final = "SELECT coalesce(min(at), 0), coalesce(max(at), -1) FROM traffic"
 
 
+# SQLite may be built without it.
+_HAS_SERIALIZE: Final = hasattr(sqlite3.Connection, "serialize")
+
+
 class Database:
     """The rows, in memory or in a file. A file that has rows already stays as it is."""
 
-    def __init__(self, path: str | Path, rows: Iterable[TrafficRow]) -> None:
+    def __init__(self, path: str | Path, made_from: TrafficRange) -> None:
         self._lock = Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False)
         try:
-            self._fill(rows)
+            if path == IN_MEMORY and _HAS_SERIALIZE:
+                self._connection.deserialize(_made(made_from))
+            else:
+                _fill(self._connection, made_from)
         except BaseException:
             self._connection.close()
             raise
 
-    def _fill(self, rows: Iterable[TrafficRow]) -> None:
-        with self._connection as connection:
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'traffic'").fetchone():
-                return
-            connection.execute(_TABLE)
-            connection.executemany(_INSERT, rows)
-            connection.execute("CREATE INDEX traffic_at ON traffic (at)")
-
-    def add(self, rows: Iterable[TrafficRow]) -> None:
+    def add(self, rows: Iterable[PlainRow]) -> None:
         with self._lock, self._connection as connection:
             connection.executemany(_INSERT, rows)
 
@@ -107,6 +110,23 @@ class Database:
     def _query(self, sql: str, parameters: Mapping[str, object] | tuple[()] = ()) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
+
+
+@lru_cache(maxsize=4)
+def _made(made_from: TrafficRange) -> bytes:
+    """Return a database in memory: tests open one sandbox after another with the same traffic."""
+    with closing(sqlite3.connect(IN_MEMORY)) as connection:
+        _fill(connection, made_from)
+        return connection.serialize()
+
+
+def _fill(connection: sqlite3.Connection, made_from: TrafficRange) -> None:
+    with connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'traffic'").fetchone():
+            return
+        connection.execute(_TABLE)
+        connection.executemany(_INSERT, traffic(made_from))
+        connection.execute("CREATE INDEX traffic_at ON traffic (at)")
 
 
 def _parameters(query: Query) -> dict[str, int | str | None]:

@@ -1,20 +1,20 @@
 """The public class of the sandbox."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from ._app import Api
-from ._database import Database
+from ._database import IN_MEMORY, Database
 from ._delivery import Delivery
 from ._faults import Faults, ReceivedRequest
 from ._server import Server
 from ._times import DAY, day_end, hour_end
 from ._tokens import Tokens
-from ._traffic import COUNTRIES, USERNAMES, TrafficRow, traffic
+from ._traffic import COUNTRIES, USERNAMES, TrafficRange, TrafficRow, traffic
 
 _DEMO: Final = MappingProxyType({"demo": "demo"})
 _REQUESTS_KEPT: Final = 100_000
@@ -71,7 +71,7 @@ class Sandbox:
         days: int = 400,
         token_lifetime: timedelta | None = timedelta(hours=1),
         clock: Callable[[], datetime] = _utc_now,
-        database: str | Path = ":memory:",
+        database: str | Path = IN_MEMORY,
     ) -> None:
         if subusers is not None and subusers < 0:
             raise ValueError(f"subusers must be 0 or more, not {subusers}")
@@ -112,7 +112,7 @@ class Sandbox:
         if self._open is None:
             self._traffic_end = hour_end(self._clock())
             first = day_end(self._clock()) + 1 - self._days * DAY
-            database = Database(self._path, self._traffic(first, self._traffic_end))
+            database = Database(self._path, self._range(first, self._traffic_end))
             try:
                 self._open = (database, Server(self._application(database), self._port))
             except BaseException:
@@ -157,7 +157,7 @@ class Sandbox:
         database = self._opened[0]
         self._advanced += by
         last = hour_end(self._clock())
-        database.add(self._traffic(self._traffic_end + 1, last))
+        database.add(traffic(self._range(self._traffic_end + 1, last)))
         self._traffic_end = max(self._traffic_end, last)
 
     def _clock(self) -> datetime:
@@ -169,8 +169,8 @@ class Sandbox:
             raise RuntimeError("The sandbox is not open: use it in a `with` block, or start() it.")
         return self._open
 
-    def _traffic(self, first: int, last: int) -> Iterator[TrafficRow]:
-        return traffic(self._seed, first, last, self._active, self._countries)
+    def _range(self, first: int, last: int) -> TrafficRange:
+        return TrafficRange(self._seed, first, last, self._active, self._countries)
 
     def _application(self, database: Database) -> Delivery:
         api = Api(database, self._tokens, self._accounts, self._clock, self.usernames)
