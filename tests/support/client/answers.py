@@ -10,19 +10,19 @@ from typing import Any, Final
 import goproxies
 import httpx
 
-_RANGE: Final = {"start_at": "2026-10-01T00:00:00Z", "end_at": "2026-10-31T23:59:59.999999Z"}
+RANGE: Final = {"start_at": "2026-10-01T00:00:00Z", "end_at": "2026-10-31T23:59:59.999999Z"}
 _DAY: Final = {"start_at": "2026-10-05T00:00:00Z", "end_at": "2026-10-05T23:59:59.999999Z"}
 
 ANSWERS: Final[Mapping[str, dict[str, Any]]] = {
-    "traffic": {"bytes": 12, "filter": {**_RANGE, "country": "DE", "username": "alice"}},
+    "traffic": {"bytes": 12, "filter": {**RANGE, "country": "DE", "username": "alice"}},
     "traffic_history": {
         "values": [{**_DAY, "bytes": 12}, {**_DAY, "bytes": 30}],
-        "filter": {**_RANGE, "interval": "day", "country": "DE", "username": "alice"},
+        "filter": {**RANGE, "interval": "day", "country": "DE", "username": "alice"},
     },
     "requests_history": {
         "values": [{**_DAY, "amount": 12, "count": 3}, {**_DAY, "amount": 30}],
         "filter": {
-            **_RANGE,
+            **RANGE,
             "interval": "day",
             "country": "DE",
             "username": "alice",

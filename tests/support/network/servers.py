@@ -155,15 +155,16 @@ class Server:
             do_POST = do_GET  # noqa: N815  # named by http.server
 
             def _send(self, reply: Reply) -> None:
+                content = reply.content
                 # Not send_response: it adds a Date, which some tests set themselves.
                 self.send_response_only(reply.status)
                 for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                     self.send_header(name, value)
                 if reply.status not in (204, 304):
-                    self.send_header("Content-Length", str(len(reply.content)))
+                    self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 if reply.status not in (204, 304):
-                    self.wfile.write(reply.content)
+                    self.wfile.write(content)
 
             def log_message(self, *args: object) -> None:
                 pass
