@@ -39,7 +39,9 @@ class Executor:
     ) -> None:
         self._account = account
         self._network = network
-        self._secrets = Secrets(account.password, account.token, username=account.username)
+        self._secrets = Secrets(
+            account.password, account.token, *network.secrets, username=account.username
+        )
         self._requests = requests
         self._sender = Sender(network, self._secrets)
         self._session = Session(account, store, self._requests, self._sender, self._secrets)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
 import goproxies
 import httpx
 import pytest
-from goproxies import APIConnectionError, APITimeoutError
+from goproxies import APIConnectionError, APITimeoutError, GoProxiesError
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import Flavour, concurrently
@@ -235,6 +237,59 @@ def test_a_tunnel_that_is_refused_is_a_connection_error_without_the_password(
         ):
             client.countries()
     assert SECRET not in f"{caught.value}{caught.value!r}{caught.value.__context__!r}"
+
+
+def echoing(connection: Connection) -> None:
+    """Refuse as a proxy does that shows the credentials it got, encoded and decoded."""
+    head = connection.read_request()
+    encoded = re.search(rb"(?i)proxy-authorization: basic (\S+)", head)
+    assert encoded
+    echo = b" ".join((encoded[1], b64decode(encoded[1])))
+    connection.socket.sendall(
+        b"HTTP/1.1 407 No: %b\r\nContent-Length: %d\r\nX-Echo: %b\r\n\r\n%b"
+        % (echo, len(echo), echo, echo)
+    )
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("where", ["address", "header"])
+def test_the_password_of_a_proxy_that_echoes_it_is_hidden(
+    flavour: Flavour, scheme: str, where: str
+) -> None:
+    encoded = b64encode(f"me:{SECRET}".encode()).decode()
+    with listening(echoing) as url:
+        proxy = (
+            httpx.Proxy(url.replace("//", f"//me:{SECRET}@"))
+            if where == "address"
+            else httpx.Proxy(url, headers={"Proxy-Authorization": f"Basic {encoded}"})
+        )
+        with (
+            flavour.client(
+                token=TOKEN, base_url=f"{scheme}://127.0.0.1:9", proxy=proxy, max_retries=0
+            ) as client,
+            pytest.raises(GoProxiesError, match="407") as caught,
+        ):
+            client.countries()
+    answer = getattr(caught.value, "response", None)
+    shown = f"{caught.value}{caught.value!r}"
+    if answer is not None:
+        shown += f"{answer.text}{answer.headers}"
+    assert SECRET not in shown
+    assert encoded not in shown
+
+
+def test_the_password_of_a_proxy_of_the_environment_is_hidden(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listening(echoing) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//me:{SECRET}@"))
+        with (
+            flavour.client(token=TOKEN, base_url="https://api.example", max_retries=0) as client,
+            pytest.raises(APIConnectionError, match="407") as caught,
+        ):
+            client.countries()
+    assert SECRET not in str(caught.value)
+    assert b64encode(f"me:{SECRET}".encode()).decode() not in str(caught.value)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -22,7 +22,13 @@ T = TypeVar("T")
 
 
 class Network(Protocol):
-    """One client's connections."""
+    """One client's connections.
+
+    Attributes:
+        secrets: The credentials for a proxy, which an answer could echo.
+    """
+
+    secrets: tuple[str, ...]
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now.

@@ -35,7 +35,7 @@ _JSON = (
     rb"|u\{(?P<braced>[\da-fA-F]{1,8})\}|(?P<octal>[0-3][0-7]{2})|(?P<other>.)))"
 )
 _PERCENT = rb"%(?:(?P<octet>[\da-fA-F]{2})|[uU](?P<script>[\da-fA-F]{4}))"
-_HTML = rb"&#(?P<decimal>\d++);|&#[xX](?P<hex>[\da-fA-F]++);|&(?P<name>[A-Za-z]\w{1,31}+);"
+_HTML = rb"&#(?P<decimal>\d++);?|&#[xX](?P<hex>[\da-fA-F]++);?|&(?P<name>[A-Za-z]\w{1,31}+);"
 _KINDS = {b"\\": _JSON, b"%": _PERCENT, b"&": _HTML}
 _ANY_KIND = b"|".join(_KINDS.values())
 _CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}

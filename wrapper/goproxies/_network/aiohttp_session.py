@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
+from goproxies._errors import status_phrase
 from goproxies._http.answer import Answer, Body
 from goproxies._httpx import httpx
 
@@ -191,4 +192,7 @@ def _as_of_httpx(error: Exception) -> httpx.TransportError:
         aiohttp.ClientConnectorError: httpx.ConnectError,
     }
     found = (kinds[kind] for kind in kinds if isinstance(error, kind))
-    return next(found, httpx.ReadError)(str(error) or type(error).__name__)
+    text = str(error)
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        text = status_phrase(error.status)  # its own text may echo the password of the proxy
+    return next(found, httpx.ReadError)(text or type(error).__name__)

@@ -14,11 +14,11 @@ from goproxies._http.guard import check_guard
 from goproxies._httpx import httpx
 
 from .concurrent import ConcurrentNetwork
+from .proxies import ProxyLike, proxy_secrets, read_proxy
 from .route import Route
 
 if TYPE_CHECKING:
     from .aiohttp_session import OriginSession
-    from .proxies import ProxyLike
 
 __all__ = ["AiohttpNetwork", "AiohttpTransport", "TimeLimit", "aiohttp_transport"]
 
@@ -43,7 +43,7 @@ def aiohttp_transport(
         local_address: The address of this machine to connect from.
 
     Raises:
-        ConfigurationError: The extra `aiohttp` is not installed.
+        ConfigurationError: The extra `aiohttp` is not installed, or the proxy is unusable.
     """
     try:
         import aiohttp  # noqa: F401  # used with the first request, as the next one
@@ -74,7 +74,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         limits: dict[str, Any],
     ) -> None:
         self._verify = verify
-        self._proxy = proxy
+        self._proxy = None if proxy is None else read_proxy(proxy, "proxy")
+        self.secrets = proxy_secrets(self._proxy)
         self._limits = limits
         self._sessions: dict[bytes, OriginSession] = {}
 

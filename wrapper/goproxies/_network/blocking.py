@@ -15,7 +15,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpx
 
 from .background import result_within
-from .proxies import ProxyLike
+from .proxies import ProxyLike, proxy_secrets
 from .route import Route, own_transport
 from .single import replace_pool_by_connection
 from .sockets import limit_waits
@@ -44,7 +44,10 @@ def run_coroutine(coroutine: Coroutine[Any, Any, T]) -> T:
 class BlockingNetwork:
     """Sends by transports of httpx; may be used from several threads."""
 
-    def __init__(self, transports: Transports[httpx.BaseTransport]) -> None:
+    def __init__(
+        self, transports: Transports[httpx.BaseTransport], secrets: tuple[str, ...] = ()
+    ) -> None:
+        self.secrets = secrets
         self._transports = transports
         self._permits = threading.Semaphore(MAX_CONNECTIONS)
         self._lock = threading.Lock()
@@ -71,7 +74,7 @@ class BlockingNetwork:
             transport = limit_waits(route.transport(httpx.HTTPTransport))
             return replace_pool_by_connection(transport, brackets=route.needs_brackets)
 
-        return cls(TransportPool(make))
+        return cls(TransportPool(make), proxy_secrets(route.proxy))
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""

@@ -20,7 +20,7 @@ from goproxies._http.deadline import Deadline
 from goproxies._httpx import httpcore, httpx
 
 from .async_sockets import in_background, look_up_in_background, running_loop
-from .proxies import ProxyLike
+from .proxies import ProxyLike, proxy_secrets
 from .route import Route, own_transport
 from .single import replace_pool_by_connection
 from .transports import SharedTransport, TransportPool, Transports
@@ -34,7 +34,10 @@ T = TypeVar("T")
 class ConcurrentNetwork:
     """Sends by transports of httpx; may be used from several tasks of one event loop."""
 
-    def __init__(self, transports: Transports[httpx.AsyncBaseTransport]) -> None:
+    def __init__(
+        self, transports: Transports[httpx.AsyncBaseTransport], secrets: tuple[str, ...] = ()
+    ) -> None:
+        self.secrets = secrets
         self._transports = transports
         self._permits = anyio.Semaphore(MAX_CONNECTIONS)
         self._lock = anyio.Lock()
@@ -55,7 +58,8 @@ class ConcurrentNetwork:
         """
         own = own_transport(transport, httpx.AsyncBaseTransport, proxy)
         if own is not None:
-            return cls(SharedTransport(own))
+            # Of these, only aiohttp_transport says what its proxy could echo.
+            return cls(SharedTransport(own), getattr(own, "secrets", ()))
         route = Route.to(base_url, proxy, verify)
 
         def make() -> httpx.AsyncHTTPTransport:
@@ -63,7 +67,7 @@ class ConcurrentNetwork:
             transport = look_up_in_background(transport, brackets=route.needs_brackets)
             return replace_pool_by_connection(transport, brackets=route.needs_brackets)
 
-        return cls(TransportPool(make))
+        return cls(TransportPool(make), proxy_secrets(route.proxy))
 
     def check(self) -> None:
         """Make sure that the connections can be used here and now."""

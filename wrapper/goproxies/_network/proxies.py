@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from functools import cache
 from urllib.request import getproxies
@@ -18,7 +19,7 @@ from goproxies._http.addresses import is_loopback
 from goproxies._httpx import httpx
 from goproxies._log import logger
 
-__all__ = ["ProxyLike", "choose_proxy"]
+__all__ = ["ProxyLike", "choose_proxy", "proxy_secrets", "read_proxy"]
 
 ProxyLike = httpx.Proxy | httpx.URL | str | None
 """A proxy as httpx takes it; `None` for that of the environment."""
@@ -40,7 +41,7 @@ def choose_proxy(url: httpx.URL, proxy: ProxyLike) -> httpx.Proxy | None:
     """
     if proxy is None:
         return None if is_loopback(url.host) else _proxy_of_environment(url)
-    chosen = _read(proxy, "proxy")
+    chosen = read_proxy(proxy, "proxy")
     if url.scheme == "http" and not is_loopback(chosen.url.host):
         raise ConfigurationError(
             "proxy would read the credentials of an http address; use https, or a proxy on loopback"
@@ -48,17 +49,12 @@ def choose_proxy(url: httpx.URL, proxy: ProxyLike) -> httpx.Proxy | None:
     return chosen
 
 
-def _proxy_of_environment(url: httpx.URL) -> httpx.Proxy | None:
-    addresses = getproxies()  # variables in either case; on some systems also their settings
-    scheme = url.scheme if addresses.get(url.scheme) else "all"
-    address = addresses.get(scheme)
-    if not address or _is_exempt(url, addresses.get("no", ""), scheme):
-        return None
-    return _read(address if "://" in address else f"http://{address}", f"{scheme}_proxy".upper())
+def read_proxy(proxy: httpx.Proxy | httpx.URL | str, source: str) -> httpx.Proxy:
+    """Return a usable proxy; `source` is where it was given.
 
-
-def _read(proxy: httpx.Proxy | httpx.URL | str, source: str) -> httpx.Proxy:
-    """Return a usable proxy; `source` is where it was given."""
+    Raises:
+        ConfigurationError: The proxy is unusable. The message does not show its address.
+    """
     found: httpx.Proxy | None = None
     with suppress(httpx.InvalidURL, ValueError, TypeError):
         found = proxy if isinstance(proxy, httpx.Proxy) else httpx.Proxy(proxy)
@@ -70,6 +66,30 @@ def _read(proxy: httpx.Proxy | httpx.URL | str, source: str) -> httpx.Proxy:
     else:
         return found
     raise ConfigurationError(f"{source} {problem}; check it")
+
+
+def proxy_secrets(proxy: httpx.Proxy | None) -> tuple[str, ...]:
+    """Return what a proxy could echo: the credentials as a request has them, and the password."""
+    if proxy is None:
+        return ()
+    _, _, encoded = proxy.headers.get("Proxy-Authorization", "").partition(" ")
+    if proxy.raw_auth is not None:
+        encoded = b64encode(b":".join(proxy.raw_auth)).decode()
+    password = b""
+    with suppress(ValueError):  # the header may have another scheme than Basic
+        _, _, password = b64decode(encoded).partition(b":")
+    return encoded, password.decode(errors="replace")
+
+
+def _proxy_of_environment(url: httpx.URL) -> httpx.Proxy | None:
+    addresses = getproxies()  # variables in either case; on some systems also their settings
+    scheme = url.scheme if addresses.get(url.scheme) else "all"
+    address = addresses.get(scheme)
+    if not address or _is_exempt(url, addresses.get("no", ""), scheme):
+        return None
+    return read_proxy(
+        address if "://" in address else f"http://{address}", f"{scheme}_proxy".upper()
+    )
 
 
 def _is_exempt(url: httpx.URL, no_proxy: str, variable: str) -> bool:
