@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -59,7 +60,9 @@ def loaded_from_elsewhere(site: Path) -> Iterator[str]:
                 yield f"{path.relative_to(site)}: {address} is loaded from elsewhere"
 
 
+@cache
 def _pages(site: Path) -> dict[Path, _Page]:
+    """Read the pages of a site that is complete: later changes are not seen."""
     return {path: _Page(path) for path in sorted(site.rglob("*.html")) if path.name != _NOT_FOUND}
 
 
