@@ -219,6 +219,12 @@ def test_an_address_argument_goes_before_its_variable(
     assert len(server.calls) == 1
 
 
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port_are_usable(port: int) -> None:
+    address = f"https://api.example:{port}"
+    assert repr(client(token="t", base_url=address)) == f"<Client base_url={address!r}>"
+
+
 @pytest.mark.parametrize(
     ("suffix", "path"),
     [
@@ -298,6 +304,7 @@ def test_plain_http_is_refused_elsewhere(host: str) -> None:
         "https://api.goproxies.com:port",
         "https://api.goproxies.com:0",
         "https://api.goproxies.com:65536",
+        "https://api.goproxies.com:99999",
         "https://api.goproxies.com:-1",
         "https://api goproxies.com",
         "https://api.goproxies.com ",
@@ -316,6 +323,16 @@ def test_plain_http_is_refused_elsewhere(host: str) -> None:
 def test_an_unusable_address_is_answered_with_a_usable_one(address: str) -> None:
     with pytest.raises(ConfigurationError, match=f"an https address such as {DEFAULT_BASE_URL}"):
         client(token="t", base_url=address)
+
+
+def test_an_unusable_address_is_reported_where_it_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GOPROXIES_BASE_URL", "api.example")
+    with pytest.raises(ConfigurationError, match=r"^GOPROXIES_BASE_URL is not an https address"):
+        client(token="t")
+    with pytest.raises(ConfigurationError, match=r"^base_url is not an https address"):
+        client(token="t", base_url="api.example")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import threading
 import anyio
 import anyio.to_thread
 import goproxies
+import httpx
 import pytest
 from goproxies import GoProxiesError
 
@@ -263,6 +264,22 @@ def test_an_answer_that_asks_for_a_long_wait_is_shared_by_calls_with_more_retrie
         assert len(server.requests) == 1
 
 
+def test_a_time_out_is_shared_by_calls_with_the_same_time_limit(turnstile: Turnstile) -> None:
+    number, sent = 5, list[httpx.Request]()
+
+    def time_out(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        turnstile.wait_for(number)
+        raise httpx.ReadTimeout("too late")
+
+    transport = httpx.MockTransport(time_out)
+    with goproxies.Client("demo", "demo", transport=transport, max_retries=0) as client:
+        calls = [client.with_options(timeout=float("7.5")).countries for _ in range(number)]
+        outcomes: list[object] = together(*calls)
+        assert {type(outcome) for outcome in outcomes} == {goproxies.APITimeoutError}
+        assert len(sent) == 1
+
+
 def test_the_time_out_of_a_call_with_less_time_is_not_shared(flavour: Flavour) -> None:
     api, gate = Issuer(), Gate(always(Reply(503)))
     api.login = in_turn(gate, api.accept)
@@ -323,10 +340,11 @@ def test_a_login_that_fails_for_a_while_succeeds(flavour: Flavour) -> None:
         assert client.countries() == ["DE"]
 
 
+@pytest.mark.parametrize("reply", [Reply(503), Reply(429, headers={"Retry-After": "60"})])
 def test_a_less_patient_callers_failure_is_not_shared(
-    flavour: Flavour, turnstile: Turnstile
+    flavour: Flavour, turnstile: Turnstile, reply: Reply
 ) -> None:
-    api, gate = Issuer(), Gate(always(Reply(503)))
+    api, gate = Issuer(), Gate(always(reply))
     api.login = in_turn(gate, api.accept)
 
     with serving(api) as server, flavour.client("demo", "demo", base_url=server.url) as client:
@@ -340,12 +358,9 @@ def test_a_less_patient_callers_failure_is_not_shared(
             turnstile.wait_for(2)
             gate.open()
 
-        outcomes: list[object] = together(hasty.countries, patient, opening)
-        assert [type(outcome) for outcome in outcomes] == [
-            goproxies.InternalServerError,
-            list,
-            type(None),
-        ]
+        failure, *others = together(hasty.countries, patient, opening)
+        assert isinstance(failure, goproxies.APIStatusError)
+        assert others == [["DE"], None]
 
 
 # Cancellation

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import formatdate
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -16,6 +17,7 @@ import pytest
 import time_machine
 from goproxies import StoredToken
 from goproxies._auth.bearer import Bearer, Claims, read_claims
+from goproxies._constants import RENEWAL_PAUSE_SECONDS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,16 +137,33 @@ def test_the_life_of_a_token_is_the_time_between_its_claims(
 
 
 @pytest.mark.parametrize(
-    ("claims", "ahead"), [({}, 10.0), ({"exp": 1_000, "iat": 600}, 40.0), ({"exp": 1_000}, 10.0)]
+    ("claims", "ahead"), [({}, 30.0), ({"exp": 400, "iat": 0}, 40.0), ({"exp": 400}, 30.0)]
 )
 def test_a_stored_token_is_renewed_a_tenth_of_its_life_ahead_or_of_what_is_left(
     clock: time_machine.Traveller, claims: dict[str, Any], ahead: float
 ) -> None:
-    clock.move_to(datetime.fromtimestamp(900, UTC), tick=False)
+    clock.move_to(datetime.fromtimestamp(100, UTC), tick=False)  # a clock that was never set
     stored = StoredToken(
-        jwt(claims), "ann", "https://api.example", datetime.fromtimestamp(1_000, UTC)
+        jwt(claims), "ann", "https://api.example", datetime.fromtimestamp(400, UTC)
     )
-    assert Bearer.stored(stored).due == 1_000 - ahead
+    assert Bearer.stored(stored).due == 400 - ahead
+
+
+def test_an_issued_token_is_due_and_expires_at_the_second_itself(
+    clock: time_machine.Traveller,
+) -> None:
+    clock.move_to(datetime.fromtimestamp(100, UTC), tick=False)
+    issued = Bearer.issued(jwt({"exp": 400}), skew=0.0)
+    states = {}
+    for second in (369, 370, 399, 400):
+        clock.move_to(datetime.fromtimestamp(second, UTC), tick=False)
+        states[second] = issued.is_due, issued.is_expired
+    assert states == {
+        369: (False, False),
+        370: (True, False),
+        399: (True, False),
+        400: (True, True),
+    }
 
 
 # When it fails
@@ -179,7 +198,8 @@ def test_a_failed_renewal_is_not_repeated_on_each_call(
 def test_a_failed_renewal_is_repeated_after_a_pause(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goproxies._auth.session.RENEWAL_PAUSE_SECONDS", 0.05)
+    seconds = 0.5  # since the machine was started
+    monkeypatch.setattr("goproxies._auth.session.time", SimpleNamespace(monotonic=lambda: seconds))
     api = Issuer(HOUR)
     with (
         serving(api) as server,
@@ -189,11 +209,15 @@ def test_a_failed_renewal_is_repeated_after_a_pause(
         clock.shift(HOUR - 30)
         api.login = always(Reply(503))
         client.countries()
+        assert len(server.logins) == 2
+        seconds += RENEWAL_PAUSE_SECONDS - 0.25
+        client.countries()
+        assert len(server.logins) == 2
         api.login = api.accept
-        time.sleep(0.1)
+        seconds += 0.25
         client.countries()
         client.countries()
-        assert [bearer(request) for request in server.calls][1:] == [*api.tokens, api.tokens[1]]
+        assert [bearer(request) for request in server.calls][2:] == [*api.tokens, api.tokens[1]]
 
 
 class Breaking(goproxies.MemoryTokenStore):

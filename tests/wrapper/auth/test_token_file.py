@@ -294,6 +294,12 @@ def test_a_token_that_cannot_be_kept_is_an_error_that_names_the_fix(
     assert "t0ken" not in str(caught.value)
 
 
+def test_the_reason_why_a_token_cannot_be_kept_is_that_of_the_system(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(goproxies.ConfigurationError, match=": Is a directory; give"):
+        FileTokenStore(path).save(TOKEN)
+
+
 @pytest.mark.parametrize("place", [folder_in_its_place, null_in_its_name])
 def test_a_file_that_cannot_be_removed_is_an_error_of_the_family(
     tmp_path: Path, place: Callable[[Path], Path]

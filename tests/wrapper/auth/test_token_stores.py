@@ -14,8 +14,8 @@ import pytest
 from goproxies import MemoryTokenStore, StoredToken
 
 from tests.support.client.flavours import Flavour
-from tests.support.client.issuing import Issuer, bearer
-from tests.support.network.servers import serving
+from tests.support.client.issuing import COUNTRIES, Issuer, always, bearer, in_turn, jwt
+from tests.support.network.servers import Reply, serving
 
 IN_AN_HOUR = datetime.now(UTC) + timedelta(hours=1)
 
@@ -69,6 +69,30 @@ def test_a_token_that_does_not_say_when_it_expires_is_kept_without_an_expiry() -
     ):
         client.login()
     assert store.load() == StoredToken("token-0", "ann", server.url)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [
+        ("2030-01-01T00:00:00+00:00", "2030-01-01T00:00:00+00:00"),
+        ("9998-12-31T23:59:59+00:00", "9998-12-31T23:59:59+00:00"),
+        ("9999-01-01T00:00:00+00:00", None),
+    ],
+)
+def test_an_expiry_before_the_year_9999_is_kept_and_a_later_one_is_never(
+    claimed: str, kept: str | None
+) -> None:
+    api, store = Issuer(), MemoryTokenStore()
+    api.dates = False  # else the clocks are compared
+    token = jwt({"exp": datetime.fromisoformat(claimed).timestamp()})
+    api.login = always(Reply(body={"token": token}))
+    with (
+        serving(api) as server,
+        goproxies.Client("ann", "pass", base_url=server.url, token_store=store) as client,
+    ):
+        client.login()
+    expires_at = None if kept is None else datetime.fromisoformat(kept)
+    assert store.load() == StoredToken(token, "ann", server.url, expires_at)
 
 
 # What is used
@@ -127,15 +151,17 @@ def test_clients_over_one_store_share_one_login(flavour: Flavour) -> None:
 
 def test_a_token_that_another_process_stored_replaces_a_refused_one(flavour: Flavour) -> None:
     api, store = Issuer(), MemoryTokenStore()
-    with (
-        serving(api) as server,
-        flavour.client("ann", "p", base_url=server.url, token_store=store) as client,
-    ):
-        client.countries()
-        api.revoke()
-        store.save(StoredToken(api.issue(), "ann", server.url))
-        assert client.countries() == ["DE"]
-        assert len(server.logins) == 1
+    refused, stored = api.issue(), api.issue()
+    for first, second in ((refused, stored), (stored, refused)):
+        with (
+            serving(in_turn(always(Reply(401)), always(COUNTRIES))) as server,
+            flavour.client(
+                "ann", "p", token=first, base_url=server.url, token_store=store
+            ) as client,
+        ):
+            store.save(StoredToken(second, "ann", server.url))
+            assert client.countries() == ["DE"]
+            assert [bearer(request) for request in server.requests] == [first, second]
 
 
 def test_a_token_that_another_process_stored_may_be_revoked_too(flavour: Flavour) -> None:

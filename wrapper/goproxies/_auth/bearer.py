@@ -80,7 +80,7 @@ class Bearer:
 
 def _ahead(life: float) -> float:
     """Return how long before its expiry a token with a life of so many seconds is renewed."""
-    return min(RENEWAL_MAX_SECONDS, max(0.0, life * RENEWAL_LIFE_SHARE))
+    return min(RENEWAL_MAX_SECONDS, life * RENEWAL_LIFE_SHARE)
 
 
 @attrs.frozen
@@ -102,7 +102,7 @@ def read_claims(token: str) -> Claims:
     """Return the claims of a token; `None` for each that is missing, or if it is not a JWT."""
     try:
         payload = token.split(".")[1]
-        body = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        body = json.loads(base64.urlsafe_b64decode(payload + "=="))  # more than needed is ignored
     except (IndexError, ValueError, RecursionError):
         return Claims()
     if not isinstance(body, dict):

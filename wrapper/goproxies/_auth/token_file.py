@@ -68,7 +68,7 @@ class FileTokenStore:
         try:
             target = plain_target(self._path)
             remove_drafts(target)
-            target.unlink(missing_ok=True)
+            target.unlink()
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
                 raise _unwritable(self._path, error) from None
@@ -109,7 +109,7 @@ def _written(token: StoredToken) -> bytes:
         "origin": token.origin,
         "expires_at": None if token.expires_at is None else to_rfc3339(token.expires_at),
     }
-    return json.dumps(members, indent=2).encode("ascii")
+    return json.dumps(members).encode("ascii")
 
 
 def _read(content: object) -> StoredToken | None:
