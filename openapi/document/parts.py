@@ -74,7 +74,7 @@ def select(root: Json, pattern: str, at: str = "") -> Iterator[Part]:
     step, _, rest = pattern.partition("/")
     members: dict[str | int, Json] = {}
     if isinstance(root, dict):
-        members = {key: value for key, value in root.items() if step in ("*", key)}
+        members = {key: root[key] for key in (root if step == "*" else {step} & root.keys())}
     elif isinstance(root, list) and step == "*":
         members = dict(enumerate(root))
     for key, member in members.items():

@@ -64,21 +64,17 @@ class _Action:
     copy: JSONPathQuery | None
     fields: JsonObject
 
-    def apply(self, document: JsonObject) -> JsonObject:
-        """Return the document after the action; the given document does not change."""
+    def apply(self, document: JsonObject) -> None:
+        """Change the document, which stays as it is if the action has no effect."""
         targets = _locate(self.target, document, self.place)
         if not targets:
             hint = near_names(self.target, document)
             fix = f"{_DROP}; or {hint}: then change the target" if hint else _DROP
             raise _NoEffectError(self.place, "its target matches nothing", fix)
-        result = deepcopy(document)
         if self.fields.get("remove") is True:
-            self._remove(result, targets)
-        else:
-            self._merge(result, targets, self._value(document))
-        if next(differences(document, result), None) is None:
+            self._remove(document, targets)
+        elif not self._merge(document, targets, self._value(document)):
             raise _NoEffectError(self.place, "it changes nothing", _DROP)
-        return result
 
     def _remove(self, document: JsonObject, targets: list[Location]) -> None:
         if () in targets:
@@ -89,21 +85,25 @@ class _Action:
                 _keep(document, location, str(words))
             del _at(document, location[:-1])[location[-1]]
 
-    def _merge(self, document: JsonObject, targets: list[Location], new: Json) -> None:
+    def _merge(self, document: JsonObject, targets: list[Location], new: Json) -> bool:
+        """Merge a value into each target, and return whether that changes anything."""
         if len({_kind(_at(document, location)) for location in targets}) > 1:
             raise Refusal(
                 self.place,
                 "its target matches values of several kinds",
                 "split it into actions for objects, for arrays and for primitive values",
             )
+        changed = False
         for location in targets:
             old = _at(document, location)
             append = isinstance(old, list) and not isinstance(new, list)
             merged = self._merged(old, [new] if append else new)
+            changed |= next(differences(old, merged), None) is not None
             if location:
                 _at(document, location[:-1])[location[-1]] = merged
             else:
                 document.update(cast("JsonObject", merged))
+        return changed
 
     def _merged(self, old: Json, new: Json) -> Json:
         if isinstance(old, dict) and isinstance(new, dict):
@@ -129,7 +129,7 @@ class _Action:
         if len(sources) != 1:
             problem = f"its copy matches {len(sources)} values"
             raise Refusal(self.place, problem, "copy from exactly one place")
-        return cast("Json", _at(document, sources[0]))
+        return deepcopy(cast("Json", _at(document, sources[0])))  # a target may be inside it
 
 
 def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject:
@@ -145,16 +145,17 @@ def apply_overlay(document: JsonObject, overlay: Json, place: str) -> JsonObject
             description. The place names the first such action by number and description.
     """
     useless: list[tuple[int, _NoEffectError]] = []
+    result = deepcopy(document)
     for action in _actions(overlay, place):
         try:
-            document = action.apply(document)
+            action.apply(result)
         except _NoEffectError as error:
             useless.append((action.number, error))
     for _, first in useless:
         others = ", ".join(str(number) for number, _ in useless[1:])
         fix = f"{first.fix}; likewise action {others}" if others else first.fix
         raise Refusal(first.place, first.problem, fix)
-    return document
+    return result
 
 
 def _actions(overlay: Json, place: str) -> Iterator[_Action]:
