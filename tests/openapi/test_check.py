@@ -1,25 +1,36 @@
 """What is committed is what its sources give, and any edit is found."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from openapi.check import check_committed
+from openapi.client.generate import render_client
 from openapi.errors import Refusal
 
 ROOT = Path(__file__).parents[2]
 CLIENT = "generated/goproxies_api"
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for one repository after the other, with a client that is generated once a spec."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("openapi.check.render_client", cache(render_client))
+        yield tmp_path_factory.mktemp("check") / "repository"
+
+
 @pytest.fixture
-def root(repository: Path, tmp_path: Path) -> Path:
+def root(repository: Path, place: Path) -> Iterator[Path]:
     """A repository with the files that the check reads."""
-    shutil.copytree(repository, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(repository, place)
     for name in ("requirements-dev.txt", "generator-config.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+        shutil.copy(ROOT / name, place / name)
+    yield place
+    shutil.rmtree(place)
 
 
 def refusal(root: Path) -> str:
@@ -41,9 +52,9 @@ def test_a_spec_and_client_that_match_their_sources_pass(root: Path) -> None:
 
 
 def test_caches_of_python_do_not_matter(root: Path) -> None:
-    cache = root / CLIENT / "__pycache__"
-    cache.mkdir()
-    (cache / "client.cpython-311.pyc").touch()
+    folder = root / CLIENT / "__pycache__"
+    folder.mkdir()
+    (folder / "client.cpython-311.pyc").touch()
     check_committed(root)
 
 
