@@ -16,17 +16,22 @@ from urllib.parse import parse_qsl
 
 import attrs
 import yaml
+from jsonschema_path import SchemaPath
 from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
+from openapi_core.validation.schemas import factories
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.http import parse_cookie
 
 from openapi.document.parts import schemas
 
 __all__ = ["SPEC", "Contract", "Exchange"]
+
+# openapi-core copies its checker of formats for each value, to add formats to it: here, none.
+vars(factories)["deepcopy"] = lambda checker: checker
 
 SPEC = Path(__file__).parents[3] / "openapi" / "resellers.yaml"
 
@@ -53,7 +58,8 @@ class Contract:
     """A spec to compare exchanges with."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
-        self._api = OpenAPI.from_dict(dict(spec))
+        # Else openapi-core resolves the path to each value of the spec again and again.
+        self._api = OpenAPI(SchemaPath.from_dict(dict(spec), resolved_cache_maxsize=100_000))
         # An exchange with any server counts as one with the documented server.
         self._server = spec["servers"][0]["url"]
         # Thousands of exchanges are compared, with few operations.
