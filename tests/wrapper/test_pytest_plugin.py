@@ -256,6 +256,23 @@ def test_a_transport_over_aiohttp_to_the_real_api_is_refused(
     ran.assert_outcomes(passed=1)
 
 
+def test_a_client_of_another_server_is_not_refused(pytester: pytest.Pytester) -> None:
+    ran = run(
+        pytester,
+        """
+        import goproxies
+        import pytest
+
+        @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+        def test_countries(goproxies_sandbox, name):
+            url = goproxies_sandbox.url.replace("127.0.0.1", name)
+            with goproxies.Client("demo", "demo", base_url=url) as client:
+                assert client.countries()
+        """,
+    )
+    ran.assert_outcomes(passed=2)
+
+
 def test_a_client_with_a_mock_transport_is_not_refused(pytester: pytest.Pytester) -> None:
     ran = run(
         pytester,

@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterable
 
 import httpx
 import pytest
-from goproxies._constants import ERROR_BODY_SHOWN_BYTES, SECRET_MARGIN_BYTES
+from goproxies._constants import (
+    BODY_PIECES_AT_ONCE,
+    ERROR_BODY_SHOWN_BYTES,
+    SECRET_MARGIN_BYTES,
+)
 from goproxies._http import answer as _answer
 from goproxies._http.answer import Answer, Body
 from goproxies._http.redaction import Secrets
@@ -19,8 +23,8 @@ from hypothesis import strategies as st
 TEXT = b'{"countries": ["DE", "US"]}' * 40
 
 
-def raw_deflate(text: bytes) -> bytes:
-    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+def deflate(text: bytes, wbits: int, level: int = -1) -> bytes:
+    compressor = zlib.compressobj(level, wbits=wbits)
     return compressor.compress(text) + compressor.flush()
 
 
@@ -60,10 +64,11 @@ def test_a_body_is_the_same_in_whatever_pieces_it_comes(coding: str, length: int
     assert coming.answer() == Answer(200, coming.answer().headers, TEXT)
 
 
-@given(st.integers(1, 200))
-def test_a_deflated_body_may_be_without_its_header(length: int) -> None:
+@given(st.integers(9, 15), st.integers(0, 9), st.integers(1, 200))
+@pytest.mark.parametrize("sign", [1, -1], ids=["with its header", "without its header"])
+def test_a_deflated_body_is_decoded(sign: int, window: int, level: int, length: int) -> None:
     coming = body("deflate")
-    add(coming, pieces(raw_deflate(TEXT), length))
+    add(coming, pieces(deflate(TEXT, sign * window, level), length))
     assert coming.answer().content == TEXT
 
 
@@ -84,7 +89,7 @@ def test_the_members_of_a_gzipped_body_are_one_body(length: int, members: int) -
         ("gzip, gzip", gzip.compress(gzip.compress(TEXT))),
         ("gzip, identity", gzip.compress(TEXT)),
     ],
-    ids=["not gzip", "not zlib", "garbage after gzip", "not asked for", "two codings", "a list"],
+    ids=["not gzip", "not zlib", "garbage after gzip", "not requested", "two codings", "a list"],
 )
 def test_a_body_that_cannot_be_decoded_is_read_to_its_end_and_is_empty(
     coding: str, data: bytes
@@ -98,6 +103,26 @@ def test_a_body_that_cannot_be_decoded_is_read_to_its_end_and_is_empty(
     assert coding in caught.value.problem
 
 
+@pytest.mark.parametrize("coding", ["br", "compress", "zlib", "zstd"])
+def test_a_coding_that_was_not_requested_is_not_guessed(coding: str) -> None:
+    coming = body(coding)
+    add(coming, [zlib.compress(TEXT)])
+    assert coming.answer().content == b""
+
+
+def test_of_a_long_coding_only_the_beginning_is_quoted() -> None:
+    coming = body("x" * 1000)
+    add(coming, [TEXT])
+    assert coming.answer().problem == f"the body cannot be decoded as '{'x' * 40}'"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_success"), [(199, False), (200, True), (299, True), (300, False)]
+)
+def test_only_a_status_from_200_to_299_is_a_success(status: int, is_success: bool) -> None:
+    assert Answer(status, httpx.Headers(), b"").is_success is is_success
+
+
 # How long
 
 
@@ -107,8 +132,9 @@ def limit(monkeypatch: pytest.MonkeyPatch) -> int:
     return 1000
 
 
-def test_a_body_is_full_beyond_the_limit(limit: int) -> None:
-    coming = body()
+@pytest.mark.parametrize("coding", ["", "br"])
+def test_a_body_is_full_beyond_the_limit(limit: int, coding: str) -> None:
+    coming = body(coding)
     add(coming, [b" " * limit])
     assert not coming.is_full
     add(coming, [b" "])
@@ -124,7 +150,7 @@ def test_no_more_of_an_error_is_read_than_is_searched(status: int) -> None:
 
 
 def test_the_time_is_looked_at_while_a_body_comes_in_tiny_pieces() -> None:
-    assert add(body(), [b" "] * 1000) > 10
+    assert add(body(), [b" "] * 1000) == 1000 // BODY_PIECES_AT_ONCE
 
 
 @pytest.fixture(scope="module")
@@ -169,12 +195,26 @@ def test_only_a_body_that_is_too_long_is_a_breach(limit: int, length: int, is_ta
 # What is shown
 
 
-def test_an_answer_is_shown_without_secrets_in_header_and_body() -> None:
-    headers = httpx.Headers({"X-Other": "is s3cret", "X-Good": "good"})
-    shown = Answer(404, headers, b"no s3cret").shown_without(Secrets("s3cret"))
-    assert shown.content == b"no ***"
-    assert dict(shown.headers) == {"x-other": "is ***", "x-good": "good"}
+@pytest.mark.parametrize("secret", ["s3cret", "!s3cret"], ids=["after ***", "before ***"])
+@pytest.mark.parametrize(
+    ("header", "content"), [("is {}", "no {}"), ("is {}", ""), ("good", "no {}")]
+)
+def test_an_answer_is_shown_without_secrets_in_header_and_body(
+    secret: str, header: str, content: str
+) -> None:
+    headers = httpx.Headers({"X-Other": header.format(secret), "X-Good": "good"})
+    answer = Answer(404, headers, content.format(secret).encode())
+    shown = answer.shown_without(Secrets(secret))
+    assert shown.content == content.format("***").encode()
+    assert dict(shown.headers) == {"x-other": header.format("***"), "x-good": "good"}
     assert shown.is_revealing
+
+
+def test_a_secret_in_the_part_that_is_not_shown_reveals_nothing() -> None:
+    content = b"x" * ERROR_BODY_SHOWN_BYTES
+    shown = Answer(404, httpx.Headers(), content + b"s3cret").shown_without(Secrets("s3cret"))
+    assert shown.content == content
+    assert not shown.is_revealing
 
 
 def test_a_secret_across_two_headers_is_none() -> None:

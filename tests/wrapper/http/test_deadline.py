@@ -51,8 +51,10 @@ def test_a_wait_that_fits_before_it_is_no_error() -> None:
 
 
 def test_a_deadline_that_has_passed_is_a_timeout_without_any_wait() -> None:
+    deadline = Deadline(1e-9)
     with pytest.raises(goproxies.APITimeoutError):
-        Deadline(1e-9).check()
+        deadline.check()
+    assert deadline.remaining == deadline.halved().remaining == 0.0
 
 
 def test_half_of_a_short_deadline_is_not_nothing() -> None:

@@ -10,6 +10,7 @@ import goproxies
 import httpx
 import pytest
 from goproxies import FieldError
+from goproxies._constants import ERROR_TEXT_MAX
 from goproxies._http.answer import Answer
 from goproxies._http.failures import broken_contract, no_answer, status_error
 from goproxies._http.redaction import Secrets
@@ -185,6 +186,19 @@ def test_a_missing_answer_is_a_connection_error(broken: Exception) -> None:
 
 def test_a_failure_without_a_text_is_named_by_its_class() -> None:
     assert "ReadError" in str(no_answer(httpx.ReadError(""), "https://a.example/", Secrets()))
+
+
+@pytest.mark.parametrize("link", ["__cause__", "__context__"])
+def test_a_failure_without_a_text_is_explained_by_what_led_to_it(link: str) -> None:
+    error = httpx.ReadError("")
+    setattr(error, link, OSError("gone"))
+    assert str(no_answer(error, "https://a.example/", Secrets())).endswith(": gone")
+
+
+def test_of_a_long_failure_the_beginning_is_kept() -> None:
+    error = no_answer(OSError("é" * 10**6), "https://a.example/", Secrets())
+    assert len(str(error)) == ERROR_TEXT_MAX
+    assert len(str(error.args)) < 3 * ERROR_TEXT_MAX
 
 
 SECRET = 'p/ä"s\\s<&>😀\nw'
