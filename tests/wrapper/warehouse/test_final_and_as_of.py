@@ -18,8 +18,8 @@ LIMITS = "username, traffic_limit_amount, is_final, as_of, _dlt_valid_from, _dlt
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_row_has_both(table: str, run: Run, database: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_a_row_has_both(table: str, database: Path) -> None:
     found = rows(database, table, "is_final, as_of")
     assert found
     for is_final, as_of in found:
@@ -28,32 +28,32 @@ def test_a_row_has_both(table: str, run: Run, database: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["subusers", "loads"])
-def test_limits_and_runs_are_final(table: str, run: Run, database: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_limits_and_runs_are_final(table: str, database: Path) -> None:
     assert {is_final for (is_final,) in rows(database, table, "is_final")} == {True}
 
 
-def test_a_run_is_described_as_of_the_end_of_its_reading(run: Run, database: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_a_run_is_described_as_of_the_end_of_its_reading(database: Path) -> None:
     ((started_at, as_of),) = rows(database, "loads", "started_at, as_of")
     ((last_answer,),) = rows(database, "countries", "max(as_of)")
     assert started_at < as_of
     assert last_answer <= as_of
 
 
+@pytest.mark.usefixtures("first_run")
 def test_limits_that_did_not_change_keep_their_version_and_its_time(
     run: Run, database: Path
 ) -> None:
-    run()
     first = rows(database, "subusers", LIMITS)
     run()
     assert rows(database, "subusers", LIMITS) == first
 
 
+@pytest.mark.usefixtures("first_run")
 def test_only_the_limits_that_changed_get_a_version_with_a_time_of_its_own(
     run: Run, api: ScriptedApi, database: Path
 ) -> None:
-    run()
     first = {row[0]: row for row in rows(database, "subusers", LIMITS)}
     api.limits["alice"] = 9
     run()

@@ -25,8 +25,8 @@ def loaded(database: Path) -> list[tuple[Any, ...]]:
     return rows(database, "traffic", "username, bytes")
 
 
-def test_every_bucket_is_a_row(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_every_bucket_is_a_row(api: ScriptedApi, database: Path) -> None:
     assert loaded(database) == expected(api)
     assert rows(database, "requests", "username, amount, count") == [
         (name, number, None) for name, number in expected(api)
@@ -36,8 +36,8 @@ def test_every_bucket_is_a_row(run: Run, api: ScriptedApi, database: Path) -> No
     ]
 
 
-def test_a_row_has_its_key_and_both_times_in_utc(run: Run, database: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_a_row_has_its_key_and_both_times_in_utc(database: Path) -> None:
     account, username, interval, start_at, end_at, number, is_final = rows(
         database, "traffic", BUCKETS
     )[0]
@@ -54,8 +54,8 @@ def test_a_bucket_is_final_after_the_settling_time(run: Run, database: Path) -> 
     assert open_days == {TODAY - timedelta(days=n) for n in range(11)}
 
 
+@pytest.mark.usefixtures("first_run")
 def test_a_second_run_changes_nothing(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
     first = (
         rows(database, "traffic", BUCKETS),
         rows(database, "subusers", "username, _dlt_valid_to"),
@@ -79,25 +79,25 @@ def test_a_run_describes_itself(run: Run, database: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("first_run")
 def test_a_second_run_reads_from_the_last_final_bucket_less_the_settling_time(
     run: Run, api: ScriptedApi
 ) -> None:
-    run()
     api.queries.clear()
     run()
     starts = [query["start_at"] for query in api.queries if "start_at" in query]
     assert min(starts)[:10] == str(TODAY - timedelta(days=6))
 
 
+@pytest.mark.usefixtures("first_run")
 def test_a_revised_bucket_is_replaced(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
     api.traffic["alice"][TODAY - timedelta(days=4)] = 77
     run()
     assert loaded(database) == expected(api)
 
 
+@pytest.mark.usefixtures("first_run")
 def test_what_the_api_forgot_stays(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
     before = loaded(database)
     del api.traffic["alice"][TODAY - timedelta(days=2)]
     del api.traffic["bob"]
@@ -105,8 +105,8 @@ def test_what_the_api_forgot_stays(run: Run, api: ScriptedApi, database: Path) -
     assert loaded(database) == before
 
 
+@pytest.mark.usefixtures("first_run")
 def test_a_new_sub_user_gets_the_whole_past(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
     api.traffic["carol"] = days(factor=7)
     run()
     assert loaded(database) == expected(api)
@@ -138,8 +138,8 @@ def test_no_pipeline_stays_active(run: Run) -> None:
     assert not Container()[PipelineContext].is_active()
 
 
+@pytest.mark.usefixtures("first_run")
 def test_the_history_of_limits_is_kept(run: Run, api: ScriptedApi, database: Path) -> None:
-    run()
     api.limits["alice"] = 9
     run()
     found = rows(database, "subusers", "username, traffic_limit_amount, _dlt_valid_to IS NULL")
@@ -150,10 +150,10 @@ def test_the_history_of_limits_is_kept(run: Run, api: ScriptedApi, database: Pat
     ]
 
 
+@pytest.mark.usefixtures("first_run")
 def test_one_failing_sub_user_fails_the_run_and_loads_nothing(
     run: Run, api: ScriptedApi, database: Path
 ) -> None:
-    run()
     before = loaded(database)
     api.traffic["alice"][TODAY] = 99
     api.broken.add("bob")

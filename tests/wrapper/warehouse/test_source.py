@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dlt
 import goproxies
+import pytest
 from dlt.pipeline.pipeline import Pipeline
 from goproxies.warehouse import goproxies_source, load
 
@@ -65,10 +66,8 @@ def test_every_history_is_counted(run: Run) -> None:
     assert {total for _, total in seen} == {5}
 
 
-def test_accounts_share_tables_and_each_keeps_its_limits(
-    run: Run, api: ScriptedApi, database: Path
-) -> None:
-    run()
+@pytest.mark.usefixtures("first_run")
+def test_accounts_share_tables_and_each_keeps_its_limits(database: Path) -> None:
     with ScriptedApi({"alice": days(factor=3)}).client() as client:
         load(client, database=database, since=SINCE, account="other")
     assert rows(database, "traffic", "DISTINCT account") == [("other",), ("reseller",)]
