@@ -6,7 +6,6 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable
 
-import httpx
 import pytest
 from goproxies._constants import (
     BODY_PIECES_AT_ONCE,
@@ -39,7 +38,7 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def body(coding: str = "", status: int = 200) -> Body:
-    return Body(status, httpx.Headers(), coding)
+    return Body(status, [(b"Content-Encoding", coding.encode())] if coding else [])
 
 
 def add(body: Body, pieces: Iterable[bytes]) -> int:
@@ -61,7 +60,7 @@ def test_a_body_is_the_same_in_whatever_pieces_it_comes(coding: str, length: int
     coming = body(coding)
     add(coming, pieces(CODINGS[coding](TEXT), length))
     assert not coming.is_full
-    assert coming.answer() == Answer(200, coming.answer().headers, TEXT)
+    assert coming.answer() == Answer(200, coming.answer().raw_headers, TEXT)
 
 
 @given(st.integers(9, 15), st.integers(0, 9), st.integers(1, 200))
@@ -120,7 +119,7 @@ def test_of_a_long_coding_only_the_beginning_is_quoted() -> None:
     ("status", "is_success"), [(199, False), (200, True), (299, True), (300, False)]
 )
 def test_only_a_status_from_200_to_299_is_a_success(status: int, is_success: bool) -> None:
-    assert Answer(status, httpx.Headers(), b"").is_success is is_success
+    assert Answer(status, [], b"").is_success is is_success
 
 
 # How long
@@ -184,7 +183,7 @@ def test_a_large_piece_is_taken_in_slices() -> None:
 
 @pytest.mark.parametrize(("length", "is_taken"), [(1000, True), (1001, False)])
 def test_only_a_body_that_is_too_long_is_a_breach(limit: int, length: int, is_taken: bool) -> None:
-    answer = Answer(200, httpx.Headers(), b"1" + b" " * (length - 1))
+    answer = Answer(200, [], b"1" + b" " * (length - 1))
     if is_taken:
         assert answer.json() == 1
     else:
@@ -202,7 +201,7 @@ def test_only_a_body_that_is_too_long_is_a_breach(limit: int, length: int, is_ta
 def test_an_answer_is_shown_without_secrets_in_header_and_body(
     secret: str, header: str, content: str
 ) -> None:
-    headers = httpx.Headers({"X-Other": header.format(secret), "X-Good": "good"})
+    headers = [(b"X-Other", header.format(secret).encode()), (b"X-Good", b"good")]
     answer = Answer(404, headers, content.format(secret).encode())
     shown = answer.shown_without(Secrets(secret))
     assert shown.content == content.format("***").encode()
@@ -212,27 +211,43 @@ def test_an_answer_is_shown_without_secrets_in_header_and_body(
 
 def test_a_secret_in_the_part_that_is_not_shown_reveals_nothing() -> None:
     content = b"x" * ERROR_BODY_SHOWN_BYTES
-    shown = Answer(404, httpx.Headers(), content + b"s3cret").shown_without(Secrets("s3cret"))
+    shown = Answer(404, [], content + b"s3cret").shown_without(Secrets("s3cret"))
     assert shown.content == content
     assert not shown.is_revealing
 
 
+@pytest.mark.parametrize(
+    ("headers", "date"),
+    [
+        ([], ""),
+        ([(b"Date", b"today")], "today"),
+        ([(b"X-Date", b"no"), (b"date", b"today")], "today"),
+        ([(b"Date", b"today"), (b"DATE", b"now")], "today, now"),
+        (
+            [(b"Date", "heute früh".encode())],
+            "heute fr\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}h",
+        ),
+    ],
+    ids=str,
+)
+def test_the_date_is_read_in_whatever_case_and_encoding(
+    headers: list[tuple[bytes, bytes]], date: str
+) -> None:
+    assert Answer(200, headers, b"").date == date
+
+
 def test_a_secret_across_two_headers_is_none() -> None:
-    answer = Answer(404, httpx.Headers([(b"X-A", b"b"), (b"X-C", b"c")]), b"")
+    answer = Answer(404, [(b"X-A", b"b"), (b"X-C", b"c")], b"")
     assert answer.shown_without(Secrets("b\nc")).headers == answer.headers
 
 
 def test_an_answer_that_echoes_nothing_reveals_nothing() -> None:
-    shown = Answer(404, httpx.Headers({"X-Good": "good"}), b"x" * 10**6).shown_without(
-        Secrets("s3cret")
-    )
+    shown = Answer(404, [(b"X-Good", b"good")], b"x" * 10**6).shown_without(Secrets("s3cret"))
     assert shown.content == b"x" * ERROR_BODY_SHOWN_BYTES
     assert not shown.is_revealing
 
 
 def test_a_long_secret_without_words_reveals_nothing() -> None:
-    shown = Answer(404, httpx.Headers(), b"no 0123456789abcdef").shown_without(
-        Secrets("0123456789abcdef")
-    )
+    shown = Answer(404, [], b"no 0123456789abcdef").shown_without(Secrets("0123456789abcdef"))
     assert shown.content == b"no ***"
     assert not shown.is_revealing

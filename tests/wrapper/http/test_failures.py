@@ -31,7 +31,7 @@ ERROR = {
 def answer(status: int, body: Any = b"", **headers: str) -> Answer:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, httpx.Headers(named), content)
+    return Answer(status, httpx.Headers(named).raw, content)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_answer_is_kept_without_its_request() -> None:
 
 
 def test_a_header_outside_ascii_is_kept() -> None:
-    odd = Answer(500, httpx.Headers([(b"X-Request-Id", "é".encode())]), b"")
+    odd = Answer(500, [(b"X-Request-Id", "é".encode())], b"")
     assert status_error(odd).request_id == "é"
 
 

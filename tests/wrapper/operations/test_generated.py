@@ -22,7 +22,6 @@ from goproxies._http.requests import RequestSpec
 from goproxies._operations import authentication, resellers, statistics
 from goproxies._operations.generated import Endpoint, check_answer
 from goproxies._parsing.strict_json import Breach
-from httpx import Headers
 
 from openapi.document.parts import operations
 from openapi.spec.wire_checks import parameters_of
@@ -132,7 +131,7 @@ def test_every_operation_is_served_by_one_endpoint(name: str) -> None:
 
 
 def success(body: bytes) -> Answer:
-    return Answer(200, Headers(), body)
+    return Answer(200, (), body)
 
 
 @wrapped
@@ -163,4 +162,4 @@ def test_an_answer_that_is_documented_as_text_is_not_read_as_json(
     endpoint = Endpoint("seeded_text")
     endpoint.check(success(b"a,b"))
     with pytest.raises(Breach, match="cannot be decoded"):
-        endpoint.check(Answer(200, Headers(), b"", "the body cannot be decoded"))
+        endpoint.check(Answer(200, (), b"", "the body cannot be decoded"))

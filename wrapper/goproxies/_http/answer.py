@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Protocol
 
@@ -24,6 +24,8 @@ from .redaction import Secrets
 
 __all__ = ["ACCEPT_ENCODING", "Answer", "Body"]
 
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
 ACCEPT_ENCODING = "gzip, deflate"
 """The codings that the standard library can decode in slices."""
 
@@ -40,14 +42,14 @@ class Answer:
 
     Attributes:
         status_code: The HTTP status.
-        headers: The headers, as they were sent.
+        raw_headers: The names and values of the headers, as they were sent.
         content: The decoded body; empty if it cannot be decoded.
         problem: Why the body cannot be decoded, if it cannot.
         is_revealing: Whether the text around a hidden secret could reveal it.
     """
 
     status_code: int
-    headers: httpx.Headers = attrs.field(repr=False)
+    raw_headers: RawHeaders = attrs.field(repr=False)
     content: bytes = attrs.field(repr=False)
     problem: str | None = None
     is_revealing: bool = False
@@ -56,6 +58,16 @@ class Answer:
     def is_success(self) -> bool:
         """Whether the status is one of 200 to 299."""
         return 200 <= self.status_code < 300
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers, to be looked up by their names in any case."""
+        return httpx.Headers(self.raw_headers)
+
+    @property
+    def date(self) -> str:
+        """The header `Date`, empty where it is missing."""
+        return _header(self.raw_headers, b"date")
 
     def body(self) -> bytes:
         """Return the whole body.
@@ -81,7 +93,7 @@ class Answer:
         """Return the answer as a response of httpx, without its request."""
         headers = [
             (name, value)
-            for name, value in self.headers.raw
+            for name, value in self.raw_headers
             if name.lower() not in _HEADERS_LEFT_OUT
         ]
         return httpx.Response(self.status_code, headers=headers, content=self.content)
@@ -90,15 +102,15 @@ class Answer:
         """Return the answer as it may be shown: short, and without the secrets of the client."""
         received = self.content[:_ERROR_BODY_BYTES]
         content = secrets.hide(received, ERROR_BODY_SHOWN_BYTES)
-        headers = self.headers
+        headers = self.raw_headers
         # All headers in one search. Most answers echo nothing.
-        head = b"\n".join(value for _, value in headers.raw)
+        head = b"\n".join(value for _, value in headers)
         is_clean = secrets.hide(head) == head
         if not is_clean:
-            headers = httpx.Headers([(name, secrets.hide(value)) for name, value in headers.raw])
+            headers = [(name, secrets.hide(value)) for name, value in headers]
         is_clean = is_clean and content == received[:ERROR_BODY_SHOWN_BYTES]
         is_revealing = not is_clean and secrets.has_guessable(head + b"\n" + received)
-        return attrs.evolve(self, headers=headers, content=content, is_revealing=is_revealing)
+        return attrs.evolve(self, raw_headers=headers, content=content, is_revealing=is_revealing)
 
 
 class _Decoder(Protocol):
@@ -118,18 +130,13 @@ class Body:
 
     Only one coding is decoded, as requested: each further one could make the body a thousand times
     as long.
-
-    Args:
-        status_code: The HTTP status.
-        headers: The headers, as they were sent.
-        coding: The header `Content-Encoding`, empty or `None` where it is missing.
     """
 
-    def __init__(self, status_code: int, headers: httpx.Headers, coding: str | None) -> None:
+    def __init__(self, status_code: int, raw_headers: RawHeaders) -> None:
         self._status_code = status_code
-        self._headers = headers
+        self._raw_headers = raw_headers
         self._limit = MAX_BODY_BYTES if 200 <= status_code < 300 else _ERROR_BODY_BYTES
-        self._coding = (coding or "").strip().lower()
+        self._coding = _header(raw_headers, b"content-encoding").strip().lower()
         self._problem: str | None = None
         self._decoder: _Decoder | None = None
         self._content = BytesIO()  # unlike a `bytearray`, it gives its bytes without a copy
@@ -161,7 +168,7 @@ class Body:
     def answer(self) -> Answer:
         """Return the answer with what has been received of its body."""
         content = b"" if self._problem else self._content.getvalue()
-        return Answer(self._status_code, self._headers, content, self._problem)
+        return Answer(self._status_code, self._raw_headers, content, self._problem)
 
     def _decode(self, data: bytes) -> Iterator[None]:
         try:
@@ -180,6 +187,12 @@ class Body:
                     return
         except (zlib.error, LookupError):
             self._problem = f"the body cannot be decoded as {self._coding[:40]!r}"
+
+
+def _header(raw_headers: RawHeaders, name: bytes) -> str:
+    """Return the value of a header that is ASCII; httpx would find out the encoding of all."""
+    values = [value for found, value in raw_headers if found.lower() == name]
+    return b", ".join(values).decode("ascii", "replace")
 
 
 def _decoder(coding: str, data: bytes) -> _Decoder:

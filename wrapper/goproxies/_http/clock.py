@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from goproxies._constants import SKEW_TOLERANCE_SECONDS
-from goproxies._httpx import httpx
 from goproxies._time.http_date import parse_http_date
 
 __all__ = ["ServerClock"]
@@ -21,9 +20,8 @@ class ServerClock:
         self.skew: float | None = None
         self._seen = ""
 
-    def observe(self, headers: httpx.Headers) -> None:
-        """Read the time of an answer that has just arrived (RFC 9110, section 6.6.1)."""
-        date = headers.get("Date", "")
+    def observe(self, date: str) -> None:
+        """Read the `Date` of an answer that has just arrived (RFC 9110, section 6.6.1)."""
         if date == self._seen:
             return
         self._seen = date

@@ -85,7 +85,7 @@ class Sender:
         if isinstance(result, APIConnectionError):
             deadline.check()
             return result
-        self.clock.observe(result.headers)
+        self.clock.observe(result.date)
         if not result.is_success:
             return result.shown_without(self._secrets)
         self._budget.deposit()

@@ -58,9 +58,7 @@ class OriginSession(AiohttpTransport):
         The caller limits all of it to `seconds`.
         """
         response = await self._send(request, seconds)
-        headers = httpx.Headers(response.raw_headers)
-        codings = response.headers.getall("Content-Encoding", ())
-        body = Body(response.status, headers, ", ".join(codings))
+        body = Body(response.status, response.raw_headers)
         content = response.content
         try:
             while not (body.is_full or content.at_eof()):

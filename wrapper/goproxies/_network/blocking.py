@@ -91,8 +91,7 @@ class BlockingNetwork:
             self._borrowed_transport() as transport,
         ):
             response = transport.handle_request(request)
-            headers = response.headers
-            body = Body(response.status_code, headers, headers.get("Content-Encoding"))
+            body = Body(response.status_code, response.headers.raw)
             try:
                 for piece in cast("httpx.SyncByteStream", response.stream):
                     seconds_left()  # a transport of the user's own has sockets of its own

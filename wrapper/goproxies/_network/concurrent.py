@@ -93,8 +93,7 @@ class ConcurrentNetwork:
             async with self._borrowed_transport(request.extensions["timeout"]["pool"]) as transport:
                 response = await transport.handle_async_request(request)
                 stream = cast("httpx.AsyncByteStream", response.stream)
-                headers = response.headers
-                body = Body(response.status_code, headers, headers.get("Content-Encoding"))
+                body = Body(response.status_code, response.headers.raw)
                 try:
                     async for piece in stream:
                         if body.is_full:

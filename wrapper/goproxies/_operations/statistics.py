@@ -143,7 +143,7 @@ def _read_echo(body: object, requested: Filter) -> Echo:
 
 def _answered_at(answer: Answer) -> datetime:
     """Return when an answer was made: the server's `Date`, else the time of this machine."""
-    seconds = parse_http_date(answer.headers.get("Date", ""))
+    seconds = parse_http_date(answer.date)
     with suppress(OverflowError, ValueError):
         if seconds is not None:
             return datetime.fromtimestamp(seconds, UTC)
