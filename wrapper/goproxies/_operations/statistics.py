@@ -30,6 +30,8 @@ _TRAFFIC_HISTORY = Endpoint("statistics.get_traffic_stats_history")
 _REQUESTS_HISTORY = Endpoint("statistics.get_requests_history")
 _COUNTRIES = Endpoint("statistics.get_used_countries_stats")
 
+_BYTES = member("bytes", integer)
+
 _traffic_body = body_reader("bytes")
 _requests_body = body_reader("amount", optional=("count",))
 
@@ -91,7 +93,7 @@ def countries() -> Operation[list[str]]:
 def _read_traffic(answer: Answer, requested: Filter) -> Traffic:
     body = answer.json()
     echo = _read_echo(body, requested)
-    total = member("bytes", integer)(body)
+    total = _BYTES(body)
     period = requested.in_requested_zones(echo.period)
     return Traffic(total, period, requested.country, requested.username)
 
