@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 
 import pytest
@@ -28,6 +29,10 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ESCAPES = st.lists(
     st.sampled_from([*"\\%&;\"'/<>+ u0041ö😀", "%41", "&amp;", "&lt;", r"\n", r"\u0041"]),
     min_size=1,
+    max_size=12,
+).map("".join)
+AROUND = st.lists(
+    st.sampled_from(["-", "word ", "ö", r"\n", r"\u0041", r"\ud83d\ude00", "%C3%B6", "&amp;"]),
     max_size=12,
 ).map("".join)
 
@@ -102,6 +107,13 @@ def test_any_secret_is_hidden(secret: str, spell: Spell) -> None:
 def test_a_secret_that_looks_like_escapes_is_hidden(secret: str, spell: Spell, before: str) -> None:
     data = f"{before}{spell(secret)}".encode()
     assert b"***" in Secrets(secret).hide(data)
+
+
+@given(AROUND, AROUND, st.sampled_from([str, json_numbers, address, html.escape]))
+def test_the_text_around_a_secret_stays(before: str, after: str, spell: Spell) -> None:
+    secret = 's3c/r"et'
+    data = f"{before}{spell(secret)}{after}".encode()
+    assert Secrets(secret).hide(data) == f"{before}***{after}".encode()
 
 
 def test_text_that_only_resembles_a_secret_stays() -> None:
@@ -227,6 +239,12 @@ def test_the_time_is_linear_in_the_text(unit: str) -> None:
     # Eight times the text: a quadratic search takes 64 times as long, an exponential one for ever.
     short = min(seconds(size) for _ in range(5))
     assert min(seconds(8 * size) for _ in range(3)) < 30 * short + 0.005
+
+
+def test_the_time_does_not_depend_on_what_is_not_shown() -> None:
+    began = time.process_time()
+    assert Secrets("pass").hide(rb"\u0041" * 10**6, 600) == rb"\u0041" * 100
+    assert time.process_time() - began < 0.2
 
 
 def test_a_token_costs_its_length_once() -> None:

@@ -181,11 +181,8 @@ class _View:
     def _place(self, origin: _View, at: int) -> Span:
         """Return where the byte at a position begins and ends in the origin."""
         if self._undone is None:
-            self._undone = list(_undone(origin.text, self._kind))
-        index = bisect_right(self._undone, (at, sys.maxsize))
-        if index == 0:
-            return at, at + 1
-        _, end, begin, stop = self._undone[index - 1]
+            self._undone = [(0, 0, 0, 0), *_undone(origin.text, self._kind)]
+        _, end, begin, stop = self._undone[bisect_right(self._undone, (at, sys.maxsize)) - 1]
         return (begin, stop) if at < end else (stop + at - end, stop + at - end + 1)
 
 
