@@ -12,7 +12,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["plain_target", "remove_drafts", "replace_file"]
+from ._constants import SMALL_FILE_MAX_BYTES
+
+__all__ = ["plain_target", "read_plain", "remove_drafts", "replace_file"]
 
 
 def plain_target(path: Path) -> Path:
@@ -30,6 +32,25 @@ def plain_target(path: Path) -> Path:
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "Not a plain file", str(path))
     return target
+
+
+def read_plain(path: Path) -> bytes:
+    """Return the beginning of a plain file; never wait for the writer of a pipe.
+
+    Raises:
+        OSError: It is missing, or is not a plain file.
+        ValueError: No file can have this name.
+    """
+    with open(plain_target(path), "rb", opener=_open_plain) as file:
+        return file.read(SMALL_FILE_MAX_BYTES)
+
+
+def _open_plain(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced a moment ago
+        os.close(handle)
+        raise OSError(errno.EINVAL, "Not a plain file")
+    return handle
 
 
 def replace_file(path: Path, content: bytes, *, is_private: bool = False) -> None:

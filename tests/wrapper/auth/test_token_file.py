@@ -14,8 +14,7 @@ from pathlib import Path
 
 import goproxies
 import pytest
-from goproxies import FileTokenStore, StoredToken
-from goproxies._auth import token_file as _token_file
+from goproxies import FileTokenStore, StoredToken, _files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -352,7 +351,7 @@ def test_only_a_plain_file_is_touched(
 def test_a_pipe_that_takes_the_place_of_the_file_is_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(OSError, match="Not a plain file"):
-        _token_file._open_plain(str(path), os.O_RDONLY)
+        _files._open_plain(str(path), os.O_RDONLY)
 
 
 def test_the_folder_that_a_link_leads_to_is_made(tmp_path: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import goproxies
@@ -131,3 +134,38 @@ def test_if_only_a_token_is_left_account_and_server_come_from_it(content: str) -
     (profile.token_file.parent / "account.json").write_text(content)
 
     assert profile.login == SavedLogin(TOKEN.username, TOKEN.origin)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    "make",
+    [
+        os.mkfifo,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 10**12),
+    ],
+    ids=["a pipe", "a device", "a file of a terabyte"],
+)
+def test_an_account_file_that_never_ends_is_a_damaged_one(make: Callable[[Path], object]) -> None:
+    profile = Profile("work")
+    profile.save(ACCOUNT, TOKEN)
+    file = profile.token_file.parent / "account.json"
+    file.unlink()
+    make(file)
+
+    assert profile.login == SavedLogin(TOKEN.username, TOKEN.origin)
+    assert profile.damaged_files == [file]
+
+
+def test_logging_out_follows_a_link_and_leaves_a_device_alone(tmp_path: Path) -> None:
+    profile = Profile("work")
+    profile.save(ACCOUNT, TOKEN)
+    file, elsewhere = profile.token_file.parent / "account.json", tmp_path / "elsewhere.json"
+    file.rename(elsewhere)
+    file.symlink_to(elsewhere)
+    profile.delete()
+    assert not elsewhere.exists()
+    file.unlink()
+    file.symlink_to(os.devnull)
+    with pytest.raises(OSError, match="plain"):
+        profile.delete()

@@ -14,6 +14,7 @@ from goproxies._constants import (
 )
 from goproxies._http import answer as _answer
 from goproxies._http.answer import Answer, Body
+from goproxies._http.failures import status_error
 from goproxies._http.redaction import Secrets
 from goproxies._parsing.strict_json import Breach
 from hypothesis import given
@@ -110,9 +111,10 @@ def test_a_coding_that_was_not_requested_is_not_guessed(coding: str) -> None:
 
 
 def test_of_a_long_coding_only_the_beginning_is_quoted() -> None:
-    coming = body("x" * 1000)
+    coding = ", ".join(["gzip"] * 100)
+    coming = body(coding)
     add(coming, [TEXT])
-    assert coming.answer().problem == f"the body cannot be decoded as '{'x' * 40}'"
+    assert coming.answer().problem == f"the body cannot be decoded as '{coding[:40]}'"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,13 @@ def test_of_a_long_coding_only_the_beginning_is_quoted() -> None:
 )
 def test_only_a_status_from_200_to_299_is_a_success(status: int, is_success: bool) -> None:
     assert Answer(status, [], b"").is_success is is_success
+
+
+def test_only_a_known_coding_is_named_because_another_may_be_a_secret() -> None:
+    coming = body("my-password")
+    add(coming, [TEXT])
+    with pytest.raises(Breach, match="cannot be decoded as its unknown coding"):
+        coming.answer().json()
 
 
 # How long
@@ -234,6 +243,46 @@ def test_the_date_is_read_in_whatever_case_and_encoding(
     headers: list[tuple[bytes, bytes]], date: str
 ) -> None:
     assert Answer(200, headers, b"").date == date
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be", "cp037"])
+@pytest.mark.parametrize("is_named", [True, False], ids=["named", "not named"])
+def test_a_secret_is_hidden_in_every_encoding(encoding: str, is_named: bool) -> None:
+    text = '{"error": {"message": "no s3cret-tokén is right", "code": "é"}}'
+    media_type = f"application/json; charset={encoding}" if is_named else "application/json"
+    answer = Answer(403, [(b"Content-Type", media_type.encode())], text.encode(encoding))
+    error = status_error(answer.shown_without(Secrets("s3cret-tokén")))
+    assert error.response is not None
+    assert "s3cret" not in f"{error}{error.response.text}"
+    if is_named or encoding != "cp037":
+        assert str(error) == "403 Forbidden: no *** is right (code é)"
+
+
+def test_a_secret_with_bytes_of_0_between_its_letters_is_hidden() -> None:
+    answer = Answer(403, [], b"proxy: " + "s3cret".encode("utf-16-le") * 2)
+    assert answer.shown_without(Secrets("s3cret")).content == b"proxy: ******"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        ("text/plain; charset=latin-1", "né".encode("latin-1")),
+        ("application/json; charset=latin-1", "né".encode()),  # some servers name the wrong one
+        ("text/plain; charset=rot13", "né".encode()),
+        ("text/plain; charset=nonsense", "né".encode()),
+        ("text/plain; charset=punycode", "né".encode()),
+        ("text/plain", "né".encode()),
+    ],
+)
+def test_the_text_of_an_error_is_shown_as_it_was_meant(media_type: str, content: bytes) -> None:
+    answer = Answer(403, [(b"Content-Type", media_type.encode())], content)
+    assert answer.shown_without(Secrets("s3cret")).response().text == "né"
+
+
+def test_a_charset_whose_decoding_takes_quadratic_time_is_not_decoded() -> None:
+    content = b"\xff" * 100 + b"-" + b"b" * ERROR_BODY_SHOWN_BYTES
+    headers = [(b"Content-Type", b"text/plain; charset=punycode")]
+    assert Answer(403, headers, content).shown_without(Secrets("s")).content[:3] == b"\xff" * 3
 
 
 def test_a_secret_across_two_headers_is_none() -> None:

@@ -8,6 +8,7 @@ import logging
 import math
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -241,6 +242,51 @@ def test_a_body_that_breaks_off_is_no_timeout() -> None:
     ):
         client.countries()
     assert not isinstance(caught.value, goproxies.APITimeoutError)
+
+
+def secrets_in_frames(error: BaseException | None) -> list[str]:
+    """Return which variables that a traceback may show hold a secret."""
+    found = []
+    while error is not None:
+        found += [
+            f"{frame.f_code.co_qualname}: {name}"
+            for frame, _ in traceback.walk_tb(error.__traceback__)
+            for name, value in frame.f_locals.items()
+            if "s3cret" in repr(value) and frame.f_code.co_filename != __file__
+        ]
+        error = error.__cause__ or error.__context__
+    return found
+
+
+@pytest.mark.parametrize("credentials", [("me", "s3cret"), (None, None)], ids=["pair", "token"])
+def test_no_frame_of_a_cancelled_call_holds_a_secret(credentials: tuple[Any, Any]) -> None:
+    async def cancelled(url: str) -> None:
+        token = None if credentials[0] else "s3cret-token"
+        async with goproxies.AsyncClient(
+            *credentials, token=token, base_url=url, transport=goproxies.aiohttp_transport()
+        ) as client:
+            await asyncio.wait_for(client.countries(), SHORT)
+
+    with listening(Connection.stay_silent) as url, pytest.raises(TimeoutError) as caught:
+        asyncio.run(cancelled(url))
+    assert secrets_in_frames(caught.value) == []
+
+
+@pytest.mark.parametrize(
+    ("proxy", "verify"),
+    [
+        ("ftp://me:s3cret@host", True),
+        (httpx.Proxy("socks5://host", headers={"Proxy-Authorization": "s3cret"}), True),
+        (httpx.Proxy("http://host", headers={"Proxy-Authorization": "s3cret"}), 3),
+    ],
+    ids=["another scheme", "SOCKS", "no way to verify"],
+)
+def test_no_frame_of_an_unusable_setting_holds_the_password_of_a_proxy(
+    proxy: Any, verify: Any
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        asyncio.run(countries("https://api.example", proxy=proxy, verify=verify))
+    assert secrets_in_frames(caught.value) == []
 
 
 @pytest.mark.parametrize("ticks", [0, *(2**n for n in range(8))])

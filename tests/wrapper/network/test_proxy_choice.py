@@ -152,6 +152,17 @@ def test_an_entry_that_says_nothing_is_left_out_and_logged_once(
     ]
 
 
+def test_credentials_in_an_entry_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "goproxies"):
+        assert not is_direct(API, "https://me:s3cret@a/b")
+    assert "s3cret" not in caplog.text
+    assert "'a/b' is neither" in caplog.text
+
+
+def test_a_port_of_thousands_of_digits_is_none() -> None:
+    assert not is_direct(API, "api.example:" + "9" * 5000)
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_no_text_in_no_proxy_refuses_a_client(no_proxy: str) -> None:
     is_direct(API, no_proxy)

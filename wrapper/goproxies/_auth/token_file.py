@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import stat
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from goproxies._constants import TOKEN_FILE_MAX_BYTES
 from goproxies._errors import ConfigurationError
-from goproxies._files import plain_target, remove_drafts, replace_file
+from goproxies._files import plain_target, read_plain, remove_drafts, replace_file
 from goproxies._time.instants import from_rfc3339, to_rfc3339
 
 from .token_stores import StoredToken
@@ -47,7 +44,7 @@ class FileTokenStore:
     def load(self) -> StoredToken | None:
         """Return the token that was saved last, or `None`."""
         try:
-            content = json.loads(_read_plain(self._path))
+            content = json.loads(read_plain(self._path))
         except (OSError, ValueError, RecursionError):
             return None
         return _read(content)
@@ -72,25 +69,6 @@ class FileTokenStore:
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
                 raise _unwritable(self._path, error) from None
-
-
-def _read_plain(path: Path) -> bytes:
-    """Return the beginning of a plain file; never wait for the writer of a pipe.
-
-    Raises:
-        OSError: It is missing, or is not a plain file.
-        ValueError: No file can have this name.
-    """
-    with open(plain_target(path), "rb", opener=_open_plain) as file:
-        return file.read(TOKEN_FILE_MAX_BYTES)
-
-
-def _open_plain(path: str, flags: int) -> int:
-    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced a moment ago
-        os.close(handle)
-        raise OSError(errno.EINVAL, "Not a plain file")
-    return handle
 
 
 def _make_folders(folder: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import Protocol
 
@@ -31,6 +34,9 @@ ACCEPT_ENCODING = "gzip, deflate"
 
 # The first three describe the body before it is decoded. A cookie is a secret.
 _HEADERS_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie")
+
+_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd", "identity"})
+"""The codings that a message may name. Any other name may be a secret that the server echoes."""
 
 _ERROR_BODY_BYTES = ERROR_BODY_SHOWN_BYTES + SECRET_MARGIN_BYTES
 """Enough of an error is read to find a secret that begins in the part that is shown."""
@@ -100,9 +106,8 @@ class Answer:
 
     def shown_without(self, secrets: Secrets) -> Answer:
         """Return the answer as it may be shown: short, and without the secrets of the client."""
-        received = self.content[:_ERROR_BODY_BYTES]
+        received, headers = _in_utf8(self.content[:_ERROR_BODY_BYTES], self.raw_headers)
         content = secrets.hide(received, ERROR_BODY_SHOWN_BYTES)
-        headers = self.raw_headers
         # All headers in one search. Most answers echo nothing.
         head = b"\n".join(value for _, value in headers)
         is_clean = secrets.hide(head) == head
@@ -186,7 +191,45 @@ class Body:
                 if self.is_full:
                     return
         except (zlib.error, LookupError):
-            self._problem = f"the body cannot be decoded as {self._coding[:40]!r}"
+            self._problem = f"the body cannot be decoded as {_named(self._coding)}"
+
+
+def _in_utf8(content: bytes, raw_headers: RawHeaders) -> tuple[bytes, RawHeaders]:
+    """Return a text in UTF-8, and its headers: secrets are searched in that encoding only.
+
+    Bytes of 0 are left out: between letters, nobody sees them.
+    """
+    charset = None
+    if "charset" in _header(raw_headers, b"content-type").lower():
+        charset = httpx.Response(200, headers=raw_headers).charset_encoding
+        raw_headers = [
+            (name, value.partition(b";")[0] + b"; charset=utf-8")
+            if name.lower() == b"content-type"
+            else (name, value)
+            for name, value in raw_headers
+        ]
+    encoding: str = json.detect_encoding(content)
+    if encoding == "utf-8" and charset is not None and not _is_utf8(content):
+        encoding = charset
+    with suppress(LookupError, ValueError):  # no encoding of Python, or none of text
+        if codecs.lookup(encoding).name not in ("utf-8", "punycode"):  # that takes quadratic time
+            content = content.decode(encoding, "replace").encode(errors="replace")
+    return content.replace(b"\0", b""), raw_headers
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Return whether a text is in UTF-8, perhaps cut within its last character."""
+    try:
+        codecs.utf_8_decode(content, "strict", len(content) < _ERROR_BODY_BYTES)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _named(coding: str) -> str:
+    """Return a coding as a message shows it."""
+    is_known = _CODINGS.issuperset(part.strip() for part in coding.split(","))
+    return repr(coding[:40]) if is_known else "its unknown coding"
 
 
 def _header(raw_headers: RawHeaders, name: bytes) -> str:

@@ -104,6 +104,10 @@ class OriginSession(AiohttpTransport):
             )
         except _FAILURES as error:
             raise _as_of_httpx(error) from None
+        except asyncio.CancelledError as error:
+            problem = error.with_traceback(None)  # frames of aiohttp hold the token or the password
+        del headers
+        raise problem
 
 
 class _Body(httpx.AsyncByteStream):

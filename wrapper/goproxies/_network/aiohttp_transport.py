@@ -7,6 +7,7 @@ import math
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, cast
 
+from goproxies._arguments import Masked
 from goproxies._constants import IDLE_SECONDS
 from goproxies._errors import ConfigurationError
 from goproxies._http.answer import Answer
@@ -14,7 +15,7 @@ from goproxies._http.guard import check_guard
 from goproxies._httpx import httpx
 
 from .concurrent import ConcurrentNetwork
-from .proxies import ProxyLike, proxy_secrets, read_proxy
+from .proxies import ProxyLike, choose_proxy, proxy_secrets, read_proxy
 from .route import Route
 
 if TYPE_CHECKING:
@@ -61,7 +62,13 @@ def aiohttp_transport(
         "keepalive_timeout": IDLE_SECONDS,
         "local_addr": (local_address, 0) if local_address else None,
     }
-    return AiohttpTransport(verify, proxy, limits)
+    argument = Masked(proxy)
+    del proxy
+    try:
+        return AiohttpTransport(verify, argument.value, limits)
+    except ConfigurationError as error:
+        problem = error.with_traceback(None)  # its frames hold the password of a proxy
+    raise problem
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -75,9 +82,16 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._verify = verify
         self._proxy = None if proxy is None else read_proxy(proxy, "proxy")
-        self.secrets = proxy_secrets(self._proxy)
         self._limits = limits
         self._sessions: dict[bytes, OriginSession] = {}
+
+    def secrets(self, base_url: str) -> tuple[str, ...]:
+        """Return what the proxy to a server could echo.
+
+        Raises:
+            ConfigurationError: The proxy is unusable.
+        """
+        return proxy_secrets(choose_proxy(httpx.URL(base_url), self._proxy))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return await self.session(request.url).handle_async_request(request)
@@ -91,9 +105,15 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         """
         check_guard(url.host)  # aiohttp reports no step to `trace`
         origin = url.raw_scheme + url.netloc
-        if origin not in self._sessions:
+        if origin in self._sessions:
+            return self._sessions[origin]
+        try:
             self._sessions[origin] = self._open(url)
-        return self._sessions[origin]
+        except ConfigurationError as error:
+            problem = error.with_traceback(None)  # its frames hold the password of a proxy
+        else:
+            return self._sessions[origin]
+        raise problem
 
     def _open(self, url: httpx.URL) -> OriginSession:
         from .aiohttp_session import OriginSession

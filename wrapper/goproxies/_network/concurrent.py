@@ -59,7 +59,8 @@ class ConcurrentNetwork:
         own = own_transport(transport, httpx.AsyncBaseTransport, proxy)
         if own is not None:
             # Of these, only aiohttp_transport says what its proxy could echo.
-            return cls(SharedTransport(own), getattr(own, "secrets", ()))
+            secrets = getattr(own, "secrets", lambda _: ())
+            return cls(SharedTransport(own), secrets(base_url))
         route = Route.to(base_url, proxy, verify)
 
         def make() -> httpx.AsyncHTTPTransport:

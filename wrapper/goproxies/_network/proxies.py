@@ -69,16 +69,19 @@ def read_proxy(proxy: httpx.Proxy | httpx.URL | str, source: str) -> httpx.Proxy
 
 
 def proxy_secrets(proxy: httpx.Proxy | None) -> tuple[str, ...]:
-    """Return what a proxy could echo: the credentials as a request has them, and the password."""
+    """Return what a proxy could echo: the credentials as a request has them, and the password.
+
+    Without a password, the user name is the secret: many proxies take a key that way.
+    """
     if proxy is None:
         return ()
     _, _, encoded = proxy.headers.get("Proxy-Authorization", "").partition(" ")
     if proxy.raw_auth is not None:
         encoded = b64encode(b":".join(proxy.raw_auth)).decode()
-    password = b""
+    name = password = b""
     with suppress(ValueError):  # the header may have another scheme than Basic
-        _, _, password = b64decode(encoded).partition(b":")
-    return encoded, password.decode(errors="replace")
+        name, _, password = b64decode(encoded).partition(b":")
+    return encoded, (password or name).decode(errors="replace")
 
 
 def _proxy_of_environment(url: httpx.URL) -> httpx.Proxy | None:
@@ -116,13 +119,13 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
     if _DOMAIN.fullmatch(host):
         domain = host.removeprefix("*")  # with a dot at its start it means subdomains only
         return url.host == domain or url.host.endswith(f".{domain.removeprefix('.')}")
-    _warn_once(entry)
+    _warn_once(entry.rpartition("@")[2])  # a password may stand before the host
     return False
 
 
 def _host_and_port(text: str) -> tuple[str, int | None]:
     host, _, port = text.rpartition(":")
-    if _ip_network(text) is None and host and port.isascii() and port.isdecimal():
+    if _ip_network(text) is None and host and re.fullmatch(r"[0-9]{1,5}", port):
         return host, int(port)
     return text, None
 

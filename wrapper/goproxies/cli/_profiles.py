@@ -119,8 +119,11 @@ class Profile:
         """Delete the login and its token."""
         if self.folder is None:
             return
+        from goproxies._files import plain_target
+
         goproxies.FileTokenStore(self.token_file).clear()
-        self._account_file.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            plain_target(self._account_file).unlink()
         if self.name != _DEFAULT:
             with contextlib.suppress(OSError):  # there is none, or it has files of others
                 self.folder.rmdir()
@@ -134,8 +137,10 @@ class Profile:
     def _read_login(self) -> SavedLogin | None:
         if self.folder is None:
             return None
+        from goproxies._files import read_plain
+
         with contextlib.suppress(OSError, ValueError, RecursionError):
-            match json.loads(self._account_file.read_bytes()):
+            match json.loads(read_plain(self._account_file)):
                 case {"username": str(username), "base_url": str(base_url)}:
                     return SavedLogin(username, base_url)
         return None
