@@ -153,21 +153,27 @@ def test_every_argument_is_checked_before_anything_is_sent(
 
 
 @each_history
-def test_a_month_that_fails_fails_the_call(method: str, flavour: Flavour, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("period", ["2026-01-15/2026-06-02", "2026-03-01/2026-04-30"])
+def test_a_month_that_fails_fails_the_call(
+    method: str, period: str, flavour: Flavour, sandbox: Sandbox
+) -> None:
     sandbox.faults.add(Fault(status=403, query={"start_at": "2026-03-01T00:00:00+00:00"}))
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:
         with pytest.raises(goproxies.PermissionDeniedError) as caught:
-            history(client, method, "day", period="2026-01-15/2026-06-02", split="month")
+            history(client, method, "day", period=period, split="month")
         assert "2026-03-01T00:00:00+00:00 .. 2026-03-31" in "".join(caught.value.__notes__)
         assert client.countries()
 
 
 @each_history
-def test_a_whole_that_fails_is_no_part(method: str, flavour: Flavour, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("split", [None, "month"])
+def test_a_whole_that_fails_is_no_part(
+    method: str, split: str | None, flavour: Flavour, sandbox: Sandbox
+) -> None:
     sandbox.faults.add(Fault(status=403, path=METHODS[method]))
     with flavour.client("demo", "demo", base_url=sandbox.url) as client:
         with pytest.raises(goproxies.PermissionDeniedError) as caught:
-            history(client, method, "day", period="2026-01")
+            history(client, method, "day", period="2026-01", split=split)
         assert not hasattr(caught.value, "__notes__")
 
 

@@ -15,7 +15,7 @@ import pytest
 from goproxies import Period, RequestsHistory, TrafficHistory
 from goproxies._batch.months import join, shared_ranges, split_by_month
 from goproxies._time.instants import MICROSECOND
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.client.histories import LATER, Span, days, history_of, hours, period_of
@@ -286,6 +286,8 @@ def test_the_months_of_a_range_are_the_range(start: datetime, minutes: int, tz: 
 
 
 @given(start=moments, minutes=minutes, tz=zones)
+@example(start=datetime(1, 6, 1, tzinfo=UTC), minutes=700 * 1440, tz=UTC)
+@example(start=datetime(9997, 12, 1, tzinfo=UTC), minutes=40 * 1440, tz=UTC)
 def test_each_part_of_a_range_lies_in_one_month(start: datetime, minutes: int, tz: tzinfo) -> None:
     parts = split_by_month(Period(start, start + timedelta(minutes=minutes)), tz)
     named = [month_of(part.start_at, tz) for part in parts]
@@ -336,5 +338,5 @@ def test_a_range_beyond_the_years_of_its_zone_is_refused(text: str, zone: str) -
 
 def test_the_last_month_of_all_is_a_month() -> None:
     end = datetime.max.replace(tzinfo=UTC)
-    parts = split_by_month(Period(end - timedelta(days=40), end), UTC)
-    assert [part.start_at.month for part in parts] == [11, 12]
+    parts = split_by_month(Period(end - timedelta(days=70), end), UTC)
+    assert [part.start_at.month for part in parts] == [10, 11, 12]

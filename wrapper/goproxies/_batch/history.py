@@ -96,8 +96,6 @@ async def fetch_parts(
 
     answers = await batch.map(fetch, parts, on_done=lambda *_: batch.progress.step())
     histories = [answers[part] for part in parts]
-    if len(histories) == 1:
-        return histories[0]
     shared = shared_ranges(histories, period)
     again = await batch.map(fetch, shared)
     return join(histories, [again[part] for part in shared])
