@@ -102,7 +102,8 @@ def checked_username(value: str) -> str:
         raise InvalidArgumentError(f"username is the name of a sub-user, not {value!r}")
     if found := lone_surrogate(value):
         raise _unusable(value, found, "which UTF-8 cannot encode: a lone surrogate")
-    if not isinstance(value, ListedName) and (control := re.search(_CONTROL, value)):
+    is_plain = value.isprintable() or isinstance(value, ListedName)  # a search takes longer
+    if not is_plain and (control := re.search(_CONTROL, value)):
         raise _unusable(value, control[0], "which no HTTP server takes: a control character")
     if len(value) > MAX_NAME_LENGTH:
         raise InvalidArgumentError(

@@ -78,6 +78,6 @@ class Options:
     def timeouts(self, seconds: float) -> dict[str, float | None]:
         """Return the parts of the timeout, none longer than `seconds`, as httpx wants them."""
         parts = self.timeout.as_dict()
-        if math.isinf(seconds):
+        if seconds >= self.attempt_seconds:  # no part is longer
             return parts
         return {name: min(seconds, part or seconds) for name, part in parts.items()}
