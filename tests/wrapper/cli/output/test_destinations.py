@@ -12,7 +12,9 @@ import pytest
 
 from tests.support.cli.commands import PACKAGES, Run
 
-CSV = ("--sandbox", "countries", "--format", "csv")
+pytestmark = pytest.mark.usefixtures("shared_account")
+
+CSV = ("countries", "--format", "csv")
 GOPROXIES = f"{sys.executable} -m goproxies {' '.join(CSV)}"
 
 
@@ -110,7 +112,7 @@ def test_a_closed_stream_is_never_written_to(stream: int) -> None:
 
 @pytest.mark.parametrize("name", ["a.html", "a.txt2", "a.xls", "a.CSV2", "a.2026-10"])
 def test_an_ending_that_no_format_has_is_refused(run: Run, name: str, folder: Path) -> None:
-    done = run("--sandbox", "countries", "--output", name)
+    done = run("countries", "--output", name)
 
     assert done.status == 2
     assert f"no format has the ending {Path(name).suffix}; give .txt (the table), .json" in (
