@@ -3,6 +3,8 @@
 import asyncio
 import zlib
 from contextlib import suppress
+from functools import cache
+from ssl import SSLContext
 from typing import Final
 
 import httpx
@@ -44,7 +46,7 @@ async def _get(address: str) -> bytes:
     headers = {"Accept": kinds, "Accept-Encoding": "identity"}
     async with (
         asyncio.timeout(DEADLINE),  # the timeout of httpx is for each read alone
-        httpx.AsyncClient(timeout=TIMEOUT, headers=headers) as client,
+        httpx.AsyncClient(timeout=TIMEOUT, headers=headers, verify=_certificates()) as client,
         client.stream("GET", address) as response,
     ):
         _check(response, address)
@@ -56,6 +58,12 @@ async def _get(address: str) -> bytes:
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         content = bytes(body) if coding == "identity" else _decompressed(body, coding, address)
         return _in_utf8(content, response.charset_encoding)
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Read the certificates of this machine once, which takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 def _decompressed(body: bytearray, coding: str, address: str) -> bytes:
