@@ -64,6 +64,21 @@ def test_a_destination_that_is_not_set_up_is_named(
         load(client, **arguments)  # type: ignore[arg-type]  # as the test says
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"destination": "postgresql://me:s3cret@host/db", "database": None},
+        {"database": "postgresql://me:s3cret@host/db"},
+        {"database": "md:db?motherduck_token=s3cret"},
+    ],
+    ids=str,
+)
+def test_an_address_is_refused_and_not_shown(arguments: dict[str, object], run: Run) -> None:
+    with pytest.raises(goproxies.ConfigurationError, match="is an address") as caught:
+        run(**arguments)
+    assert "s3cret" not in str(caught.value)
+
+
 def test_a_package_that_is_missing_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg2", None)
     monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", "postgresql://a:b@127.0.0.1:9/c")

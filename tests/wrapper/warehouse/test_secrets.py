@@ -118,3 +118,24 @@ def test_telemetry_is_off_and_the_log_quiet_whatever_dlt_is_told(
         theirs = 'import dlt; dlt.pipeline("theirs", destination="duckdb").run([1], table_name="t")'
         assert outcome(spawn(program=("-c", theirs), cwd=tmp_path)).status == 0
         assert collector.requests  # so the configuration would turn it on
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("postgresql://me:s3cret@127.0.0.1:s3cret/db", "the configuration of dlt is wrong"),
+        ("postgresql://me:s3@s3cret@host.invalid:9/db", '"***@host.invalid"'),
+    ],
+    ids=["a port that is none", "an @ in the password"],
+)
+def test_no_error_of_a_database_shows_its_password(
+    address: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In a process: another test needs that nobody has imported psycopg2.
+    monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", address)
+    failed = outcome(
+        spawn("load", "--sandbox", "--debug", "--destination", "postgres", cwd=tmp_path)
+    )
+    assert message in failed.err
+    assert "unexpected" not in failed.err
+    assert "s3cret" not in failed.err + failed.out

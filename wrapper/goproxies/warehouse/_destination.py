@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,9 @@ _DUCKDB = "duckdb"
 _POSTGRES = "dlt.destinations.postgres"
 _DEFAULT_FILE = "warehouse.duckdb"
 
+_ADDRESS = re.compile(r"[\w+.-]*://|(md|motherduck):", re.IGNORECASE)
+"""Of a database. A file may have a colon in its name, and one letter before it on Windows."""
+
 PathLike = str | os.PathLike[str]
 
 
@@ -34,6 +38,12 @@ def check_target(destination: str, database: PathLike | None, dataset: str) -> N
         raise goproxies.ConfigurationError("dataset is the name of a schema, such as goproxies")
     if not destination:
         raise goproxies.ConfigurationError("destination is the name of one of dlt, such as duckdb")
+    for name, value in (("destination", destination), ("database", database)):
+        if _ADDRESS.match(str(value)):  # not shown: it may hold a password
+            raise goproxies.ConfigurationError(
+                f"{name} is an address; name a destination of dlt, with its credentials where dlt "
+                "finds them, or a file of DuckDB"
+            )
     if destination == _DUCKDB:
         _check_file(_file(database), dataset)
     elif database is not None:

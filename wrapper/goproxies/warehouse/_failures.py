@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+import sys
 
 import duckdb
 from dlt.common.configuration.exceptions import (
@@ -16,33 +16,36 @@ from dlt.extract.exceptions import ResourceExtractionError
 
 import goproxies
 
-__all__ = ["translate_errors"]
+__all__ = ["database_errors", "translated"]
+
+_BEFORE_AT = re.compile(r"""[^\s"'`(]+@""")
 
 
-@contextmanager
-def translate_errors(destination: str) -> Iterator[None]:
-    """Raise an error of this package for what fails in the block.
+def database_errors() -> tuple[type[Exception], ...]:
+    """Return the errors of dlt, and those of databases that it lets through."""
+    postgres = getattr(sys.modules.get("psycopg2"), "Error", duckdb.Error)
+    return (DltException, duckdb.Error, postgres, OSError)
 
-    Raises:
-        ConfigurationError: The destination is not set up.
-        GoProxiesError: A request or the destination failed.
-        KeyboardInterrupt: It came while dlt loaded, which wraps it.
+
+def translated(destination: str, error: BaseException) -> BaseException:
+    """Return the error of this package for a failed load.
+
+    Raise it outside of the handler: otherwise the error of dlt, whose frames hold the password of
+    the database, would be its context.
+
+    Returns:
+        A `ConfigurationError` if the destination is not set up, a `GoProxiesError` if a request or
+        the destination failed, a `KeyboardInterrupt` if it came while dlt loaded, which wraps it.
     """
-    try:
-        yield
-    except (DltException, duckdb.Error, OSError) as error:
-        causes = _causes(error)
-    else:
-        return
-    # Outside of the handler, or the error of dlt would be its context.
+    causes = _causes(error)
     for cause in causes:
         if isinstance(cause, KeyboardInterrupt):
-            raise KeyboardInterrupt
+            return KeyboardInterrupt()
         if isinstance(cause, goproxies.GoProxiesError):
-            raise cause.with_traceback(None)
+            return cause.with_traceback(None)
         if isinstance(cause, ResourceExtractionError) and cause.__cause__:
-            raise cause.__cause__  # a fault of this package, and not of the destination
-    raise next(
+            return cause.__cause__  # a fault of this package, and not of the destination
+    return next(
         (found for cause in causes if (found := _not_set_up(destination, cause))),
         goproxies.GoProxiesError(f"the load into {destination!r} failed: {_reason(causes)}"),
     )
@@ -88,6 +91,7 @@ def _reason(causes: list[BaseException]) -> str:
 
 
 def _line(error: BaseException) -> str:
+    """Return a message in one line, without what may be a part of a password: before an `@`."""
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-    return " ".join(str(error).split()) or type(error).__name__
+    return _BEFORE_AT.sub("***@", " ".join(str(error).split())) or type(error).__name__

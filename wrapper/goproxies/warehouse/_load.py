@@ -17,7 +17,7 @@ from goproxies._arguments import LoadInterval, OnProgress
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
 from ._destination import check_target, lock_dataset, open_target
-from ._failures import translate_errors
+from ._failures import database_errors, translated
 from ._source import goproxies_source
 
 __all__ = ["LoadReport", "load"]
@@ -76,7 +76,7 @@ def load(
             failed, and the next run loads what is missing.
     """
     check_target(destination, database, dataset)
-    with translate_errors(destination):
+    try:
         source = goproxies_source(
             client,
             since=since,
@@ -87,7 +87,11 @@ def load(
             on_progress=on_progress,
         )
         rows = _run(source, destination, database, dataset)
-    return LoadReport(destination, dataset, rows)
+    except database_errors() as error:
+        failure = translated(destination, error)
+    else:
+        return LoadReport(destination, dataset, rows)
+    raise failure
 
 
 def _run(
