@@ -156,7 +156,16 @@ def test_a_missing_token_is_reported_before_other_errors(shared: Sandbox) -> Non
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "[::", ""],
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example@localhost",
+        "localhost/evil.example",
+        "0.0.0.0",
+        "[::",
+        "",
+    ],
 )
 def test_a_request_for_a_foreign_name_is_refused(sandbox: Sandbox, host: str) -> None:
     credentials = {"username": "demo", "password": "demo"}

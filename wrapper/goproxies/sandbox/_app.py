@@ -1,5 +1,6 @@
 """The API itself: its operations, as a Starlette application."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -32,6 +33,8 @@ from ._validation import (
 )
 
 LOGIN: Final = "/api/v1/login"
+
+_HOST: Final = re.compile(r"[\w.:\[\]-]+")
 
 
 class Api:
@@ -153,6 +156,8 @@ class _OwnNames:
 
 def _is_own_name(host: str) -> bool:
     with suppress(ValueError):
+        if not _HOST.fullmatch(host):  # `urlsplit` would leave out what stands before an `@`
+            return False
         name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or ip_address(name).is_loopback
     return False
