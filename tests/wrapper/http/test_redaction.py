@@ -8,7 +8,7 @@ import time
 import pytest
 from goproxies._constants import SECRET_HEAD, SECRET_MARGIN_BYTES, TOKENS_REMEMBERED
 from goproxies._http.redaction import Secrets
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.client.issuing import jwt
@@ -93,6 +93,10 @@ def test_text_that_is_no_escape_stays(text: str) -> None:
     assert Secrets("pass").hide(f"{text} pass {text}".encode()) == f"{text} *** {text}".encode()
 
 
+def test_the_last_character_of_unicode_may_be_escaped_too() -> None:
+    assert Secrets("\U0010ffff!").hide(b"(&#x10ffff;!)") == b"(***)"
+
+
 def test_a_secret_is_hidden_in_latin_1() -> None:
     assert Secrets("pässword").hide("é pässword é".encode("latin-1")) == b"\xe9 *** \xe9"
     assert Secrets("pässword").hide(b"p%E4ssword") == b"***"
@@ -103,9 +107,18 @@ def test_any_secret_is_hidden(secret: str, spell: Spell) -> None:
     assert Secrets(secret).hide(spell(secret).encode()) == b"***"
 
 
-@given(ESCAPES, st.sampled_from(SPELLINGS), st.sampled_from([' ("', "x = ", '{"a": "', "\n"]))
-def test_a_secret_that_looks_like_escapes_is_hidden(secret: str, spell: Spell, before: str) -> None:
-    data = f"{before}{spell(secret)}".encode()
+@given(
+    ESCAPES,
+    st.sampled_from(SPELLINGS),
+    st.sampled_from([' ("', "x = ", "\n"]),
+    st.sampled_from("' "),
+)
+@example("n&amp;%5C", html.escape, "\n", " ")
+@example("++0&#37;\\n&lt;%5C", json_ascii, "\n", "'")
+def test_a_secret_that_looks_like_escapes_is_hidden(
+    secret: str, spell: Spell, before: str, after: str
+) -> None:
+    data = f"{before}{spell(secret)}{after}".encode()
     assert b"***" in Secrets(secret).hide(data)
 
 
@@ -123,15 +136,24 @@ def test_text_that_only_resembles_a_secret_stays() -> None:
 
 def test_a_secret_within_another_does_not_leave_the_rest_of_it() -> None:
     assert Secrets("abc", "abcdef").hide(b"abcdef abc") == b"*** ***"
+    assert Secrets("bcd", "abcdef").hide(b"abcdef abcdef") == b"*** ***"
 
 
 def test_secrets_that_overlap_are_hidden_together() -> None:
-    assert Secrets("abcd", "cdef").hide(b"_abcdef_abcdabcd") == b"_***_******"
+    assert Secrets("abcd", "cdef").hide(b"_abcdef_abcdabcdef_abcdef") == b"_***_******_***"
 
 
 def test_a_megabyte_of_token_is_hidden_whole() -> None:
     token = jwt({"more": "x" * 2**20})
     assert Secrets(token).hide(f'{{"is": "{token}"}}'.encode()) == b'{"is": "***"}'
+
+
+@pytest.mark.parametrize(("length", "hidden"), [(SECRET_HEAD, b"***-x"), (SECRET_HEAD + 1, b"***")])
+def test_only_of_a_secret_beyond_what_is_searched_the_rest_of_the_word_is_hidden(
+    length: int, hidden: bytes
+) -> None:
+    secret = "t" * length
+    assert Secrets(secret).hide(f"{secret}-x".encode()) == hidden
 
 
 def test_a_lone_surrogate_in_a_text_is_replaced() -> None:
@@ -158,6 +180,7 @@ def test_a_long_secret_that_is_cut_is_hidden_too() -> None:
 def test_no_more_is_shown_than_requested() -> None:
     assert Secrets("secret").hide(b"x" * 100, 10) == b"x" * 10
     assert Secrets("x").hide(b"-x-" + b"y" * 100, 10) == b"-***-" + b"y" * 7
+    assert Secrets("x").hide(b"y" * 12 + b"x", 10) == b"y" * 10
 
 
 # Which secrets

@@ -87,6 +87,8 @@ def test_an_unknown_zone_is_refused(wrong: tzinfo) -> None:
         ("America/Sao_Paulo", "2018-11-04", "2018-11-04T01:00:00-02:00"),
         ("America/Asuncion", "2023-10-01", "2023-10-01T01:00:00-03:00"),
         ("Africa/Cairo", "2026-04-24", "2026-04-24T01:00:00+03:00"),
+        # Half an hour before midnight:
+        ("America/Toronto", "1919-03-31", "1919-03-31T00:30:00-04:00"),
         # They are put back over midnight, so that it comes twice:
         ("America/Havana", "2026-11-01", "2026-11-01T00:00:00-04:00"),
         ("Atlantic/Azores", "2026-10-25", "2026-10-25T00:00:00+00:00"),
@@ -165,6 +167,8 @@ def test_rfc3339_is_read_in_utc(text: str, moment: datetime) -> None:
         "2026-10-05 01:02:03Z",
         "2026-10-05T01:02:03.Z",
         "2026-10-05T24:00:00Z",
+        "2026-10-05T01:60:00Z",
+        "2026-10-05T01:02:61Z",
         "2026-02-29T00:00:00Z",
         "2026-10-05T01:02:03+0200",
         "2026-W40-1T01:02:03Z",
