@@ -173,7 +173,8 @@ def test_a_bucket_of_two_parts_has_the_value_that_it_has_by_itself() -> None:
     [overlap] = shared_ranges([october, november], period)
     [span] = days(date(2026, 11, 1), 1)
     assert (overlap.start_at, overlap.end_at) == span
-    again = history_of([span, (span[1], span[1] + HOUR)], overlap, "day", numbers=[7, 99])
+    later = hours(span[1], 2)  # which nobody asked for
+    again = history_of([span, *later], overlap, "day", numbers=[7, 98, 99])
     joined = join([october, november], [again])
     assert [bucket.bytes for bucket in joined] == [1, 2, 7, 5]
     assert joined.period == period
@@ -334,6 +335,11 @@ def test_a_range_beyond_the_years_of_its_zone_is_refused(text: str, zone: str) -
     period = Period(day, day + timedelta(hours=23))
     with pytest.raises(goproxies.InvalidArgumentError, match="years 1 to 9999"):
         split_by_month(period, ZoneInfo(zone))
+
+
+def test_the_first_month_of_all_may_begin_before_the_year_1_of_utc() -> None:
+    period = Period.parse("0001-01-05/0001-01-06")
+    assert split_by_month(period, ZoneInfo("Asia/Tokyo")) == [period]
 
 
 def test_the_last_month_of_all_is_a_month() -> None:

@@ -51,8 +51,9 @@ def split_by_month(period: Period, tz: tzinfo) -> list[Period]:
     Raises:
         InvalidArgumentError: The period reaches beyond the years 1 to 9999 of `tz`.
     """
-    start, end = period.start_at.astimezone(UTC), period.end_at.astimezone(UTC)
-    starts = [moment for moment in _month_starts(period, tz) if start < moment <= end]
+    start = period.start_at.astimezone(UTC)
+    # Where a clock goes back past midnight, a month may have begun before the last one goes on.
+    starts = [moment for moment in _month_starts(period, tz) if start < moment]
     ends = [moment - MICROSECOND for moment in starts]
     return [
         Period(start_at, end_at)
