@@ -210,8 +210,15 @@ def test_a_cell_of_a_zero_total_is_a_step_of_progress_in_the_thread_of_the_call(
         steps.append((done, steps_in_all))
         threads.add(threading.get_ident())
 
-    broken_down(Ledger(TABLE), ("username", "country"), on_progress=on_progress)
-    assert steps == [(done, 6) for done in range(7)]
+    names = [f"user-{number}" for number in range(150)]
+    broken_down(
+        Ledger(TABLE),
+        ("username", "country"),
+        usernames=names,
+        countries=["DE", "US"],
+        on_progress=on_progress,
+    )
+    assert steps == [(done, 300) for done in range(301)]
     assert threads == {threading.get_ident()}
 
 

@@ -65,8 +65,8 @@ def test_a_server_with_shorter_pages_is_followed_by_its_own_count(
     assert [offset for offset, _ in api.pages] == offsets
 
 
-@pytest.mark.parametrize("limit", [0, 1_000, 5_000])
-def test_a_limit_that_is_none_or_larger_than_the_requested_one_is_that_of_the_request(
+@pytest.mark.parametrize("limit", [0, 10, 1_000, 5_000])
+def test_no_sub_user_is_lost_where_the_server_reports_a_limit_that_it_does_not_apply(
     limit: int, flavour: Flavour
 ) -> None:
     def answer(request: Request) -> Reply:
@@ -107,11 +107,13 @@ def test_an_answer_with_other_names_than_the_requested_one_is_a_warning(
     assert warning == "requested the sub-user alice, the answer has others"
 
 
-@pytest.mark.parametrize("requested", [None, "alice"])
+@pytest.mark.parametrize(
+    ("requested", "found"), [(None, ["alice"]), ("alice", ["alice"]), ("nobody", [])]
+)
 def test_the_names_that_were_requested_are_no_warning(
-    requested: str | None, flavour: Flavour, caplog: pytest.LogCaptureFixture
+    requested: str | None, found: list[str], flavour: Flavour, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert usernames(listed(flavour, SubuserApi(["alice"]), username=requested)) == ["alice"]
+    assert usernames(listed(flavour, SubuserApi(["alice"]), username=requested)) == found
     assert not [one for one in caplog.records if one.levelname == "WARNING"]
 
 
