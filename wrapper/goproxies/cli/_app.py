@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import attrs
@@ -30,6 +31,7 @@ def run(arguments: Sequence[str]) -> int:
     )
 
 
+@cache
 def _group() -> Any:
     application = typer.Typer(
         cls=Group,
