@@ -22,7 +22,6 @@ def server_context(name: str = "127.0.0.1") -> ssl.SSLContext:
 
 
 def client_context() -> ssl.SSLContext:
-    """Return how a client checks certificates that trusts the authority."""
-    context = ssl.create_default_context()
-    authority().configure_trust(context)
-    return context
+    """Return how a client checks certificates that trusts the authority, and no other."""
+    # Those of the machine take 25 ms to read.
+    return ssl.create_default_context(cadata=authority().cert_pem.bytes().decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 import attrs
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+_END_OF_HEAD = b"\r\n\r\n"
 COUNTRIES = b'{"countries": ["DE"]}'
 GOOD_ANSWER = HEAD + b"Content-Length: %d\r\n\r\n" % len(COUNTRIES) + COUNTRIES
 
@@ -34,12 +36,21 @@ class Connection:
     def read_request(self) -> bytes:
         """Return the head of a request; empty at the end of the connection."""
         head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            byte = self.socket.recv(1)
-            if not byte:
+        while not head.endswith(_END_OF_HEAD):
+            received = self.socket.recv(self._length_after(head))
+            if not received:
                 break
-            head += byte
+            head += received
         return head
+
+    def _length_after(self, head: bytes) -> int:
+        """Return how much can be read that belongs to the head: nothing after it is taken."""
+        if isinstance(self.socket, ssl.SSLSocket):  # which cannot peek
+            return 1
+        waiting = head + self.socket.recv(65_536, socket.MSG_PEEK)
+        end = waiting.find(_END_OF_HEAD)
+        length = len(waiting) if end < 0 else end + len(_END_OF_HEAD)
+        return max(1, length - len(head))
 
     def wait_until_received(self) -> None:
         """Wait until the other side has received everything: a busy machine delivers it later."""

@@ -31,7 +31,10 @@ def frozen(
 
 def token(sandbox: Sandbox, username: str = "demo", password: str = "demo") -> str:
     answer = httpx.post(
-        sandbox.url + LOGIN, json={"username": username, "password": password}, trust_env=False
+        sandbox.url + LOGIN,
+        json={"username": username, "password": password},
+        trust_env=False,
+        verify=False,
     )
     return str(answer.raise_for_status().json()["token"])
 
@@ -44,7 +47,7 @@ def bearer(value: str) -> dict[str, str]:
 def logged_in(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A client of a sandbox, with a token."""
     with httpx.Client(
-        base_url=sandbox.url, headers=bearer(token(sandbox)), trust_env=False
+        base_url=sandbox.url, headers=bearer(token(sandbox)), trust_env=False, verify=False
     ) as client:
         yield client
 

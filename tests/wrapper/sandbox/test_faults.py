@@ -135,7 +135,11 @@ def _fails(sandbox: Sandbox, value: str) -> None:
     headers = {"Authorization": f"Bearer {value}"}
     with pytest.raises(httpx.HTTPError):
         httpx.get(
-            f"{sandbox.url}{TRAFFIC}?country=DE", headers=headers, trust_env=False, timeout=60
+            f"{sandbox.url}{TRAFFIC}?country=DE",
+            headers=headers,
+            trust_env=False,
+            verify=False,
+            timeout=60,
         )
 
 
@@ -230,7 +234,9 @@ def test_threads_share_the_count_of_a_fault(sandbox: Sandbox) -> None:
 
     def send() -> None:
         headers = {"Authorization": f"Bearer {value}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as client:
+        with httpx.Client(
+            base_url=sandbox.url, headers=headers, trust_env=False, verify=False
+        ) as client:
             seen.extend(statuses(client, 5))
 
     threads = [threading.Thread(target=send) for _ in range(8)]

@@ -166,7 +166,7 @@ def test_closing_during_requests_leaves_nothing_behind() -> None:
 def _call_until_refused(url: str) -> None:
     while True:
         try:
-            httpx.get(url, trust_env=False)
+            httpx.get(url, trust_env=False, verify=False)
         except httpx.TransportError:
             return
 
@@ -185,7 +185,7 @@ def test_many_can_be_open_at_once() -> None:
 def test_it_opens_within_an_asyncio_loop() -> None:
     async def main() -> int:
         with frozen(days=1) as sandbox:
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, verify=False) as client:
                 return (await client.get(sandbox.url + COUNTRIES)).status_code
 
     assert asyncio.run(main()) == 401
@@ -194,7 +194,7 @@ def test_it_opens_within_an_asyncio_loop() -> None:
 def test_it_opens_within_a_trio_loop() -> None:
     async def main() -> int:
         with frozen(days=1) as sandbox:
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, verify=False) as client:
                 return (await client.get(sandbox.url + COUNTRIES)).status_code
 
     assert trio.run(main) == 401

@@ -14,7 +14,9 @@ from tests.support.sandbox.clients import COUNTRIES, LOGIN, NOW, bearer, frozen,
 
 def status(sandbox: Sandbox, authorization: str | None) -> int:
     headers = {} if authorization is None else {"Authorization": authorization}
-    return httpx.get(sandbox.url + COUNTRIES, headers=headers, trust_env=False).status_code
+    return httpx.get(
+        sandbox.url + COUNTRIES, headers=headers, trust_env=False, verify=False
+    ).status_code
 
 
 def claims(value: str) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def test_a_token_of_another_sandbox_is_refused(sandbox: Sandbox) -> None:
 
 
 def test_a_refusal_names_the_scheme_and_the_reason(sandbox: Sandbox) -> None:
-    answer = httpx.get(sandbox.url + COUNTRIES, trust_env=False)
+    answer = httpx.get(sandbox.url + COUNTRIES, trust_env=False, verify=False)
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert "bearer token is required" in answer.json()["error"]["detail"]
 
@@ -102,7 +104,7 @@ def test_a_token_without_expiry_does_not_expire() -> None:
 
 
 def test_the_date_of_an_answer_follows_the_clock(sandbox: Sandbox) -> None:
-    answer = httpx.get(sandbox.url, trust_env=False)
+    answer = httpx.get(sandbox.url, trust_env=False, verify=False)
     assert parsedate_to_datetime(answer.headers["Date"]) == NOW
 
 
@@ -124,7 +126,9 @@ def test_all_tokens_can_be_revoked_but_not_those_to_come(sandbox: Sandbox) -> No
 def test_wrong_credentials_are_unauthorized(sandbox: Sandbox, credentials: tuple[str, str]) -> None:
     username, password = credentials
     body = {"username": username, "password": password}
-    assert httpx.post(sandbox.url + LOGIN, json=body, trust_env=False).status_code == 401
+    assert (
+        httpx.post(sandbox.url + LOGIN, json=body, trust_env=False, verify=False).status_code == 401
+    )
 
 
 def test_accounts_can_be_chosen() -> None:
