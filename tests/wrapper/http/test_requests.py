@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -32,6 +33,13 @@ def test_a_request_has_everything_but_the_token(factory: RequestFactory) -> None
 def test_a_header_added_to_one_request_is_not_in_the_next(factory: RequestFactory) -> None:
     factory.make(COUNTRIES).headers["Authorization"] = "Bearer token"
     assert "Authorization" not in factory.make(COUNTRIES).headers
+
+
+@pytest.mark.parametrize("method", ["DELETE", "POST"])
+def test_other_methods_send_json(factory: RequestFactory, method: str) -> None:
+    request = factory.make(RequestSpec(method, "/countries", json={"codes": ["DE"]}))
+    assert request.headers["Content-Type"] == "application/json"
+    assert json.loads(request.read()) == {"codes": ["DE"]}
 
 
 def test_parameters_are_quoted_whatever_they_hold(factory: RequestFactory) -> None:
