@@ -85,6 +85,8 @@ def optional_country(value: str | None) -> str | None:
 def checked_country(value: str) -> str:
     """Return an ISO 3166-1 alpha-2 code in capitals, or a code that the API lists as it is."""
     if isinstance(value, ListedCountry):
+        if lone_surrogate(value):
+            raise InvalidArgumentError(f"country {value!r} is no text that UTF-8 can encode")
         return str(value)
     if not isinstance(value, str) or not re.fullmatch("[A-Za-z]{2}", value):
         raise InvalidArgumentError(f"country is a code of two letters such as 'DE', not {value!r}")

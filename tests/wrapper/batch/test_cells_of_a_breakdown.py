@@ -182,6 +182,16 @@ def test_a_country_is_requested_as_the_api_lists_it(flavour: Flavour) -> None:
     assert not breakdown.failures
 
 
+def test_a_country_that_no_request_can_hold_fails_alone(flavour: Flavour) -> None:
+    api = lists("DE", "\ud800")
+    with serving(api) as server, flavour.client(token="t", base_url=server.url) as client:
+        breakdown = client.breakdown("country")
+    assert [row.country for row in breakdown] == ["DE"]
+    assert [str(error) for error in breakdown.failures.values()] == [
+        r"country '\ud800' is no text that UTF-8 can encode"
+    ]
+
+
 def test_a_country_without_a_code_is_left_out_and_logged(
     flavour: Flavour, caplog: pytest.LogCaptureFixture
 ) -> None:

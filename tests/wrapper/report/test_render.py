@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import goproxies
 import pytest
 from goproxies import report
@@ -248,6 +249,23 @@ def test_failures_are_named_and_the_others_are_shown(broken: Sandbox) -> None:
     assert [line.username for line in result.subusers] == ["alice", "carol", "dave"]
     assert result.unattributed_bytes is None
     assert not result.is_complete
+
+
+def test_a_listed_name_that_no_request_can_hold_fails_alone(broken: Sandbox) -> None:
+    with goproxies.Client("demo", "demo", base_url=broken.url) as client:
+        first = attrs.asdict(client.subusers()[0], recurse=False)
+    fields = ("enabled", "traffic_limit_unit", "period_seconds", "recurring")
+    listed = {name: first[name] for name in fields} | {
+        "username": "\ud800",
+        "traffic_limit_amount": 1,
+        "traffic_used": 0,
+    }
+    paging = {"limit": 1000, "offset": 0}
+    broken.faults.add(
+        Fault(path=SUBUSERS, body=json.dumps({"subusers": [listed], "paging": paging}).encode())
+    )
+    result = gathered(broken)
+    assert result.failed_subusers.keys() == {"\ud800"}
 
 
 @pytest.mark.parametrize("path", [SUBUSERS, COUNTRIES, TRAFFIC_HISTORY, REQUESTS_HISTORY])

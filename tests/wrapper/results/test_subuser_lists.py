@@ -231,6 +231,12 @@ def test_an_amount_that_a_frame_cannot_hold_is_an_error(export: str) -> None:
         getattr(Subusers(wide), export)()
 
 
+@pytest.mark.parametrize("export", ["to_pandas", "to_polars", "to_arrow"])
+def test_a_lone_surrogate_in_a_name_is_written_out_in_a_frame(export: str) -> None:
+    frame = getattr(Subusers([attrs.evolve(ALICE, username="\ud800x"), BOB]), export)()
+    assert [str(name) for name in frame["username"]] == [r"\ud800x", "bob"]
+
+
 def test_a_notebook_shows_them_as_a_table_with_escaped_names() -> None:
     html = Subusers([attrs.evolve(ALICE, username="<b>&")])._repr_html_()
     assert "<td>&lt;b&gt;&amp;</td>" in html

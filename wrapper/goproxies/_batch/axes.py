@@ -49,7 +49,7 @@ class Axes:
         """
         given: dict[_Axis, tuple[str, ...] | None] = {
             "country": _distinct("countries", countries, checked_country),
-            "username": _distinct("usernames", usernames, checked_username),
+            "username": _distinct("usernames", usernames, _username),
         }
         if by is None:
             by = _named(given)
@@ -128,6 +128,11 @@ def _named(given: Mapping[_Axis, tuple[str, ...] | None]) -> By:
     if given["username"] is None:
         return "country"
     return "username" if given["country"] is None else ("country", "username")
+
+
+def _username(name: str) -> str:
+    """Return a name as it was given; one that the API lists is checked when it is requested."""
+    return name if isinstance(name, ListedName) else checked_username(name)
 
 
 def _distinct(

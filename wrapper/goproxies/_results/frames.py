@@ -86,7 +86,7 @@ def to_pandas(columns: Mapping[str, Column]) -> pandas.DataFrame:
             case Kind.TIME:
                 return pd.Series(values, dtype="datetime64[us, UTC]")
             case Kind.TEXT:
-                return pd.Series(values, dtype="string")
+                return pd.Series(_encodable(values), dtype="string")
             case Kind.BOOLEAN:
                 return pd.Series(values, dtype="boolean" if None in values else "bool")
             case Kind.DECIMAL:
@@ -109,7 +109,7 @@ def to_polars(columns: Mapping[str, Column]) -> polars.DataFrame:
             case Kind.TIME:
                 return pl.Series(name, values, pl.Int64).cast(pl.Datetime("us", "UTC"))
             case Kind.TEXT:
-                return pl.Series(name, values, pl.String)
+                return pl.Series(name, _encodable(values), pl.String)
             case Kind.BOOLEAN:
                 return pl.Series(name, values, pl.Boolean)
             case Kind.DECIMAL:
@@ -135,7 +135,7 @@ def to_arrow(columns: Mapping[str, Column]) -> pyarrow.Table:
             case Kind.TIME:
                 return pa.array(values, pa.timestamp("us", tz="UTC"))
             case Kind.TEXT:
-                return pa.array(values, pa.string())
+                return pa.array(_encodable(values), pa.string())
             case Kind.BOOLEAN:
                 return pa.array(values, pa.bool_())
             case Kind.DECIMAL:
@@ -147,6 +147,11 @@ def to_arrow(columns: Mapping[str, Column]) -> pyarrow.Table:
         return pa.array(wide, pa.decimal128(_DECIMAL_DIGITS, 0))
 
     return pa.table({name: array(column) for name, column in columns.items()})
+
+
+def _encodable(texts: list[str | None]) -> list[str | None]:
+    """Return texts with an escape for each lone surrogate, which these libraries cannot encode."""
+    return [text and text.encode(errors="backslashreplace").decode() for text in texts]
 
 
 def _scale(column: Column, library: str) -> int:

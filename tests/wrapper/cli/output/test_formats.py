@@ -101,7 +101,21 @@ def test_integers_stay_exact(run: Run, account: Sandbox, digits: int) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["", " ", "\t", "\r", "\n ", "\0", "\ufeff", "\xa0", "\u3000", "\u200b\u2060", "\u202e"],
+    [
+        "",
+        " ",
+        "\t",
+        "\r",
+        "\n ",
+        "\0",
+        "\ufeff",
+        "\xa0",
+        "\u3000",
+        "\u200b\u2060",
+        "\u202e",
+        "\u034f",
+        "\u3164\u2800",
+    ],
     ids=ascii,
 )
 def test_no_cell_of_a_sheet_is_a_formula(run: Run, account: Sandbox, before: str) -> None:

@@ -27,6 +27,9 @@ __all__ = ["Format"]
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols without ink: fillers of Hangul, and the empty pattern of Braille."""
+
 Render = Callable[["Answer", "View"], str | bytes]
 """Writes an answer as the user wants to see it."""
 
@@ -88,9 +91,9 @@ def _is_formula(cell: str) -> bool:
     """Return whether some spreadsheet could run a cell.
 
     They skip white space, controls and byte order marks, and some take a full-width sign for the
-    usual one, which it is in the form NFKC.
+    usual one, which it is in the form NFKC. Marks and blank letters may be skipped as well.
     """
-    visible = (c for c in cell if unicodedata.category(c)[0] not in "CZ")
+    visible = (c for c in cell if unicodedata.category(c)[0] not in "CMZ" and c not in _BLANK)
     return unicodedata.normalize("NFKC", next(visible, "")).startswith(_FORMULA)
 
 
