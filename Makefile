@@ -35,8 +35,9 @@ demo: $(DEMO) ## show the command line and a report, on a sandbox
 		--output demo-report.html
 	@echo "A report for a browser: $(CURDIR)/demo-report.html"
 
+# One process runs all tests of a file: what they share, such as a built site, is made once.
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY) ## check spec, client, style, types, package and documentation; edits nothing
 	$(BIN)/python -m openapi check
