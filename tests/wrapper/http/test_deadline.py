@@ -135,6 +135,17 @@ def test_no_call_passes_its_deadline(flavour: Flavour, api: Sandbox, fault: Faul
         client.countries()
 
 
+def test_the_last_attempt_may_be_the_one_that_the_deadline_ends(
+    flavour: Flavour, api: Sandbox
+) -> None:
+    api.faults.add(Fault(delay=60))
+    with (
+        flavour.client(token="t", base_url=api.url, deadline=SHORT, max_retries=0) as client,
+        late(),
+    ):
+        client.countries()
+
+
 def test_login_and_call_share_one_deadline(flavour: Flavour, api: Sandbox) -> None:
     api.faults.add(Fault(delay=0.75 * SHORT))
     with flavour.client("demo", "demo", base_url=api.url, deadline=SHORT) as client, late():

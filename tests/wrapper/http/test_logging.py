@@ -7,9 +7,11 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import goproxies
+import httpx
 import pytest
 import time_machine
 
@@ -83,6 +85,19 @@ def test_each_attempt_is_a_line_at_debug(flavour: Flavour, lines: Lines) -> None
         "GET /api/v1/stats/countries: 503 after 0.0 s",
         "GET /api/v1/stats/countries: 200 after 0.0 s",
     ]
+
+
+def test_the_line_says_how_long_the_attempt_took(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        monkeypatch.setattr(time, "monotonic", lambda: 107.25)
+        return httpx.Response(200, json={"countries": []})
+
+    with goproxies.Client(token="t", transport=httpx.MockTransport(answer)) as client:
+        monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+        client.countries()
+    assert lines(logging.DEBUG) == ["GET /api/v1/stats/countries: 200 after 7.250 s"]
 
 
 def test_an_attempt_without_an_answer_is_a_line_that_says_so(

@@ -167,7 +167,7 @@ def test_a_refused_connection_is_retried(flavour: Flavour, pauses: list[float]) 
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with flavour.client("demo", "demo", base_url=address) as client:
-        with pytest.raises(goproxies.APIConnectionError, match=address):
+        with pytest.raises(goproxies.APIConnectionError, match=f"no answer from {address}/: "):
             client.countries()
         assert len(pauses) == 2
 

@@ -6,11 +6,13 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from goproxies import InvalidArgumentError, Period
 from goproxies._time.instants import to_rfc3339
+from goproxies._time.period import WORDS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from time_machine import travel
@@ -179,6 +181,22 @@ def test_the_first_and_the_last_month_that_there_are() -> None:
 def test_a_zone_is_given_by_name_only(constructor: str) -> None:
     with pytest.raises(TypeError):
         getattr(Period, constructor)(UTC)
+
+
+@pytest.mark.parametrize(
+    ("make", "arguments"),
+    [
+        *((getattr(Period, word.replace("-", "_")), ()) for word in WORDS if "N" not in word),
+        (Period.last_days, (7,)),
+        (Period.month, (2026, 10)),
+        (Period.day, (date(2026, 10, 5),)),
+        (Period.parse, ("today",)),
+    ],
+)
+def test_the_zone_is_given_by_its_name(make: Callable[..., Period], arguments: Any) -> None:
+    assert make(*arguments, tz=BERLIN).start_at.tzinfo == BERLIN
+    with pytest.raises(TypeError, match="positional"):
+        make(*arguments, BERLIN)
 
 
 # Neighbours

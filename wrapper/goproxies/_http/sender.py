@@ -71,11 +71,8 @@ class Sender:
     ) -> AttemptResult:
         deadline.check()
         seconds = min(options.attempt_seconds, deadline.remaining)
-        request.extensions = {
-            **request.extensions,
-            **guard_extensions(request.url.host),
-            "timeout": options.timeouts(seconds),
-        }
+        timeouts = options.timeouts(seconds)
+        request.extensions = {**guard_extensions(request.url.host), "timeout": timeouts}
         began = time.monotonic()
         result = await self._exchange(request, seconds)
         if logger.isEnabledFor(DEBUG):
