@@ -120,9 +120,10 @@ GUESSABLE_SECRET_LENGTH = 16
 """A shorter secret, one of words, or the user name may be guessed from the rest of its sentence."""
 ESCAPE_LAYERS_MAX = 4
 """An error page in a JSON text in a JSON text has 3. A secret with escapes of its own adds 1."""
+TOKEN_MAX_LENGTH = 2**15
+"""A token fits in a header, where servers take 8 KiB."""
 SMALL_FILE_MAX_BYTES = 2**16
-"""The part of a token file, or one of an account, that is read. A token fits in a header, where
-servers take 8 KiB."""
+"""The part of a token file, or one of an account, that is read: more than the longest token."""
 
 ERROR_TEXT_MAX = 999
 """`str()` of an error stays under 1,000 characters, whatever the server sent."""

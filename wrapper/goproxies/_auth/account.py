@@ -62,7 +62,8 @@ class Account:
             name = password = Masked(None)
         if token.value and not is_header_text(token.value):
             raise ConfigurationError(
-                "the token holds characters that no token has; give it as the login returned it"
+                "the token holds characters that no token has, or too many; give it as the login "
+                "returned it"
             )
         server = _server(base_url)
         return cls(name.value, password.value, token.value, server)

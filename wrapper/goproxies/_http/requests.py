@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import attrs
 
+from goproxies._constants import TOKEN_MAX_LENGTH
 from goproxies._httpx import httpx
 from goproxies._version import __version__
 
@@ -22,8 +23,8 @@ _VISIBLE_ASCII = re.compile(r"[!-~]+")
 
 
 def is_header_text(token: str) -> bool:
-    """Return whether a token can be sent in a header: visible ASCII, and not empty."""
-    return _VISIBLE_ASCII.fullmatch(token) is not None
+    """Return whether a header can hold a token: visible ASCII, not empty, and not too long."""
+    return len(token) <= TOKEN_MAX_LENGTH and _VISIBLE_ASCII.fullmatch(token) is not None
 
 
 @lru_cache(maxsize=128)  # A program knows few servers and paths.

@@ -27,5 +27,6 @@ def is_login(method: str, path: str) -> bool:
 def _read_token(answer: Answer) -> str:
     token = member("token", string)(answer.json())
     if not is_header_text(token):
-        raise Breach("it is empty, or holds other characters than visible ASCII", "token")
+        problem = "it is empty, or holds other characters than visible ASCII, or too many"
+        raise Breach(problem, "token")
     return token
