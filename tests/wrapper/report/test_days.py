@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from goproxies import Period
+from goproxies._time.instants import MICROSECOND
 from goproxies.report._data import Coverage
-from goproxies.report._days import days_split_hours, traffic_days
+from goproxies.report._days import days_split_hours, requests_days, traffic_days
 
 from tests.support.client.histories import history_of, hours
+from tests.wrapper.results.test_histories import requests
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 SPANS = hours(datetime(2026, 10, 4, 18, tzinfo=UTC), 73)
@@ -33,6 +36,25 @@ def test_a_missing_hour_changes_neither_the_day_before_nor_the_day_after() -> No
     as_of = PERIOD.end_at + timedelta(days=1)
     days = traffic_days(history_of(gone, PERIOD, "hour", as_of=as_of), KOLKATA)
     assert [day.date for day in days if day.coverage is Coverage.PART] == [date(2026, 10, 6)]
+
+
+def test_a_day_is_whole_as_soon_as_it_has_ended() -> None:
+    end = PERIOD.end_at + MICROSECOND
+    for as_of, coverage in ((end - MICROSECOND, Coverage.PART), (end, Coverage.WHOLE)):
+        days = traffic_days(history_of(SPANS, PERIOD, "hour", as_of=as_of), KOLKATA)
+        assert days[-1].coverage is coverage
+
+
+def test_a_day_that_began_between_two_answers_has_no_requests_that_failed() -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+    period = Period.parse("2026-10-05/2026-10-06", tz=tokyo)
+    all_of_them, not_200 = (
+        attrs.evolve(
+            requests((5, None)), period=period, as_of=period.start_at + timedelta(hours=hour)
+        )
+        for hour in (25, 23)
+    )
+    assert [day.not_200 for day in requests_days(all_of_them, not_200, tokyo)][-1] == 0
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,10 @@ def test_no_count_is_too_long_for_an_exact_amount() -> None:
     assert int(amount.scaleb(2, decimal.Context(prec=5_000))) == cents
 
 
+def test_a_currency_has_up_to_12_characters() -> None:
+    assert Price.parse("1", "E" * 12).currency == "E" * 12
+
+
 @pytest.mark.parametrize("currency", [None, 5, "E" * 13])
 def test_an_impossible_currency_is_refused_with_the_fix(currency: Any) -> None:
     with pytest.raises(goproxies.InvalidArgumentError, match="such as EUR"):

@@ -136,10 +136,32 @@ def test_many_failures_are_counted() -> None:
     assert "and 5 more" in text
 
 
-def test_days_that_do_not_add_up_to_the_total_are_reported() -> None:
-    text = read(total_bytes=3 * GB + 1).text
+GAP = (goproxies.Period.parse("2026-10-02"),)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"missing": GAP},
+        {"overlapping": GAP},
+        {"failed_subusers": {"carol": "down"}},
+        {"failed_countries": {"FR": "down"}},
+    ],
+)
+def test_a_single_fault_makes_it_incomplete(fault: dict[str, object]) -> None:
+    assert "Final, but not complete" in read(**fault).text
+
+
+@pytest.mark.parametrize("total", [3 * GB - 1, 3 * GB + 1])
+def test_days_that_do_not_add_up_to_the_total_are_reported(total: int) -> None:
+    text = read(total_bytes=total).text
     assert "Final and complete, but the numbers differ" in text
-    assert "their sum is 3,000,000,000 bytes, the total 3,000,000,001 bytes" in text
+    assert f"their sum is 3,000,000,000 bytes, the total {total:,} bytes" in text
+
+
+@pytest.mark.parametrize("fault", [{"is_final": False}, {"missing": GAP}, {"overlapping": GAP}])
+def test_days_that_are_not_certain_need_not_add_up_to_the_total(fault: dict[str, object]) -> None:
+    assert "their sum is" not in read(total_bytes=3 * GB + 1, **fault).text
 
 
 def test_days_of_a_zone_off_the_hour_are_called_approximate() -> None:
@@ -164,6 +186,24 @@ def test_the_scale_of_a_chart_has_its_top_and_the_half_of_it() -> None:
         ["2 GB", "1 GB", "0"],
         ["200", "100", "0"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "not_200", "columns"),
+    [
+        (10, 4, [("ok", "600"), ("bad", "400")]),
+        (10, 0, [("ok", "1000")]),
+        (10, 10, [("bad", "1000")]),
+        (10, 12, [("bad", "1000")]),  # which no server should report
+    ],
+)
+def test_a_column_of_requests_is_divided_by_how_they_ended(
+    amount: int, not_200: int, columns: list[tuple[str, str]]
+) -> None:
+    day = RequestsDay(date(2026, 10, 1), amount, not_200, Coverage.WHOLE)
+    tags = read(requests_days=(day,), traffic_days=()).tags
+    found = [(attrs["class"], attrs["height"]) for tag, attrs in tags if tag == "rect"]
+    assert found == columns
 
 
 def test_requests_have_the_share_that_did_not_end_in_200() -> None:
@@ -268,6 +308,21 @@ def test_the_largest_are_shown_and_the_others_add_up_in_one_line(traffic: list[i
         assert ordered[100] < below * GB <= ordered[100] + GB // 1000
 
 
+@pytest.mark.parametrize(
+    ("largest", "words"),
+    [
+        (1, "below 0.001 GB"),
+        (999_999, "below 0.001 GB"),
+        (1_000_000, "below 0.002 GB"),
+        (4_999_999, "below 0.005 GB"),
+    ],
+)
+def test_the_others_are_below_the_next_thousandth(largest: int, words: str) -> None:
+    shown = ((f"name-{n}", GB) for n in range(100))
+    rows = read(subusers=lines(*shown, ("small", largest), ("none", 0))).rows(SUBUSERS)
+    assert f"and 2 more {words}" in rows
+
+
 def test_subusers_without_traffic_are_folded_in_other_words() -> None:
     rows = read(subusers=lines(*((f"name-{n}", 0) for n in range(150)))).rows(SUBUSERS)
     assert "and 50 more without traffic" in rows
@@ -320,7 +375,6 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
 def named(name: str) -> Page:
     return read(
         title=name,

@@ -293,6 +293,7 @@ def test_the_deadline_is_for_the_whole_report(broken: Sandbox) -> None:
         {"price_per_gb": "free"},
         {"price_per_gb": 1, "currency": "euros, please"},
         {"title": ""},
+        {"title": " "},
         {"title": "x" * 201},
         {"title": 5},
     ],
@@ -303,6 +304,10 @@ def test_an_impossible_argument_is_refused_before_any_request(
     with open_client(broken) as client, pytest.raises(goproxies.InvalidArgumentError):
         report.render(client, **{"period": OCTOBER, **wrong})
     assert not broken.requests
+
+
+def test_a_title_has_up_to_200_characters(shared: Sandbox) -> None:
+    assert gathered(shared, title="x" * 200).title == "x" * 200
 
 
 def test_an_async_client_is_refused(shared: Sandbox) -> None:
