@@ -14,9 +14,10 @@ from goproxies import APIConnectionError, APITimeoutError, GoProxiesError
 
 from tests.support.client.api import answering
 from tests.support.client.flavours import Flavour, concurrently
+from tests.support.client.issuing import always
 from tests.support.network.certificates import authority, client_context, server_context
 from tests.support.network.proxies import Proxy, proxying
-from tests.support.network.servers import Server, serving
+from tests.support.network.servers import Reply, Server, serving
 from tests.support.network.sockets import Connection, listening
 
 SECRET = "S3cr3t-of-the-test"
@@ -299,6 +300,18 @@ def test_the_password_of_a_proxy_of_the_environment_is_hidden(
             client.countries()
     assert SECRET not in str(caught.value)
     assert b64encode(f"me:{SECRET}".encode()).decode() not in str(caught.value)
+
+
+def test_a_credential_of_a_proxy_without_a_scheme_is_hidden_too() -> None:
+    with serving(always(Reply(407, {"error": {"message": f"no {SECRET}"}}))) as server:
+        proxy = httpx.Proxy(server.url, headers={"Proxy-Authorization": SECRET})
+        with (
+            goproxies.Client(
+                token=TOKEN, base_url="http://127.0.0.1:9", proxy=proxy, max_retries=0
+            ) as client,
+            pytest.raises(GoProxiesError, match=r"407.*no \*\*\*"),
+        ):
+            client.countries()
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -159,6 +159,19 @@ def test_credentials_in_an_entry_are_not_logged(caplog: pytest.LogCaptureFixture
     assert "'a/b' is neither" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("host", "entry"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("bücher.example", "bücher.example"),
+        ("api.example.", "api.example"),
+        ("api.example", ".example."),
+    ],
+)
+def test_a_name_is_exempt_in_every_spelling(host: str, entry: str) -> None:
+    assert is_direct(f"https://{host}", entry)
+
+
 def test_a_port_of_thousands_of_digits_is_none() -> None:
     assert not is_direct(API, "api.example:" + "9" * 5000)
 

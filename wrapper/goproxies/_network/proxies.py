@@ -26,7 +26,7 @@ ProxyLike = httpx.Proxy | httpx.URL | str | None
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_DOMAIN = re.compile(r"(\*?\.)?[\w-]+(\.[\w-]+)*")
+_DOMAIN = re.compile(r"(\*?\.)?[\w-]+(\.[\w-]+)*\.?")
 
 
 def choose_proxy(url: httpx.URL, proxy: ProxyLike) -> httpx.Proxy | None:
@@ -75,7 +75,7 @@ def proxy_secrets(proxy: httpx.Proxy | None) -> tuple[str, ...]:
     """
     if proxy is None:
         return ()
-    _, _, encoded = proxy.headers.get("Proxy-Authorization", "").partition(" ")
+    _, _, encoded = proxy.headers.get("Proxy-Authorization", "").rpartition(" ")
     if proxy.raw_auth is not None:
         encoded = b64encode(b":".join(proxy.raw_auth)).decode()
     name = password = b""
@@ -117,8 +117,10 @@ def _exempts(entry: str, url: httpx.URL, variable: str) -> bool:
             return ipaddress.ip_address(url.host) in network
         return False
     if _DOMAIN.fullmatch(host):
-        domain = host.removeprefix("*")  # with a dot at its start it means subdomains only
-        return url.host == domain or url.host.endswith(f".{domain.removeprefix('.')}")
+        # A dot at the start means subdomains only, one at the end nothing.
+        domain = host.removeprefix("*").rstrip(".")
+        names = (name.rstrip(".") for name in (url.host, url.raw_host.decode("ascii")))
+        return any(n == domain or n.endswith(f".{domain.removeprefix('.')}") for n in names)
     _warn_once(entry.rpartition("@")[2])  # a password may stand before the host
     return False
 

@@ -164,3 +164,15 @@ def test_the_part_before_the_host_is_redacted(scheme: str, user: str, word: str)
 @pytest.mark.parametrize("address", ["https://api.example.com/v1", "proxy:3128", "localhost,.lan"])
 def test_an_address_without_secrets_is_shown_as_it_is(address: str) -> None:
     assert redact(address) == address
+
+
+@pytest.mark.parametrize(
+    "server", ["me:s3cret%40host:8080", "me:s3cret", "me:s3cret:8080", "s3cret%40host"]
+)
+def test_an_address_that_is_none_is_not_shown(server: str) -> None:
+    assert redact(f"http://{server}") == "http://***"
+
+
+@pytest.mark.parametrize("server", ["[::1]:8080", "[fd00::1]", "host:8080/path:1%20", "host/"])
+def test_a_host_with_port_and_path_is_shown(server: str) -> None:
+    assert redact(f"http://{server}") == f"http://{server}"

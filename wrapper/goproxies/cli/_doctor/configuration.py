@@ -21,6 +21,9 @@ __all__ = ["configuration", "extras", "redact", "versions"]
 # Scheme, user and password, server and path, query and fragment. A password may contain anything.
 _ADDRESS = re.compile(r"((?:https?|socks5h?)://|)(.*@|)([^?#]*)(.*)", re.DOTALL | re.IGNORECASE)
 
+# Host, port and path. Anything else may be a password, such as u:secret%40host.
+_SERVER = re.compile(r"(\[[^\]]*\]|[^:%/]*)(:\d*)?(/.*)?", re.DOTALL)
+
 # Such as: typer>=0.27; extra == 'cli'
 _REQUIREMENT = re.compile(r"""([\w.-]+).*;.*\bextra\s*==\s*["']([\w.-]+)["'].*""")
 
@@ -83,6 +86,8 @@ def redact(address: str) -> str:
     if match is None:
         return "***"
     scheme, secret, server, query = match.groups()
+    if scheme and not _SERVER.fullmatch(server):
+        return f"{scheme}***"
     return f"{scheme}{secret and '***@'}{server}{query and '***'}"
 
 
