@@ -199,3 +199,7 @@ def test_a_time_written_as_rfc3339_reads_the_same(moment: datetime) -> None:
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_microseconds_hold_every_instant(moment: datetime) -> None:
     assert from_microseconds(to_microseconds(moment)) == moment
+
+
+def test_microseconds_count_from_1970() -> None:
+    assert to_microseconds(datetime(1970, 1, 2, tzinfo=UTC)) == 86_400_000_000
