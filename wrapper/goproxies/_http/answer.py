@@ -200,7 +200,8 @@ def _in_utf8(content: bytes, raw_headers: RawHeaders) -> tuple[bytes, RawHeaders
     Bytes of 0 are left out: between letters, nobody sees them.
     """
     charset = None
-    if "charset" in _header(raw_headers, b"content-type").lower():
+    media_type = _header(raw_headers, b"content-type").lower()
+    if "charset" in media_type and not media_type.endswith("; charset=utf-8"):  # the usual one
         charset = httpx.Response(200, headers=raw_headers).charset_encoding
         raw_headers = [
             (name, value.partition(b";")[0] + b"; charset=utf-8")
