@@ -101,6 +101,18 @@ def test_sub_users_are_the_largest_first_and_everything_adds_up(shared: Sandbox)
     assert (result.is_final, result.is_complete, result.account) == (True, True, "demo")
 
 
+def test_countries_are_the_largest_first(shared: Sandbox) -> None:
+    traffic = sums(shared, lambda row: row.country, ZoneInfo("UTC"))
+    found = [(line.bytes, line.country) for line in gathered(shared).countries]
+    assert {country: count for count, country in found}.items() >= traffic.items()
+    assert [count for count, _ in found] == sorted((count for count, _ in found), reverse=True)
+
+
+def test_sub_users_with_the_same_traffic_are_in_the_order_of_their_names(shared: Sandbox) -> None:
+    result = gathered(shared, period="2026-09-01", usernames=["bob", "alice"])
+    assert [(line.username, line.bytes) for line in result.subusers] == [("alice", 0), ("bob", 0)]
+
+
 def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox) -> None:
     result = gathered(shared)
     october = [row for row in shared.rows if day_of(row, ZoneInfo("UTC")).month == 10]
@@ -306,8 +318,9 @@ def test_an_impossible_argument_is_refused_before_any_request(
     assert not broken.requests
 
 
-def test_a_title_has_up_to_200_characters(shared: Sandbox) -> None:
-    assert gathered(shared, title="x" * 200).title == "x" * 200
+@pytest.mark.parametrize("title", ["Mine", "x" * 200])
+def test_a_title_has_up_to_200_characters(title: str, shared: Sandbox) -> None:
+    assert gathered(shared, title=title).title == title
 
 
 def test_an_async_client_is_refused(shared: Sandbox) -> None:

@@ -25,7 +25,7 @@ _BYTES_PER_GB_EXPONENT = -9
 # Not the context of the thread, which a program may have set to anything. Wide enough for the
 # product of any count of bytes and any price.
 _EXACT = decimal.Context(
-    prec=COUNT_MAX_DIGITS + 3 * REPORT_PRICE_MAX_DIGITS,
+    prec=COUNT_MAX_DIGITS + 2 * REPORT_PRICE_MAX_DIGITS,
     rounding=ROUND_HALF_UP,
     traps=[decimal.Inexact, decimal.InvalidOperation],
 )
