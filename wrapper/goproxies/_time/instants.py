@@ -120,7 +120,7 @@ def from_rfc3339(text: str) -> datetime:
     day, clock, second, fraction, offset = match.groups(default="")
     # RFC 3339 allows a leap second, which a datetime cannot hold: the second before stands for it.
     second = "59" if second == "60" else second
-    moment = datetime.fromisoformat(f"{day}T{clock}{second}{fraction[:7]}{offset.upper()}")
+    moment = datetime.fromisoformat(f"{day}T{clock}{second}{fraction}{offset.upper()}")
     return moment.astimezone(UTC)
 
 
