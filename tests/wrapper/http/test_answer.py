@@ -279,6 +279,18 @@ def test_the_text_of_an_error_is_shown_as_it_was_meant(media_type: str, content:
     assert answer.shown_without(Secrets("s3cret")).response().text == "né"
 
 
+def test_a_body_that_names_no_charset_and_holds_no_secret_stays_as_it_came() -> None:
+    content = "no such user: é".encode("utf-16")
+    assert Answer(404, [], content).shown_without(Secrets("s3cret")).content == content
+
+
+def test_a_secret_after_letters_that_are_longer_in_utf_8_is_hidden() -> None:
+    letters = "語" * (ERROR_BODY_SHOWN_BYTES // 2 - 100)
+    content = f"{letters} s3cret".encode("utf-16")
+    shown = Answer(404, [], content).shown_without(Secrets("s3cret")).content
+    assert "s3cret".encode("utf-16-le") not in shown
+
+
 def test_a_charset_whose_decoding_takes_quadratic_time_is_not_decoded() -> None:
     content = b"\xff" * 100 + b"-" + b"b" * ERROR_BODY_SHOWN_BYTES
     headers = [(b"Content-Type", b"text/plain; charset=punycode")]

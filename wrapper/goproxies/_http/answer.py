@@ -106,7 +106,8 @@ class Answer:
 
     def shown_without(self, secrets: Secrets) -> Answer:
         """Return the answer as it may be shown: short, and without the secrets of the client."""
-        received, headers = _in_utf8(self.content[:_ERROR_BODY_BYTES], self.raw_headers)
+        sent = self.content[:_ERROR_BODY_BYTES]
+        received, headers = _in_utf8(sent, self.raw_headers)
         content = secrets.hide(received, ERROR_BODY_SHOWN_BYTES)
         # All headers in one search. Most answers echo nothing.
         head = b"\n".join(value for _, value in headers)
@@ -115,6 +116,9 @@ class Answer:
             headers = [(name, secrets.hide(value)) for name, value in headers]
         is_clean = is_clean and content == received[:ERROR_BODY_SHOWN_BYTES]
         is_revealing = not is_clean and secrets.has_guessable(head + b"\n" + received)
+        is_unnamed = headers is self.raw_headers and received != sent
+        if is_unnamed and secrets.hide(received) == received:
+            content = secrets.hide(sent, ERROR_BODY_SHOWN_BYTES)  # as it came
         return attrs.evolve(self, raw_headers=headers, content=content, is_revealing=is_revealing)
 
 
