@@ -285,7 +285,8 @@ def test_a_renewal_that_is_cancelled_is_repeated_by_the_next_call(
 
     with serving(api) as server:
         anyio.run(main, backend=backend)
-    assert bearer(server.calls[-1]) == api.tokens[-1]
+    # The cancelled login may get its token before or after the one that repeats it.
+    assert bearer(server.calls[-1]) in api.tokens[1:]
     assert len(server.logins) == 3
 
 
