@@ -120,9 +120,10 @@ GUESSABLE_SECRET_LENGTH = 16
 """A shorter secret, one of words, or the user name may be guessed from the rest of its sentence."""
 ESCAPE_LAYERS_MAX = 4
 """An error page in a JSON text in a JSON text has 3. A secret with escapes of its own adds 1."""
-TOKEN_MAX_LENGTH = 2**15
-"""A token fits in a header, where servers take 8 KiB."""
-SMALL_FILE_MAX_BYTES = 2**16
+TOKEN_MAX_LENGTH = 2**20
+"""Far above any token, which fits in a header, where servers take 8 KiB. To check and to send one
+of 60 MB takes seconds, in which nothing else runs."""
+SMALL_FILE_MAX_BYTES = 2**21
 """The part of a token file, or one of an account, that is read: more than the longest token."""
 
 ERROR_TEXT_MAX = 999

@@ -198,7 +198,7 @@ def test_a_lone_surrogate_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["a b", "a\n", "ä", "a\x7f", " ", pytest.param("a" * 40_000, id="long")]
+    "token", ["a b", "a\n", "ä", "a\x7f", " ", pytest.param("a" * 1_100_000, id="long")]
 )
 def test_a_token_is_of_visible_ascii(token: str) -> None:
     with pytest.raises(ConfigurationError, match="the token holds characters that no token has"):

@@ -119,7 +119,7 @@ def test_any_success_with_a_token_is_a_login(flavour: Flavour, status: int) -> N
         {"token": ""},
         {"token": "two words"},
         {"token": "t\n"},
-        pytest.param({"token": "t" * 40_000}, id="a long one"),
+        pytest.param({"token": "t" * 1_100_000}, id="a long one"),
         {"token": "t\r\nX-Evil: 1"},
         {"token": "tökén"},
         {"token": "t\x7f"},
