@@ -263,6 +263,18 @@ def test_failures_are_named_and_the_others_are_shown(broken: Sandbox) -> None:
     assert not result.is_complete
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_total_that_failed_is_taken_from_the_next_answer(broken: Sandbox, failures: int) -> None:
+    whole = gathered(broken)
+    for subuser in whole.subusers:
+        broken.faults.add(Fault(path=TRAFFIC, query={"username": subuser.username}))
+    for line in whole.countries:
+        broken.faults.add(Fault(path=TRAFFIC, query={"country": line.country}))
+    broken.faults.add(Fault(path=TRAFFIC, status=500, times=failures))  # only totals are left
+    assert gathered(broken).total_bytes == whole.total_bytes
+    assert not broken.faults.unused
+
+
 def test_a_listed_name_that_no_request_can_hold_fails_alone(broken: Sandbox) -> None:
     with goproxies.Client("demo", "demo", base_url=broken.url) as client:
         first = attrs.asdict(client.subusers()[0], recurse=False)
