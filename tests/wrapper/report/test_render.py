@@ -113,6 +113,12 @@ def test_sub_users_with_the_same_traffic_are_in_the_order_of_their_names(shared:
     assert [(line.username, line.bytes) for line in result.subusers] == [("alice", 0), ("bob", 0)]
 
 
+def test_countries_with_the_same_traffic_are_in_the_order_of_their_codes(broken: Sandbox) -> None:
+    broken.faults.add(Fault(path=COUNTRIES, body=b'{"countries": ["US", "DE", "FR"]}'))
+    result = gathered(broken, period="2026-09-01")
+    assert [line.country for line in result.countries] == ["DE", "FR", "US"]
+
+
 def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox) -> None:
     result = gathered(shared)
     october = [row for row in shared.rows if day_of(row, ZoneInfo("UTC")).month == 10]
@@ -162,6 +168,15 @@ def test_a_period_that_ends_while_it_is_read_is_not_final() -> None:
         result = gathered(sandbox, period="2026-11-18", on_progress=wait)
     assert not result.is_final
     assert result.as_of == datetime(2026, 11, 18, 23, 59, tzinfo=UTC)
+
+
+def test_a_period_that_ends_between_two_histories_is_as_of_the_first() -> None:
+    before = datetime(2026, 11, 18, 23, 59, tzinfo=UTC)
+    with frozen(days=2, clock=lambda: before) as sandbox:
+        after = {"Date": "Thu, 19 Nov 2026 00:01:00 GMT"}
+        sandbox.faults.add(Fault(path=REQUESTS_HISTORY, headers=after))
+        result = gathered(sandbox, period="2026-11-18")
+    assert (result.is_final, result.as_of) == (False, before)
 
 
 def test_days_before_any_traffic_are_zero(shared: Sandbox) -> None:
