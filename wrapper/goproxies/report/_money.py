@@ -73,9 +73,8 @@ class Price:
 
 
 def _price(value: PriceLike) -> Decimal:
-    is_number = isinstance(value, Decimal | int | float | str) and not isinstance(value, bool)
     try:
-        price = Decimal(str(value).strip()) if is_number else _NO_PRICE
+        price = Decimal(str(value).strip())
     except (decimal.InvalidOperation, ValueError):
         price = _NO_PRICE
     if not price.is_finite() or price < 0 or not _is_short(price):
