@@ -113,6 +113,14 @@ def test_sub_users_with_the_same_traffic_are_in_the_order_of_their_names(shared:
     assert [(line.username, line.bytes) for line in result.subusers] == [("alice", 0), ("bob", 0)]
 
 
+def test_a_sub_user_with_more_traffic_is_before_the_names_that_come_first(broken: Sandbox) -> None:
+    def more(body: bytes) -> bytes:
+        return json.dumps({**json.loads(body), "bytes": 10**15}).encode()
+
+    broken.faults.add(Fault(path=TRAFFIC, query={"username": "dave"}, body=more))
+    assert gathered(broken).subusers[0].username == "dave"
+
+
 def test_countries_with_the_same_traffic_are_in_the_order_of_their_codes(broken: Sandbox) -> None:
     broken.faults.add(Fault(path=COUNTRIES, body=b'{"countries": ["US", "DE", "FR"]}'))
     result = gathered(broken, period="2026-09-01")
