@@ -179,7 +179,7 @@ def test_a_skipped_block_stays_skipped_until_it_changes() -> None:
     broken = fence('{"openapi": "3.0.3" "paths"}')
     Path("things.md").write_text(fence(operation()) + broken)
     keep = {"fragments": FRAGMENTS, "sources": SOURCES, "today": "2026-10-05"}
-    [report] = ingest(["things.md"], skip_unreadable=True, **keep)  # type: ignore[arg-type]  # of a dictionary
+    [report] = ingest(["things.md"], skip_unreadable=True, **keep)  # type: ignore[arg-type]  # mypy forgets which value has which type
     assert "skipped things.md, line 5" in str(report)
     assert len(read_ledger(SOURCES)["things"].skipped) == 1
     ingest_plainly("things.md")

@@ -204,7 +204,7 @@ def test_a_fault_of_what_the_overlay_added_is_in_the_specification(tmp_path: Pat
 
 def with_action(folder: Path, action: Document) -> Path:
     """Write our overlay with one action more."""
-    overlay: Document = read_yaml(OVERLAY.read_text("utf-8"), "overlay.yaml")  # type: ignore[assignment]  # an object
+    overlay: Document = read_yaml(OVERLAY.read_text("utf-8"), "overlay.yaml")  # type: ignore[assignment]  # ours is a mapping
     path = folder / "more.yaml"
     path.write_text(dump_yaml({**overlay, "actions": [*overlay["actions"], action]}), "utf-8")
     return path
