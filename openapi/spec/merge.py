@@ -18,6 +18,14 @@ _EXTENSION: Final = re.compile(r"(?<!/properties)(?<!/headers)/x-")
 # The overlay can choose between texts, between the parts of the info, and between patch levels.
 _CHOICE: Final = re.compile(r"/openapi|/info/.+|.*/(?:description|summary|title)")
 
+_CONTRADICTION: Final = (
+    "the documentation contradicts itself: ingest its pages again; if it still does, retire one "
+    "of them (ingest --retire NAME), and add the rest with the overlay"
+)
+_ONE_VERSION: Final = (
+    "all pages must be in one version of OpenAPI: convert the other one to OpenAPI 3.0, or retire "
+    "it (ingest --retire NAME)"
+)
 _RETIRE: Final = "retire its page (ingest --retire NAME), and add what is missing with the overlay"
 
 
@@ -110,10 +118,7 @@ def _agreed(first: _Statement, second: _Statement, places: tuple[str, str]) -> J
             continue
         texts = [_text_at(one.value, at) for one in (first, second)]
         if not _can_choose(first.at + at, texts):
-            fix = (
-                "the documentation contradicts itself: ingest its pages again; if it still does, "
-                "retire one of them (ingest --retire NAME), and add the rest with the overlay"
-            )
+            fix = _ONE_VERSION if first.at == "/openapi" else _CONTRADICTION
             raise Refusal(places[1], f"{first.at}{at} differs from {places[0]}", fix)
         if not isinstance(texts[0], Contradiction):
             text = Contradiction(texts[0] or texts[1] or "", first.at + at, places)

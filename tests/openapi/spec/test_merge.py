@@ -77,6 +77,15 @@ def test_fragments_agree_on_what_is_said_of_the_whole(
     assert refusal({**HEAD, **first}, {**HEAD, **second}) == f"1.json: {at} differs from 0.json"
 
 
+def test_a_page_in_another_version_of_openapi_is_to_be_converted() -> None:
+    with pytest.raises(Refusal) as refused:
+        merged({**HEAD, "openapi": "3.1.0"}, HEAD)
+    assert refused.value.fix == (
+        "all pages must be in one version of OpenAPI: convert the other one to OpenAPI 3.0, or "
+        "retire it (ingest --retire NAME)"
+    )
+
+
 @pytest.mark.parametrize("key", ["info", "servers", "security", "components"])
 def test_a_fragment_that_leaves_something_out_says_nothing_about_it(key: str) -> None:
     whole = statistics_page()[0]
