@@ -86,9 +86,19 @@ def test_a_package_that_is_missing_is_named(run: Run, monkeypatch: pytest.Monkey
         run(destination="postgres", database=None)
 
 
-def test_a_broken_configuration_of_dlt_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOAD__WORKERS", "many")
-    with pytest.raises(goproxies.ConfigurationError, match=r"configuration of dlt .* `workers`"):
+@pytest.mark.parametrize(
+    ("setting", "field"),
+    [
+        ("LOAD__WORKERS", "workers"),
+        ("DESTINATION__DUCKDB__CREDENTIALS__LOCAL_CONFIG", "local_config"),
+        ("GOPROXIES__DESTINATION__DUCKDB__CREDENTIALS__PRAGMAS", "pragmas"),
+    ],
+)
+def test_a_broken_configuration_of_dlt_is_named(
+    setting: str, field: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, "many")
+    with pytest.raises(goproxies.ConfigurationError, match=f"configuration of dlt .* `{field}`"):
         run()
 
 

@@ -13,10 +13,16 @@ from typing import Any
 import dlt
 import duckdb
 from dlt import Pipeline
+from dlt.common.configuration import inject_section
+from dlt.common.configuration.specs.config_section_context import ConfigSectionContext
+from dlt.destinations.impl.duckdb.configuration import DuckDbClientConfiguration, DuckDbCredentials
 
 import goproxies
 
-__all__ = ["check_target", "lock_dataset", "open_target"]
+__all__ = ["PIPELINE", "check_target", "lock_dataset", "open_target"]
+
+PIPELINE = "goproxies"
+"""The name of the pipeline. The configuration of dlt may have settings for it alone."""
 
 _DUCKDB = "duckdb"
 _POSTGRES = "dlt.destinations.postgres"
@@ -87,7 +93,21 @@ def open_target(destination: str, database: PathLike | None) -> Iterator[Any]:
         ) from None
     with connection:
         # DuckDB reads a file several times as fast as the statements that dlt would send it.
-        yield dlt.destinations.duckdb(connection, preferred_loader_file_format="parquet")
+        yield dlt.destinations.duckdb(
+            _with_settings(connection), preferred_loader_file_format="parquet"
+        )
+
+
+def _with_settings(connection: duckdb.DuckDBPyConnection) -> DuckDbCredentials:
+    """Return a connection with what the configuration of dlt sets for it.
+
+    dlt would read the settings of a bare connection forty times in a load.
+    """
+    destination = dlt.destinations.duckdb(connection)
+    with inject_section(ConfigSectionContext(pipeline_name=PIPELINE)):
+        # Partial, as it has no dataset yet.
+        found = destination.configuration(DuckDbClientConfiguration(), accept_partial=True)
+    return found.credentials
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import goproxies
 from goproxies._arguments import LoadInterval, OnProgress
 from goproxies._constants import WAREHOUSE_SETTLE_DAYS
 
-from ._destination import check_target, lock_dataset, open_target
+from ._destination import PIPELINE, check_target, lock_dataset, open_target
 from ._failures import database_errors, translated
 from ._source import goproxies_source
 
@@ -108,7 +108,7 @@ def _run(
         open_target(destination, database) as target,
     ):
         pipeline = dlt.pipeline(
-            "goproxies", pipelines_dir=folder, destination=target, dataset_name=dataset
+            PIPELINE, pipelines_dir=folder, destination=target, dataset_name=dataset
         )
         try:
             with lock_dataset(pipeline):
