@@ -55,7 +55,10 @@ Diagnose = Callable[..., tuple[int, dict[str, dict[str, Any]]]]
 def spawn(
     *arguments: str, program: tuple[str, ...] = ("-m", "goproxies"), **options: Any
 ) -> subprocess.Popen[str]:
-    """Start `goproxies` as another process, with pipes."""
+    """Start `goproxies` as a new process, with pipes.
+
+    It takes ten times as long as a `PipedFork`, which is enough for most tests.
+    """
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
         [sys.executable, *program, *arguments],

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
 import pyte
 
 from .commands import PACKAGES
+from .forks import Fork
 
 # A new session has no terminal, and so no Ctrl-C, until it takes one. A process that a shell runs
 # in the background ignores Ctrl-C, and so would the processes that it starts.
@@ -32,7 +33,7 @@ CTRL_D = "\x04"
 
 
 class Terminal:
-    """`goproxies` in its own terminal, which is as wide as COLUMNS of the environment.
+    """A fork of `goproxies` in its own terminal, which is as wide as COLUMNS of the environment.
 
     Attributes:
         shown: Everything that was written to the terminal, with escapes.
@@ -40,21 +41,19 @@ class Terminal:
 
     def __init__(self, *arguments: str, **environment: str) -> None:
         self.shown = b""
-        surroundings = {**os.environ, "PYTHONPATH": PACKAGES, **environment}
+        surroundings = {**os.environ, **environment}
         columns = int(surroundings.pop("COLUMNS", "80"))
         self._screen = pyte.Screen(columns, 50)
         self._stream = pyte.ByteStream(self._screen)
         self._keys, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (50, columns))
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, "-m", "goproxies", *arguments],
-            env=surroundings,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        self._process = self._start(arguments, surroundings, theirs)
         os.close(theirs)
+
+    def _start(
+        self, arguments: Sequence[str], environment: Mapping[str, str], terminal: int
+    ) -> Fork | subprocess.Popen[bytes]:
+        return Fork(*arguments, streams=[terminal] * 3, environment=environment)
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +66,7 @@ class Terminal:
     ) -> None:
         if error is not None:
             self._process.kill()
-        self._process.wait(60)
+        self._process.wait()
         os.close(self._keys)
 
     @property
@@ -95,7 +94,7 @@ class Terminal:
     def status(self) -> int:
         """Wait for the end of the command, and return its exit status."""
         self._read(lambda: False)
-        return self._process.wait(60)
+        return self._process.wait()
 
     def _read(self, is_enough: Callable[[], bool]) -> bool:
         while not is_enough():
@@ -108,3 +107,19 @@ class Terminal:
             self.shown += shown
             self._stream.feed(shown)
         return True
+
+
+class TerminalOfNewProcess(Terminal):
+    """The same for a new process: nothing has been imported before the command starts."""
+
+    def _start(
+        self, arguments: Sequence[str], environment: Mapping[str, str], terminal: int
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", _TAKE_TERMINAL, "-m", "goproxies", *arguments],
+            env={**environment, "PYTHONPATH": PACKAGES},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )

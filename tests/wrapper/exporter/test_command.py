@@ -13,9 +13,8 @@ import pytest
 from goproxies.sandbox import Fault, Sandbox
 
 from tests.support.cli.commands import outcome, spawn
+from tests.support.cli.forks import PipedFork
 from tests.support.exporter.scraping import eventually, read_metrics, scrape
-
-Process = subprocess.Popen[str]
 
 
 @pytest.fixture(autouse=True)
@@ -26,22 +25,25 @@ def _account(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def running(*options: str) -> Iterator[tuple[Process, str]]:
+def running(*options: str) -> Iterator[tuple[PipedFork, str]]:
     """Run the exporter on a free port, and yield its address as it prints it."""
-    process = spawn("exporter", "--port", "0", *options)
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith("Metrics are at http://127.0.0.1:"), outcome(process).err
-        yield process, line.split()[3].removesuffix("/metrics")
-    finally:
-        process.kill()
-        process.communicate()
+    with PipedFork("exporter", "--port", "0", *options) as process:
+        yield process, address(process)
+
+
+def address(process: PipedFork | subprocess.Popen[str]) -> str:
+    """Return the address that the exporter prints."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    line = process.stdout.readline()
+    assert line.startswith("Metrics are at http://127.0.0.1:"), process.stderr.read()
+    return line.split()[3].removesuffix("/metrics")
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_until_a_signal_and_ends_with_status_0(end: signal.Signals) -> None:
-    with running() as (process, url):
+    with spawn("exporter", "--port", "0") as process:
+        url = address(process)
         eventually(lambda: scrape(url, "/healthz").status_code == 200)
         assert len(read_metrics(scrape(url).text)["goproxies_traffic_bytes"]) == 5
         process.send_signal(end)
@@ -56,7 +58,7 @@ def test_sigterm_ends_it_in_under_a_second_while_the_api_hangs(sandbox: Sandbox)
         assert scrape(url).status_code == 200
         began = time.monotonic()
         process.terminate()
-        done = outcome(process)
+        done = process.outcome()
         assert time.monotonic() - began < 1
     assert (done.status, done.err) == (0, "")
 
@@ -64,7 +66,6 @@ def test_sigterm_ends_it_in_under_a_second_while_the_api_hangs(sandbox: Sandbox)
 def test_an_api_that_dies_is_reported_at_once(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(status=403))
     with running() as (process, url):
-        assert process.stderr is not None
         line = process.stderr.readline()
         assert read_metrics(scrape(url).text)["goproxies_up"] == {"": 0}
     assert line.startswith("goproxies: the refresh of the metrics failed: 403 Forbidden")
@@ -87,7 +88,7 @@ def test_all_means_every_subuser() -> None:
 def test_a_port_that_is_taken_is_reported_with_a_fix() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = outcome(spawn("exporter", "--port", port))
+        done = PipedFork("exporter", "--port", port).outcome()
     assert done.status == 1
     assert done.error_line == (
         f"goproxies: 127.0.0.1, port {port}: Address already in use; choose another --host or "
@@ -97,14 +98,14 @@ def test_a_port_that_is_taken_is_reported_with_a_fix() -> None:
 
 @pytest.mark.parametrize("option", [("--refresh", "0"), ("--port", "x"), ("--max-subusers", "-1")])
 def test_a_wrong_option_is_refused_in_one_line(option: tuple[str, str]) -> None:
-    done = outcome(spawn("exporter", *option))
+    done = PipedFork("exporter", *option).outcome()
     assert done.status == 2
     assert option[0].removeprefix("--") in done.error_line
 
 
 def test_without_credentials_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GOPROXIES_PASSWORD")
-    done = outcome(spawn("exporter", "--port", "0"))
+    done = PipedFork("exporter", "--port", "0").outcome()
     assert done.status == 3
     assert "no credentials" in done.error_line
 

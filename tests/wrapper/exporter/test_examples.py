@@ -12,7 +12,7 @@ import pytest
 import yaml
 from goproxies._constants import EXPORTER_PORT
 
-from tests.support.cli.commands import outcome, spawn
+from tests.support.cli.forks import PipedFork
 from tests.support.exporter.scraping import exported_names
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "prometheus"
@@ -78,7 +78,7 @@ def command_lines() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("words", command_lines().values(), ids=command_lines())
 def test_the_command_line_of_an_example_is_understood(words: list[str]) -> None:
-    done = outcome(spawn(*words, "--help"))
+    done = PipedFork(*words, "--help").outcome()
     assert (done.status, done.err) == (0, "")
     assert "Usage: goproxies exporter" in done.out
 

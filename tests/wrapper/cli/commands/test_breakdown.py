@@ -15,7 +15,9 @@ import pytest
 from goproxies.sandbox import Fault, Sandbox
 from pyarrow import parquet
 
-from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run, outcome, spawn
+from tests.support.cli.commands import FEW_DAYS, TRAFFIC, Run
+from tests.support.cli.forks import PipedFork
+from tests.support.exporter.scraping import eventually
 
 BOTH = ("--username", "alice", "--username", "bob")
 
@@ -328,13 +330,11 @@ def test_a_name_is_not_markup(run: Run) -> None:
 
 def test_ctrl_c_shows_the_cells_that_are_finished(account: Sandbox) -> None:
     account.faults.add(Fault(path=TRAFFIC, query={"username": "carol"}, delay=60))
-    process = spawn("breakdown", "--by", "username", *FEW_DAYS, "--concurrency", "1")
-    while "carol" not in {request.query.get("username") for request in account.requests}:
-        assert process.poll() is None
-        time.sleep(0.01)
+    process = PipedFork("breakdown", "--by", "username", *FEW_DAYS, "--concurrency", "1")
+    eventually(lambda: "carol" in {each.query.get("username") for each in account.requests})
 
     process.send_signal(signal.SIGINT)
-    done = outcome(process)
+    done = process.outcome()
 
     assert done.status == 130
     assert "Total (2 of 5) " in done.out
@@ -346,13 +346,11 @@ def test_ctrl_c_shows_the_cells_that_are_finished(account: Sandbox) -> None:
 
 def test_ctrl_c_names_the_option_for_what_is_left(account: Sandbox) -> None:
     account.faults.add(Fault(path=TRAFFIC, query={"country": "US"}, delay=60))
-    process = spawn("breakdown", *FEW_DAYS, "--concurrency", "1")
-    while "US" not in {request.query.get("country") for request in account.requests}:
-        assert process.poll() is None
-        time.sleep(0.01)
+    process = PipedFork("breakdown", *FEW_DAYS, "--concurrency", "1")
+    eventually(lambda: "US" in {each.query.get("country") for each in account.requests})
 
     process.send_signal(signal.SIGINT)
-    done = outcome(process)
+    done = process.outcome()
 
     assert done.status == 130
     assert done.err.endswith("Run it again, with --country for the others\n")

@@ -20,9 +20,9 @@ from tests.support.cli.commands import (
     Run,
     answer_with,
     echo,
-    outcome,
-    spawn,
 )
+from tests.support.cli.forks import PipedFork
+from tests.support.exporter.scraping import eventually
 
 TWO = ("--username", "bob", "--username", "alice")
 DAYS = ("--interval", "day", *FEW_DAYS)
@@ -139,14 +139,13 @@ def test_missing_buckets_name_their_subuser(run: Run, account: Sandbox) -> None:
 def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
     account.faults.add(Fault(query={"username": "bob"}, delay=60))
     names = [word for name in ("alice", "bob", "carol") for word in ("--username", name)]
-    process = spawn("history", *names, "--period", "today", "--format", "json")
-    while not {"bob", "carol"} <= {each.query.get("username") for each in account.requests}:
-        assert process.poll() is None
-        time.sleep(0.01)
+    process = PipedFork("history", *names, "--period", "today", "--format", "json")
+    wanted = {"bob", "carol"}
+    eventually(lambda: wanted <= {each.query.get("username") for each in account.requests})
     time.sleep(0.3)  # until carol is answered
 
     process.send_signal(signal.SIGINT)
-    done = outcome(process)
+    done = process.outcome()
 
     assert done.status == 130
     assert {row["username"] for row in json.loads(done.out)} == {"alice", "carol"}
@@ -156,14 +155,12 @@ def test_ctrl_c_shows_what_is_finished(account: Sandbox) -> None:
 def test_after_ctrl_c_nothing_more_is_requested(account: Sandbox) -> None:
     account.faults.add(Fault(query={"username": "bob"}, delay=60))
     names = [word for name in ("alcie", "bob") for word in ("--username", name)]
-    process = spawn("history", *names, "--period", "today")
-    while "bob" not in {each.query.get("username") for each in account.requests}:
-        assert process.poll() is None
-        time.sleep(0.01)
+    process = PipedFork("history", *names, "--period", "today")
+    eventually(lambda: "bob" in {each.query.get("username") for each in account.requests})
 
     process.send_signal(signal.SIGINT)
 
-    assert outcome(process).status == 130
+    assert process.outcome().status == 130
     assert SUBUSERS not in {each.path for each in account.requests}
 
 

@@ -8,7 +8,7 @@ import pytest
 from goproxies.sandbox import Fault, Sandbox
 
 from tests.support.cli.commands import REQUESTS_HISTORY, TRAFFIC_HISTORY, LogIn, Run, outcome, spawn
-from tests.support.cli.terminal import CTRL_C, Terminal
+from tests.support.cli.terminal import CTRL_C, TerminalOfNewProcess
 from tests.support.exporter.scraping import eventually
 from tests.support.warehouse import rows
 
@@ -90,7 +90,7 @@ def stuck(account: Sandbox) -> Sandbox:
 
 @pytest.mark.usefixtures("stuck")
 def test_a_terminal_shows_how_many_histories_are_read_until_ctrl_c() -> None:
-    with Terminal("load") as terminal:
+    with TerminalOfNewProcess("load") as terminal:
         terminal.wait_for(r"^Histories [━╸╺]+ +4/\d\d (--:--|\d\d:\d\d)$")
         terminal.press(CTRL_C)
         assert terminal.status() == 130

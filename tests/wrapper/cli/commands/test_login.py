@@ -7,7 +7,7 @@ from goproxies.cli._profiles import Profile, SavedLogin
 from goproxies.sandbox import Sandbox
 
 from tests.support.cli.commands import Run
-from tests.support.cli.terminal import CTRL_C, CTRL_D, Terminal
+from tests.support.cli.terminal import CTRL_C, CTRL_D, Terminal, TerminalOfNewProcess
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def here(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 def test_the_prompt_for_the_password_has_no_echo(here: Sandbox) -> None:
-    with Terminal("login", COLUMNS="200") as terminal:
+    with TerminalOfNewProcess("login", COLUMNS="200") as terminal:
         terminal.wait_for("Account:")
         terminal.press("demo\n")
         terminal.wait_for("Password of demo:")

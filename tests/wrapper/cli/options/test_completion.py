@@ -14,6 +14,7 @@ import pytest
 from goproxies.cli._profiles import Profile, SavedLogin
 
 from tests.support.cli.commands import PACKAGES, Outcome, outcome, spawn
+from tests.support.cli.forks import PipedFork
 
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 
@@ -32,7 +33,7 @@ def _completed(*words: str, shell: str = "bash") -> Outcome:
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        return outcome(spawn())
+        return PipedFork().outcome()
 
 
 def _proposed(*words: str) -> list[str]:
@@ -96,7 +97,7 @@ def test_fish_learns_by_the_status_whether_there_is_anything(
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"goproxies {line}")
     monkeypatch.setenv("_GOPROXIES_COMPLETE", "complete_fish")
 
-    assert outcome(spawn()).status == status
+    assert PipedFork().outcome().status == status
 
 
 def test_completion_does_not_load_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +120,7 @@ def test_the_script_of_a_shell_names_the_command(
 ) -> None:
     monkeypatch.setenv("_GOPROXIES_COMPLETE", f"source_{shell}")
 
-    done = outcome(spawn())
+    done = PipedFork().outcome()
 
     assert (done.status, done.err) == (0, "")
     assert f"complete_{shell}" in done.out
@@ -129,7 +130,7 @@ def test_the_script_of_a_shell_names_the_command(
 def test_an_unknown_shell_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_GOPROXIES_COMPLETE", "source_csh")
 
-    done = outcome(spawn())
+    done = PipedFork().outcome()
 
     assert done.status == 1
     assert done.err == "Shell csh not supported.\n"

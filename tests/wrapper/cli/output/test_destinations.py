@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli.commands import PACKAGES, Run
+from tests.support.cli.commands import PACKAGES, Outcome, Run
+from tests.support.cli.forks import Fork, PipedFork
 
 pytestmark = pytest.mark.usefixtures("shared_account")
 
@@ -26,12 +27,22 @@ def shell(script: str, *, check: bool = True) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("output", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
-def test_output_continues_the_file_of_a_shell_redirect(run: Run, output: str, folder: Path) -> None:
-    answer = run(*CSV).out
+def test_output_continues_the_file_that_is_its_standard_output(
+    run: Run, output: str, folder: Path
+) -> None:
+    with (folder / "file").open("w") as file:
+        print("before", file=file, flush=True)
+        with Fork(*CSV, "--output", output, streams=[file.fileno()] * 3) as process:
+            assert process.wait() == 0
+        print("after", file=file)
 
-    shell(f"(echo before; {GOPROXIES} --output {output}; echo after) > file")
+    assert (folder / "file").read_text() == f"before\n{run(*CSV).out}after\n"
 
-    assert (folder / "file").read_text() == f"before\n{answer}after\n"
+
+def test_output_continues_what_a_shell_has_written(run: Run, folder: Path) -> None:
+    shell(f"(echo before; {GOPROXIES} --output /dev/stdout; echo after) > file")
+
+    assert (folder / "file").read_text() == f"before\n{run(*CSV).out}after\n"
 
 
 def test_a_file_that_a_shell_appends_to_keeps_its_content(run: Run, folder: Path) -> None:
@@ -47,7 +58,8 @@ def test_the_file_of_another_process_is_not_replaced(run: Run, folder: Path) -> 
         file.write("kept\n")
         file.flush()
 
-        shell(f"{GOPROXIES} --output /proc/{os.getpid()}/fd/{file.fileno()}")
+        output = f"/proc/{os.getpid()}/fd/{file.fileno()}"
+        assert PipedFork(*CSV, "--output", output).outcome() == Outcome(0, "", "")
 
     assert (folder / "file").read_text() == "kept\n" + run(*CSV).out
 
@@ -55,14 +67,14 @@ def test_the_file_of_another_process_is_not_replaced(run: Run, folder: Path) -> 
 def test_a_link_to_standard_output_is_followed(run: Run, folder: Path) -> None:
     (folder / "link").symlink_to("/dev/stdout")
 
-    assert shell(f"{GOPROXIES} --output link").stdout == run(*CSV).out
+    assert PipedFork(*CSV, "--output", "link").outcome() == run(*CSV)
     assert (folder / "link").is_symlink()
 
 
 def test_standard_error_can_be_written_to(run: Run) -> None:
-    done = shell(f"{GOPROXIES} --output /dev/stderr")
+    done = PipedFork(*CSV, "--output", "/dev/stderr").outcome()
 
-    assert (done.stdout, done.stderr) == ("", run(*CSV).out)
+    assert done == Outcome(0, "", run(*CSV).out)
 
 
 def test_a_named_pipe_is_written_to(run: Run, folder: Path) -> None:
@@ -92,14 +104,10 @@ def test_a_device_that_is_full_is_an_error(run: Run) -> None:
 
 
 def test_parquet_can_go_through_standard_output() -> None:
-    done = subprocess.run(
-        ["sh", "-c", f"{GOPROXIES.replace('csv', 'parquet')} --output /dev/stdout"],
-        capture_output=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": PACKAGES},
-    )
-
-    assert done.stdout.startswith(b"PAR1")
+    parquet = ("countries", "--format", "parquet")
+    with PipedFork(*parquet, "--output", "/dev/stdout") as process:
+        assert bytes(process.stdout.buffer.read()).startswith(b"PAR1")
+        assert process.wait() == 0
 
 
 @pytest.mark.parametrize("stream", [1, 2])

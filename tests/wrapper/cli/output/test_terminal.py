@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from goproxies.sandbox import Fault, Sandbox
 
-from tests.support.cli.commands import TRAFFIC, less, outcome, spawn
+from tests.support.cli.commands import TRAFFIC, less
+from tests.support.cli.forks import PipedFork
 from tests.support.cli.terminal import CTRL_C, Terminal
 
 SCREENS = sorted(Path(__file__).with_name("screens").glob("*.txt"))
@@ -132,7 +133,7 @@ def test_the_log_takes_the_place_of_progress() -> None:
 def test_progress_is_never_part_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
 
-    done = outcome(spawn("breakdown", *NAMES, *SEPTEMBER, "--format", "json"))
+    done = PipedFork("breakdown", *NAMES, *SEPTEMBER, "--format", "json").outcome()
 
     assert (done.status, done.err) == (0, "")
     assert [cell["username"] for cell in json.loads(done.out)] == list(NAMES[1::2])
