@@ -7,6 +7,8 @@ is read, since documents of 1.2 have them too.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,6 +32,9 @@ __all__ = ["dump_yaml", "read_yaml"]
 _MAX_COPIED: Final = 1_000_000
 """How much aliases may copy, in values and letters: more than any real document."""
 
+_READ_OTHERWISE: Final = re.compile(r"[\t\ufeff]|[|>][-+0-9]*#")
+"""What libyaml takes and PyYAML's own parser refuses or reads otherwise, besides `[a?b]`."""
+
 
 def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEPTH) -> Json:
     """Read the one document that a YAML text holds; nothing at all is `None`.
@@ -46,10 +51,13 @@ def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEP
         Refusal: It is not YAML, or has what JSON does not: tags, keys that are no scalars, a key
             given twice, several documents; or its aliases have no anchor, or copy too much.
     """
+    # libyaml is much faster. What it refuses is parsed again, so that no message depends on it.
+    if yaml.__with_libyaml__ and not _READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError, UnicodeEncodeError, Refusal):
+            return _Reader(place, first_line, deepest).read(_events_of_libyaml(text))
     reader = _Reader(place, first_line, deepest)
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            reader.take(event)
+        return reader.read(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise reader.refusal(mark.line if mark else 0, f"not YAML: {error.problem}") from None
@@ -57,7 +65,13 @@ def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEP
         problem = str(getattr(error, "reason", "unreadable"))
         line = text.count("\n", 0, getattr(error, "position", 0))
         raise reader.refusal(line, f"not YAML: {problem}") from None
-    return reader.root
+
+
+def _events_of_libyaml(text: str) -> Iterator[Event]:
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, ScalarEvent) and _is_plain(event) and "?" in event.value:
+            raise yaml.YAMLError  # PyYAML's own parser refuses it in a list like `[a?b]`
+        yield event
 
 
 @dataclass(slots=True)
@@ -85,10 +99,15 @@ class _Reader:
     _anchored: dict[str, range] = field(default_factory=dict)
     _copied: int = 0
 
+    def read(self, events: Iterable[Event]) -> Json:
+        for event in events:
+            self._take(event)
+        return self.root
+
     def refusal(self, line: int, problem: str) -> Refusal:
         return Refusal(f"{self.place}, line {self.first_line + line}", problem, "correct it there")
 
-    def take(self, event: Event) -> None:
+    def _take(self, event: Event) -> None:
         if isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
@@ -191,7 +210,7 @@ _NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def _is_plain(event: NodeEvent) -> bool:
-    return isinstance(event, ScalarEvent) and event.style is None
+    return isinstance(event, ScalarEvent) and not event.style  # libyaml has an empty text
 
 
 def _scalar(event: ScalarEvent) -> Json:

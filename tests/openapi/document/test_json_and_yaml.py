@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -202,6 +202,47 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             canonical_json(read(text, "here"))
         except Refusal:
             continue
+
+
+YAML_TEXT = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "---\n",
+                "...\n",
+                "<<: ",
+                "&a ",
+                "*a",
+                "%YAML 1.1\n",
+                "k: v\n",
+                "- x\n",
+                "\n  ",
+                ": ",
+            ),
+            *"ab1?:,-#|>[]{}'\"&*!%~\\ \n\t\r\x85\u2028\ufeff\u00e9\ud800\0",
+            "x" * 1020,
+        ]
+    ),
+    max_size=15,
+).map("".join)
+
+
+@example("a\t")
+@example("\n\ufeff")
+@example("|#")
+@example("[a?b]")
+@given(YAML_TEXT)
+def test_yaml_is_read_the_same_without_libyaml(text: str) -> None:
+    def read() -> str:
+        try:
+            return repr(read_yaml(text, "here"))
+        except Refusal as refusal:
+            return str(refusal)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "__with_libyaml__", False)
+        pure = read()
+    assert read() == pure
 
 
 def test_a_pointer_is_escaped() -> None:
