@@ -13,11 +13,24 @@ import attrs
 import duckdb
 import goproxies
 import httpx
-from goproxies.warehouse import LoadReport
+from goproxies.warehouse import LoadReport, load
 
 from .network.servers import Reply, Server, serving
 
-__all__ = ["NOW", "PASSWORD", "SINCE", "TODAY", "TOKEN", "Run", "ScriptedApi", "days", "rows"]
+__all__ = [
+    "NOW",
+    "PASSWORD",
+    "SINCE",
+    "TODAY",
+    "TOKEN",
+    "FirstRun",
+    "Run",
+    "ScriptedApi",
+    "days",
+    "load_from",
+    "rows",
+    "two_subusers",
+]
 
 PASSWORD = "correct-horse-battery-staple"
 TOKEN = "a-token-that-nobody-may-see"
@@ -107,6 +120,34 @@ class ScriptedApi:
                 values.append({**times, **numbers})
         echo = {name: query[name] for name in ("start_at", "end_at", subject, "interval")}
         return {"values": values, "filter": echo}
+
+
+@attrs.frozen
+class FirstRun:
+    """A run into a new file.
+
+    Attributes:
+        database: The file.
+        home: What was the home folder, and the one for temporary files.
+        progress: What was reported while it ran.
+        leaves_active: Whether dlt had an active pipeline afterwards.
+    """
+
+    database: Path
+    home: Path
+    progress: list[tuple[int, int]]
+    leaves_active: bool
+
+
+def two_subusers() -> ScriptedApi:
+    """Return an API with traffic of alice, who has a limit, and of bob."""
+    return ScriptedApi({"alice": days(), "bob": days(factor=1000)}, {"alice": 5})
+
+
+def load_from(api: ScriptedApi, **options: Any) -> LoadReport:
+    """Load from an API, all days unless the options say something else."""
+    with api.client() as client:
+        return load(client, **{"since": SINCE, **options})
 
 
 def days(first: date = SINCE, *, factor: int = 1) -> dict[date, int]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from goproxies.warehouse import LoadReport, load
+from dlt.common.configuration.container import Container
+from dlt.common.pipeline import PipelineContext
 
-from tests.support.warehouse import SINCE, Run, ScriptedApi, days
+from tests.support.warehouse import FirstRun, Run, ScriptedApi, load_from, two_subusers
 
 
 @pytest.fixture
 def api() -> ScriptedApi:
-    return _two_subusers()
-
-
-def _two_subusers() -> ScriptedApi:
-    return ScriptedApi({"alice": days(), "bob": days(factor=1000)}, {"alice": 5})
+    return two_subusers()
 
 
 @pytest.fixture
@@ -27,24 +25,26 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(api: ScriptedApi, database: Path) -> Run:
-    def run(**options: object) -> LoadReport:
-        arguments: dict[str, object] = {"database": database, "since": SINCE, **options}
-        with api.client() as client:
-            return load(client, **arguments)  # type: ignore[arg-type]  # as a test says
-
-    return run
+    return partial(load_from, api, database=database)
 
 
 @pytest.fixture(scope="session")
-def _after_one_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Load once for all tests: a run takes half a second."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """Load once for all tests that only look at it."""
     database = tmp_path_factory.mktemp("once") / "warehouse.duckdb"
-    with _two_subusers().client() as client:
-        load(client, database=database, since=SINCE)
-    return database
+    home = tmp_path_factory.mktemp("home")
+    seen: list[tuple[int, int]] = []
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("HOME", "DLT_DATA_DIR"):
+            monkeypatch.setenv(name, str(home))
+        monkeypatch.setattr("tempfile.tempdir", str(home))
+        load_from(
+            two_subusers(), database=database, on_progress=lambda *counts: seen.append(counts)
+        )
+    return FirstRun(database, home, seen, Container()[PipelineContext].is_active())
 
 
 @pytest.fixture
-def first_run(_after_one_run: Path, database: Path) -> None:
+def first_run(once: FirstRun, database: Path) -> None:
     """The database is as after one `run()`."""
-    shutil.copyfile(_after_one_run, database)
+    shutil.copyfile(once.database, database)

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from goproxies.warehouse import load
-
-from tests.support.warehouse import TODAY, ScriptedApi
 
 QUERIES = sorted((Path(__file__).parents[3] / "examples" / "warehouse").glob("*.sql"))
 
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("warehouse")
-    days = {TODAY - timedelta(days=n): n for n in range(10)}
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("DLT_DATA_DIR", str(folder / "dlt"))
-        with ScriptedApi({"alice": days}).client() as client:
-            load(client, database=folder / "warehouse.duckdb", since=min(days))
-    return folder / "warehouse.duckdb"
+pytestmark = pytest.mark.usefixtures("first_run")
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)

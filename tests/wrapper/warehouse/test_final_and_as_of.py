@@ -14,7 +14,6 @@ from dlt.extract.resource import DltResource
 from tests.support.warehouse import NOW, Run, ScriptedApi, rows
 
 TABLES = ("traffic", "requests", "countries", "subusers", "loads")
-LIMITS = "username, traffic_limit_amount, is_final, as_of, _dlt_valid_from, _dlt_valid_to"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -39,49 +38,6 @@ def test_a_run_is_described_as_of_the_end_of_its_reading(database: Path) -> None
     ((last_answer,),) = rows(database, "countries", "max(as_of)")
     assert started_at < as_of
     assert last_answer <= as_of
-
-
-@pytest.mark.usefixtures("first_run")
-def test_limits_that_did_not_change_keep_their_version_and_its_time(
-    run: Run, database: Path
-) -> None:
-    first = rows(database, "subusers", LIMITS)
-    run()
-    assert rows(database, "subusers", LIMITS) == first
-
-
-@pytest.mark.usefixtures("first_run")
-def test_only_the_limits_that_changed_get_a_version_with_a_time_of_its_own(
-    run: Run, api: ScriptedApi, database: Path
-) -> None:
-    first = {row[0]: row for row in rows(database, "subusers", LIMITS)}
-    api.limits["alice"] = 9
-    run()
-    old, new, bob = rows(database, "subusers", LIMITS)
-    assert bob == first["bob"]
-    assert old[:5] == first["alice"][:5]
-    assert old[5] == new[4]
-    assert new[3] > old[3]
-
-
-@pytest.mark.parametrize(("first", "same"), [(5, 5.0), (0.1, 0.1000000004)])
-def test_limits_that_a_column_holds_as_the_same_number_are_one_version(
-    first: float, same: float, run: Run, api: ScriptedApi, database: Path
-) -> None:
-    for limit in (first, same):
-        api.limits["alice"] = limit
-        run(usernames=["alice"])
-    assert len(rows(database, "subusers", "username")) == 2
-
-
-def test_limits_that_return_are_a_version_of_their_own(
-    run: Run, api: ScriptedApi, database: Path
-) -> None:
-    for limit in (5, 9, 5):
-        api.limits["alice"] = limit
-        run(usernames=["alice"])
-    versions = rows(database, "subusers", "username, as_of, CAST(traffic_limit_amount AS int)")
-    assert [limit for name, _, limit in versions if name == "alice"] == [5, 9, 5]
 
 
 def test_tables_without_both_get_them_and_limits_one_new_version(

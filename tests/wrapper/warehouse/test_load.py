@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import goproxies
 import pytest
-from dlt.common.configuration.container import Container
-from dlt.common.pipeline import PipelineContext
 
-from tests.support.warehouse import SINCE, TODAY, Run, ScriptedApi, days, rows
+from tests.support.warehouse import (
+    SINCE,
+    TODAY,
+    FirstRun,
+    Run,
+    ScriptedApi,
+    days,
+    load_from,
+    rows,
+    two_subusers,
+)
 
 BUCKETS = "account, username, interval, start_at, end_at, bytes, is_final"
 
@@ -23,6 +32,26 @@ def expected(api: ScriptedApi) -> list[tuple[str, int]]:
 
 def loaded(database: Path) -> list[tuple[Any, ...]]:
     return rows(database, "traffic", "username, bytes")
+
+
+@pytest.fixture(scope="module")
+def second_run(
+    once: FirstRun, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, ScriptedApi]:
+    """The database after a second run with nothing new, and the API that this run read."""
+    database = tmp_path_factory.mktemp("twice") / "warehouse.duckdb"
+    shutil.copyfile(once.database, database)
+    api = two_subusers()
+    load_from(api, database=database)
+    return database, api
+
+
+@pytest.fixture(scope="module")
+def narrow_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database after a run of alice alone, with another settling time."""
+    database = tmp_path_factory.mktemp("narrow") / "warehouse.duckdb"
+    load_from(two_subusers(), database=database, usernames=["alice"], settle_days=10)
+    return database
 
 
 @pytest.mark.usefixtures("first_run")
@@ -47,44 +76,33 @@ def test_a_row_has_its_key_and_both_times_in_utc(database: Path) -> None:
     assert is_final
 
 
-def test_a_bucket_is_final_after_the_settling_time(run: Run, database: Path) -> None:
-    run(settle_days=10)
-    found = rows(database, "traffic", "is_final, start_at")
+def test_a_bucket_is_final_after_the_settling_time(narrow_run: Path) -> None:
+    found = rows(narrow_run, "traffic", "is_final, start_at")
     open_days = {start_at.date() for is_final, start_at in found if not is_final}
     assert open_days == {TODAY - timedelta(days=n) for n in range(11)}
 
 
-@pytest.mark.usefixtures("first_run")
-def test_a_second_run_changes_nothing(run: Run, api: ScriptedApi, database: Path) -> None:
-    first = (
-        rows(database, "traffic", BUCKETS),
-        rows(database, "subusers", "username, _dlt_valid_to"),
-    )
-    run()
-    again = (
-        rows(database, "traffic", BUCKETS),
-        rows(database, "subusers", "username, _dlt_valid_to"),
-    )
-    assert again == first
+def test_a_second_run_changes_nothing(once: FirstRun, second_run: tuple[Path, ScriptedApi]) -> None:
+    database, _ = second_run
+    for table, columns in (("traffic", BUCKETS), ("subusers", "username, _dlt_valid_to")):
+        assert rows(database, table, columns) == rows(once.database, table, columns)
 
 
-def test_a_run_describes_itself(run: Run, database: Path) -> None:
-    run(usernames=["alice"], settle_days=5)
+def test_a_run_describes_itself(run: Run, narrow_run: Path, database: Path) -> None:
+    shutil.copyfile(narrow_run, database)
     run()
     columns = "account, interval, since, settle_days, subusers"
     counts = "traffic_rows, requests_rows, countries_rows"
     assert rows(database, "loads", f"{columns}, {counts}") == [
-        ("reseller", "day", SINCE, 3, 2, 9 + 41, 9 + 41, 9),
-        ("reseller", "day", SINCE, 5, 1, 41, 41, 41),
+        ("reseller", "day", SINCE, 3, 2, 14 + 41, 14 + 41, 14),
+        ("reseller", "day", SINCE, 10, 1, 41, 41, 41),
     ]
 
 
-@pytest.mark.usefixtures("first_run")
 def test_a_second_run_reads_from_the_last_final_bucket_less_the_settling_time(
-    run: Run, api: ScriptedApi
+    second_run: tuple[Path, ScriptedApi],
 ) -> None:
-    api.queries.clear()
-    run()
+    _, api = second_run
     starts = [query["start_at"] for query in api.queries if "start_at" in query]
     assert min(starts)[:10] == str(TODAY - timedelta(days=6))
 
@@ -118,36 +136,13 @@ def test_an_earlier_start_reads_all_of_it(run: Run, api: ScriptedApi, database: 
     assert loaded(database) == expected(api)
 
 
-def test_nothing_but_the_database_is_left(
-    run: Run,
-    database: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "DLT_DATA_DIR"):
-        monkeypatch.setenv(name, str(home))
-    monkeypatch.setattr("tempfile.tempdir", str(home))
-    run()
-    assert not list(home.iterdir())
-    assert list(database.parent.iterdir()) == [database]
+def test_nothing_but_the_database_is_left(once: FirstRun) -> None:
+    assert not list(once.home.iterdir())
+    assert list(once.database.parent.iterdir()) == [once.database]
 
 
-def test_no_pipeline_stays_active(run: Run) -> None:
-    run()
-    assert not Container()[PipelineContext].is_active()
-
-
-@pytest.mark.usefixtures("first_run")
-def test_the_history_of_limits_is_kept(run: Run, api: ScriptedApi, database: Path) -> None:
-    api.limits["alice"] = 9
-    run()
-    found = rows(database, "subusers", "username, traffic_limit_amount, _dlt_valid_to IS NULL")
-    assert [(name, int(limit), valid) for name, limit, valid in found] == [
-        ("alice", 5, False),
-        ("alice", 9, True),
-        ("bob", 0, True),
-    ]
+def test_no_pipeline_stays_active(once: FirstRun) -> None:
+    assert not once.leaves_active
 
 
 @pytest.mark.usefixtures("first_run")
@@ -165,6 +160,5 @@ def test_one_failing_sub_user_fails_the_run_and_loads_nothing(
     assert loaded(database) == expected(api)
 
 
-def test_only_the_named_sub_users_are_read(run: Run, api: ScriptedApi, database: Path) -> None:
-    run(usernames=["bob"])
-    assert {name for name, _ in loaded(database)} == {"bob"}
+def test_only_the_named_sub_users_are_read(narrow_run: Path) -> None:
+    assert {name for name, _ in loaded(narrow_run)} == {"alice"}

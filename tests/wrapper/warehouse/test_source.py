@@ -10,7 +10,7 @@ import pytest
 from dlt.pipeline.pipeline import Pipeline
 from goproxies.warehouse import goproxies_source, load
 
-from tests.support.warehouse import SINCE, TODAY, Run, ScriptedApi, days, rows
+from tests.support.warehouse import SINCE, TODAY, FirstRun, ScriptedApi, days, rows
 
 
 def pipeline(database: Path) -> Pipeline:
@@ -45,7 +45,7 @@ def test_some_resources_may_run_alone(api: ScriptedApi, database: Path) -> None:
 def test_long_ranges_are_requested_month_by_month_in_utc(api: ScriptedApi, database: Path) -> None:
     with api.client() as client:
         source = goproxies_source(client.with_options(timezone="Asia/Kathmandu"), since=SINCE)
-        pipeline(database).run(source.with_resources("traffic"))
+        pipeline(database).extract(source.with_resources("traffic"))
     ranges = {
         (query["start_at"], query["end_at"])
         for query in api.queries
@@ -58,12 +58,10 @@ def test_long_ranges_are_requested_month_by_month_in_utc(api: ScriptedApi, datab
     assert all(start[:7] == end[:7] for start, end in ranges)
 
 
-def test_every_history_is_counted(run: Run) -> None:
-    seen: list[tuple[int, int]] = []
-    run(on_progress=lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (5, 5)
-    assert seen == sorted(seen)
-    assert {total for _, total in seen} == {5}
+def test_every_history_is_counted(once: FirstRun) -> None:
+    assert once.progress[-1] == (5, 5)
+    assert once.progress == sorted(once.progress)
+    assert {total for _, total in once.progress} == {5}
 
 
 @pytest.mark.usefixtures("first_run")
