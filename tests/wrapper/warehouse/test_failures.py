@@ -144,11 +144,12 @@ def test_a_fault_of_this_package_is_not_one_of_the_destination(
 def test_a_number_that_no_column_can_hold_loads_nothing(
     run: Run, api: ScriptedApi, database: Path
 ) -> None:
+    today = {"usernames": ["bob"], "since": TODAY}  # one history in each table: the first fails
     api.traffic["bob"][TODAY] = 2**63
     with pytest.raises(goproxies.GoProxiesError, match=r"bytes of username 'bob' at .* 64 bits"):
-        run()
+        run(**today)
     api.traffic["bob"][TODAY] = 2**63 - 1
-    run()
+    run(**today)
     assert (2**63 - 1,) in rows(database, "traffic", "bytes")
 
 
