@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.client import responses
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -59,11 +61,17 @@ PATIENCE = 20.0
 """Seconds that a test waits for what should come at once, on the slowest of days."""
 
 
-class _Http(ThreadingHTTPServer):
+_REQUEST_LINE = re.compile(r"(GET|POST) (\S+) HTTP/1\.1\r\n")
+
+
+class _Http(ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, server: Server) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.owner = server
         self.open: set[int] = set()
         self.most_open = 0
         self.change = threading.Condition()
@@ -82,14 +90,51 @@ class _Http(ThreadingHTTPServer):
         super().close_request(request)
 
 
+class _Handler(StreamRequestHandler):
+    """Serves one connection, for a small part of the time that `http.server` takes."""
+
+    server: _Http
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        server = self.server.owner
+        while line := self.rfile.readline().decode("latin-1"):
+            request = self._request(line)
+            server.requests.append(request)
+            reply = server.answering(request)
+            self._send(reply)
+            if "close" in (request.headers.get("connection"), reply.headers.get("Connection")):
+                break
+
+    def _request(self, line: str) -> Request:
+        match = _REQUEST_LINE.fullmatch(line)
+        assert match, f"not a request: {line!r}"
+        method, target = match.groups()
+        headers = {}
+        while field := self.rfile.readline().decode("latin-1").rstrip("\r\n"):
+            name, _, value = field.partition(":")
+            headers[name.lower()] = value.strip()
+        parts = urlsplit(target)
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        return Request(method, parts.path, parts.query, headers, body, self.client_address)
+
+    def _send(self, reply: Reply) -> None:
+        content = b"" if reply.status in (204, 304) else reply.content
+        fields = {"Content-Type": "application/json", **reply.headers}
+        head = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, '')}"]
+        head += [f"{name}: {value}" for name, value in fields.items()]
+        if reply.status not in (204, 304):
+            head.append(f"Content-Length: {len(content)}")
+        self.wfile.write("\r\n".join([*head, "", ""]).encode("latin-1") + content)
+
+
 class Server:
     """An HTTP server that records its requests and answers each by a function."""
 
     def __init__(self, answering: Answering, tls: ssl.SSLContext | None = None) -> None:
         self.answering = answering
         self.requests: list[Request] = []
-        self._http = _Http(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self._http = _Http(self)
         self._scheme = "https" if tls else "http"
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
@@ -129,47 +174,6 @@ class Server:
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-            wbufsize = -1  # head and body in one piece
-
-            def do_GET(self) -> None:
-                parts = urlsplit(self.path)
-                length = int(self.headers.get("Content-Length", 0))
-                request = Request(
-                    self.command,
-                    parts.path,
-                    parts.query,
-                    {name.lower(): value for name, value in self.headers.items()},
-                    self.rfile.read(length),
-                    self.client_address,
-                )
-                server.requests.append(request)
-                self._send(server.answering(request))
-
-            do_POST = do_GET  # noqa: N815  # named by http.server
-
-            def _send(self, reply: Reply) -> None:
-                content = reply.content
-                # Not send_response: it adds a Date, which some tests set themselves.
-                self.send_response_only(reply.status)
-                for name, value in {"Content-Type": "application/json", **reply.headers}.items():
-                    self.send_header(name, value)
-                if reply.status not in (204, 304):
-                    self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                if reply.status not in (204, 304):
-                    self.wfile.write(content)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        return Handler
 
 
 @contextmanager
