@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 Interval: TypeAlias = Literal["hour", "day", "week"]
@@ -72,6 +73,7 @@ def _within_years(micros: int) -> int:
     return max(_FIRST, min(micros, _LAST))
 
 
+@lru_cache(maxsize=16_384)
 def format_rfc3339(micros: int) -> str:
     """Write an instant as the vendor does: in UTC, with at least one digit of fraction."""
     when = moment(micros)
