@@ -184,13 +184,13 @@ def _echo(query: Query, interval: Interval | None = None) -> dict[str, object]:
     } | {name: value for name, value in optional.items() if value is not None}
 
 
-def _error_response(request: Request, error: Exception) -> Response:
+async def _error_response(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101  # what Starlette registered it for
     body = error_body(error.status, request.scope["path"], error.detail, error.fields)
     return JSONResponse(body, error.status, error.headers)
 
 
-def _routing_error_response(request: Request, error: Exception) -> Response:
+async def _routing_error_response(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # what Starlette registered it for
     headers = dict(error.headers or {})
     if "Allow" in headers:  # Starlette keeps the methods in a set, in any order
