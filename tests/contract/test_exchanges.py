@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import goproxies
@@ -11,8 +12,15 @@ import httpx
 import pytest
 import yaml
 from goproxies.sandbox import Fault, Sandbox
+from hypothesis import example, given
+from hypothesis import strategies as st
+from openapi_core.validation.schemas.validators import SchemaValidator
 
+from tests.support.client.answers import changed, written
+from tests.support.client.api import METHODS
+from tests.support.client.bodies import ALMOST_RIGHT
 from tests.support.contract.exchanges import SPEC, Contract, Exchange
+from tests.support.contract.quick import QuickValidator
 from tests.support.contract.recording import Log, recording
 
 TRAFFIC = {
@@ -82,6 +90,17 @@ def test_a_wrong_request_is_named(wrong: Exchange, message: str) -> None:
 )
 def test_a_wrong_answer_is_named(wrong: Exchange, message: str) -> None:
     assert message in "\n".join(CONTRACT.answer_breaches(wrong))
+
+
+@example(GOOD.path, changed(TRAFFIC, "/filter/start_at", "2026-10-01t00:00:00z"))
+@example(GOOD.path, changed(TRAFFIC, "/filter/start_at", "2026-06-30T23:59:60Z"))
+@given(st.sampled_from(sorted(METHODS.values())), ALMOST_RIGHT)
+def test_openapi_core_alone_finds_the_same(path: str, body: dict[str, Any]) -> None:
+    answer = attrs.evolve(GOOD, path=path, content=written(body))
+    found = CONTRACT.answer_breaches(answer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuickValidator, "validate", SchemaValidator.validate)
+        assert CONTRACT.answer_breaches(answer) == found
 
 
 @pytest.fixture

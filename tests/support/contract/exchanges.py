@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import attrs
 import yaml
 from jsonschema_path import SchemaPath
-from openapi_core import OpenAPI
+from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.templating.paths.datatypes import PathOperationServer
@@ -28,10 +28,13 @@ from werkzeug.http import parse_cookie
 
 from openapi.document.parts import schemas
 
+from .quick import QuickValidator
+
 __all__ = ["SPEC", "Contract", "Exchange"]
 
 # openapi-core copies its checker of formats for each value, to add formats to it: here, none.
 vars(factories)["deepcopy"] = lambda checker: checker
+vars(factories)["SchemaValidator"] = QuickValidator
 
 SPEC = Path(__file__).parents[3] / "openapi" / "resellers.yaml"
 
@@ -59,7 +62,8 @@ class Contract:
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         # Else openapi-core resolves the path to each value of the spec again and again.
-        self._api = OpenAPI(SchemaPath.from_dict(dict(spec), resolved_cache_maxsize=100_000))
+        path = SchemaPath.from_dict(dict(spec), resolved_cache_maxsize=100_000)
+        self._api = OpenAPI(path, config=Config(path_finder_cls=_PathFinder))
         # An exchange with any server counts as one with the documented server.
         self._server = spec["servers"][0]["url"]
         # Thousands of exchanges are compared, with few operations.
@@ -154,6 +158,12 @@ class Contract:
             exchange.body or None,
             parameters,
         )
+
+
+class _PathFinder(APICallPathFinder):
+    """Finds the operation of a request, once for all requests of one address."""
+
+    find = cache(APICallPathFinder.find)
 
 
 @attrs.define

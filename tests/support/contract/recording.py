@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final
@@ -31,7 +31,7 @@ class Log:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._exchanges: deque[tuple[Exchange, bool]] = deque()
-        self._kept: set[tuple[bytes, bool]] = set()
+        self._kept: set[bytes] = set()
 
     def add(self, exchange: Exchange, is_served: bool) -> None:
         """Record an exchange, in the thread of its sandbox, which may not serve the operation."""
@@ -41,39 +41,47 @@ class Log:
         """Return what is wrong with the exchanges, and drop them."""
         found = []
         while self._exchanges:
-            exchange, is_served = self._exchanges.popleft()
-            # Many tests have the same exchanges, and to judge one takes milliseconds.
-            known = (_digest(exchange), is_served)
-            if known not in self._kept:
-                breaches = self._judge(exchange, is_served)
-                found += breaches
-                self._kept |= set() if breaches else {known}
+            found += self._judge(*self._exchanges.popleft())
         return found
 
     def _judge(self, exchange: Exchange, is_served: bool) -> list[str]:
         is_refused = exchange.status >= 400
         found: list[str] = []
         if exchange.headers.get("user-agent") == USER_AGENT:
-            found += self._contract.request_breaches(exchange)
+            found += self._request_breaches(exchange)
         elif not is_refused:  # else a test sent a wrong request on purpose
-            found += self._contract.request_breaches(_without_empty_parameters(exchange))
+            found += self._request_breaches(_without_empty_parameters(exchange))
         # A request that is not documented, or is for the raw client alone, may be refused with
         # any answer.
         if (is_served and self._contract.knows(exchange)) or not is_refused:
-            found += self._contract.answer_breaches(exchange)
+            found += self._answer_breaches(exchange)
         return found
 
+    def _request_breaches(self, exchange: Exchange) -> list[str]:
+        headers = {**exchange.headers, "host": ""}  # ports and tokens differ
+        if "authorization" in headers:
+            headers["authorization"] = _BEARER.sub("Bearer token", headers["authorization"])
+        request = (exchange.method, exchange.path, exchange.query, exchange.body)
+        key = ("request", *request, sorted(headers.items()))
+        return self._unless_kept(key, self._contract.request_breaches, exchange)
 
-def _digest(exchange: Exchange) -> bytes:
-    """Return the same for exchanges that the contract does not distinguish.
+    def _answer_breaches(self, exchange: Exchange) -> list[str]:
+        answer = (exchange.status, exchange.content_type, exchange.content)
+        key = ("answer", exchange.method, exchange.path, *answer)
+        return self._unless_kept(key, self._contract.answer_breaches, exchange)
 
-    Their ports and their tokens may differ.
-    """
-    headers = {**exchange.headers, "host": ""}
-    if "authorization" in headers:
-        headers["authorization"] = _BEARER.sub("Bearer token", headers["authorization"])
-    same = attrs.evolve(exchange, headers=dict(sorted(headers.items())))
-    return sha256(repr(same).encode()).digest()
+    def _unless_kept(
+        self, key: object, breaches_of: Callable[[Exchange], list[str]], exchange: Exchange
+    ) -> list[str]:
+        """Judge a request or an answer, unless one with the same key had no breach."""
+        # Many tests have the same ones, and to judge one takes a millisecond.
+        digest = sha256(repr(key).encode()).digest()
+        if digest in self._kept:
+            return []
+        breaches = breaches_of(exchange)
+        if not breaches:
+            self._kept.add(digest)
+        return breaches
 
 
 def _without_empty_parameters(exchange: Exchange) -> Exchange:
