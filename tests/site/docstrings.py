@@ -40,12 +40,18 @@ class AsImported(griffe.Extension):
 
 
 def _complete(member: griffe.Object | griffe.Alias) -> None:
-    found = _imported(member)
     if isinstance(member, griffe.Function):
-        _show_values(member, found)
-    text = getattr(found, "__doc__", None)
-    if member.docstring is None and isinstance(member, griffe.Object) and isinstance(text, str):
-        member.docstring = griffe.Docstring(inspect.cleandoc(text), parent=member, parser="google")
+        _show_values(member)
+    if member.docstring is None and isinstance(member, griffe.Object) and not _is_private(member):
+        text = getattr(_imported(member), "__doc__", None)
+        if isinstance(text, str):
+            cleaned = inspect.cleandoc(text)
+            member.docstring = griffe.Docstring(cleaned, parent=member, parser="google")
+
+
+def _is_private(member: griffe.Object) -> bool:
+    """Return whether no user sees it; then its module, which may be slow, is not imported."""
+    return "._" in member.path.removeprefix(member.module.path)
 
 
 def _list_of_attributes(base: griffe.Class) -> str:
@@ -54,14 +60,18 @@ def _list_of_attributes(base: griffe.Class) -> str:
     return heading + listed.partition("\n\n")[0]
 
 
-def _show_values(function: griffe.Function, found: Any) -> None:
+def _show_values(function: griffe.Function) -> None:
     """Replace constants that are defaults, such as `DEFAULT_TIMEOUT`, by their values."""
     for parameter in function.parameters:
-        if callable(found) and str(parameter.default).isupper():
-            parameter.default = repr(inspect.signature(found).parameters[parameter.name].default)
+        name = str(parameter.default)
+        if name.isidentifier() and name.isupper():
+            local = f"{function.module.path}.{name}"
+            module, _, name = function.module.imports.get(name, local).rpartition(".")
+            if module.startswith("goproxies."):
+                parameter.default = repr(getattr(importlib.import_module(module), name))
 
 
-def _imported(member: griffe.Object | griffe.Alias) -> Any:
+def _imported(member: griffe.Object) -> Any:
     found: Any = None
     try:
         found = importlib.import_module(member.module.path)
