@@ -26,10 +26,10 @@ def _only_this_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", PACKAGES)
 
 
-def run(pytester: pytest.Pytester, tests: str) -> pytest.RunResult:
+def run(pytester: pytest.Pytester, tests: str, *options: str) -> pytest.RunResult:
     """Run tests in this process."""
     pytester.makepyfile(tests)
-    return pytester.runpytest_inprocess("-p", pytest_plugin.__name__, "--strict-markers")
+    return pytester.runpytest_inprocess("-p", pytest_plugin.__name__, "--strict-markers", *options)
 
 
 def run_apart(pytester: pytest.Pytester, tests: str, *options: str) -> pytest.RunResult:
@@ -225,7 +225,7 @@ def test_a_client_of_the_real_api_is_refused(
     tests = REAL.format(options=options, async_options=async_options)
     with proxying() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        ran = run_apart(pytester, tests, "-p", "anyio.pytest_plugin")
+        ran = run(pytester, tests, "-p", "anyio.pytest_plugin")
 
     ran.assert_outcomes(failed=2)
     refusal = "E *ConfigurationError: the plugin of goproxies*refuses*goproxies_client*"
