@@ -7,13 +7,16 @@ import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.support.contract.named_modules import missing_modules
-from tests.support.contract.recording import Log, recording
 from tests.support.network.loopback import loopback_only
+
+if TYPE_CHECKING:
+    from tests.support.contract.recording import Log
 
 if lines := list(missing_modules()):  # else most tests fail when they import the wrapper
     sys.exit("\n".join(lines))
@@ -47,6 +50,9 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session")
 def exchanges() -> Iterator[Log]:
+    # Its imports take a second, and the process that only distributes the tests needs none of them.
+    from tests.support.contract.recording import recording
+
     with recording() as log:
         yield log
 
