@@ -32,6 +32,8 @@ from tests.support.sandbox.clients import (
 TABLE = "Traffic by sub-user"
 BERLIN = ZoneInfo("Europe/Berlin")
 OCTOBER = "2026-10"
+A_DAY = "2026-10-05"
+"""Where the length of the period does not matter."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,19 +93,23 @@ def test_the_days_of_a_month_with_a_clock_change_are_those_of_the_zone(shared: S
     assert {day.coverage for day in days} == {Coverage.WHOLE}
 
 
-def test_sub_users_are_the_largest_first_and_everything_adds_up(shared: Sandbox) -> None:
-    result = gathered(shared)
-    traffic = [line.bytes for line in result.subusers]
+@pytest.fixture(scope="module")
+def october(shared: Sandbox) -> Report:
+    return gathered(shared)
+
+
+def test_sub_users_are_the_largest_first_and_everything_adds_up(october: Report) -> None:
+    traffic = [line.bytes for line in october.subusers]
     assert traffic == sorted(traffic, reverse=True)
     assert len(traffic) == 9
-    assert result.subusers_bytes == result.days_bytes == result.total_bytes
-    assert result.unattributed_bytes == result.other_countries_bytes == 0
-    assert (result.is_final, result.is_complete, result.account) == (True, True, "demo")
+    assert october.subusers_bytes == october.days_bytes == october.total_bytes
+    assert october.unattributed_bytes == october.other_countries_bytes == 0
+    assert (october.is_final, october.is_complete, october.account) == (True, True, "demo")
 
 
-def test_countries_are_the_largest_first(shared: Sandbox) -> None:
+def test_countries_are_the_largest_first(shared: Sandbox, october: Report) -> None:
     traffic = sums(shared, lambda row: row.country, ZoneInfo("UTC"))
-    found = [(line.bytes, line.country) for line in gathered(shared).countries]
+    found = [(line.bytes, line.country) for line in october.countries]
     assert {country: count for count, country in found}.items() >= traffic.items()
     assert [count for count, _ in found] == sorted((count for count, _ in found), reverse=True)
 
@@ -118,7 +124,7 @@ def test_a_sub_user_with_more_traffic_is_before_the_names_that_come_first(broken
         return json.dumps({**json.loads(body), "bytes": 10**15}).encode()
 
     broken.faults.add(Fault(path=TRAFFIC, query={"username": "dave"}, body=more))
-    assert gathered(broken).subusers[0].username == "dave"
+    assert gathered(broken, A_DAY).subusers[0].username == "dave"
 
 
 def test_countries_with_the_same_traffic_are_in_the_order_of_their_codes(broken: Sandbox) -> None:
@@ -127,11 +133,10 @@ def test_countries_with_the_same_traffic_are_in_the_order_of_their_codes(broken:
     assert [line.country for line in result.countries] == ["DE", "FR", "US"]
 
 
-def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox) -> None:
-    result = gathered(shared)
-    october = [row for row in shared.rows if day_of(row, ZoneInfo("UTC")).month == 10]
-    assert result.requests == sum(row.requests for row in october)
-    assert result.not_200 == sum(row.requests for row in october if row.status != 200)
+def test_requests_are_those_that_did_not_end_in_200(shared: Sandbox, october: Report) -> None:
+    rows = [row for row in shared.rows if day_of(row, ZoneInfo("UTC")).month == 10]
+    assert october.requests == sum(row.requests for row in rows)
+    assert october.not_200 == sum(row.requests for row in rows if row.status != 200)
 
 
 def test_the_rest_is_the_traffic_of_those_who_are_not_named(shared: Sandbox) -> None:
@@ -147,7 +152,7 @@ def test_the_rest_is_the_traffic_of_those_who_are_not_named(shared: Sandbox) -> 
 
 @pytest.mark.parametrize("usernames", [None, ["alice"], []])
 def test_the_sub_users_are_listed_once(broken: Sandbox, usernames: list[str] | None) -> None:
-    gathered(broken, usernames=usernames)
+    gathered(broken, A_DAY, usernames=usernames)
     paths = [request.path for request in broken.requests]
     assert (paths.count(SUBUSERS), paths.count(COUNTRIES)) == (1, 1)
 
@@ -288,13 +293,13 @@ def test_failures_are_named_and_the_others_are_shown(broken: Sandbox) -> None:
 
 @pytest.mark.parametrize("failures", [1, 2])
 def test_a_total_that_failed_is_taken_from_the_next_answer(broken: Sandbox, failures: int) -> None:
-    whole = gathered(broken)
+    whole = gathered(broken, A_DAY)
     for subuser in whole.subusers:
         broken.faults.add(Fault(path=TRAFFIC, query={"username": subuser.username}))
     for line in whole.countries:
         broken.faults.add(Fault(path=TRAFFIC, query={"country": line.country}))
     broken.faults.add(Fault(path=TRAFFIC, status=500, times=failures))  # only totals are left
-    assert gathered(broken).total_bytes == whole.total_bytes
+    assert gathered(broken, A_DAY).total_bytes == whole.total_bytes
     assert not broken.faults.unused
 
 
@@ -311,7 +316,7 @@ def test_a_listed_name_that_no_request_can_hold_fails_alone(broken: Sandbox) -> 
     broken.faults.add(
         Fault(path=SUBUSERS, body=json.dumps({"subusers": [listed], "paging": paging}).encode())
     )
-    result = gathered(broken)
+    result = gathered(broken, A_DAY)
     assert result.failed_subusers.keys() == {"\ud800"}
 
 
@@ -319,7 +324,7 @@ def test_a_listed_name_that_no_request_can_hold_fails_alone(broken: Sandbox) -> 
 def test_without_the_numbers_of_the_account_there_is_no_report(broken: Sandbox, path: str) -> None:
     broken.faults.add(Fault(path=path, status=500))
     with pytest.raises(goproxies.InternalServerError):
-        gathered(broken)
+        gathered(broken, A_DAY)
 
 
 def test_the_deadline_is_for_the_whole_report(broken: Sandbox) -> None:
@@ -355,7 +360,7 @@ def test_an_impossible_argument_is_refused_before_any_request(
 
 @pytest.mark.parametrize("title", ["Mine", "x" * 200])
 def test_a_title_has_up_to_200_characters(title: str, shared: Sandbox) -> None:
-    assert gathered(shared, title=title).title == title
+    assert gathered(shared, A_DAY, title=title).title == title
 
 
 def test_an_async_client_is_refused(shared: Sandbox) -> None:
