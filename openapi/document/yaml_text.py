@@ -69,6 +69,8 @@ def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEP
 
 def _events_of_libyaml(text: str) -> Iterator[Event]:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, AliasEvent):
+            raise yaml.YAMLError  # it may copy too much, which takes long: once is enough
         if isinstance(event, ScalarEvent) and _is_plain(event) and "?" in event.value:
             raise yaml.YAMLError  # PyYAML's own parser refuses it in a list like `[a?b]`
         yield event
