@@ -8,7 +8,6 @@ is read, since documents of 1.2 have them too.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,11 +50,18 @@ def read_yaml(text: str, place: str, first_line: int = 1, deepest: int = MAX_DEP
         Refusal: It is not YAML, or has what JSON does not: tags, keys that are no scalars, a key
             given twice, several documents; or its aliases have no anchor, or copy too much.
     """
-    # libyaml is much faster. What it refuses is parsed again, so that no message depends on it.
-    if yaml.__with_libyaml__ and not _READ_OTHERWISE.search(text):
-        with suppress(yaml.YAMLError, UnicodeEncodeError, Refusal):
-            return _Reader(place, first_line, deepest).read(_events_of_libyaml(text))
+    # libyaml is much faster. What it refuses is parsed again, so that no message depends on it;
+    # but not what is nested too deep, which takes PyYAML's own parser long.
     reader = _Reader(place, first_line, deepest)
+    if yaml.__with_libyaml__ and not _READ_OTHERWISE.search(text):
+        try:
+            return reader.read(_events_of_libyaml(text))
+        except Refusal:
+            if reader.is_too_deep:
+                raise
+        except (yaml.YAMLError, UnicodeEncodeError):
+            pass
+        reader = _Reader(place, first_line, deepest)
     try:
         return reader.read(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
@@ -100,6 +106,10 @@ class _Reader:
     _recording: list[tuple[str, int, int]] = field(default_factory=list)
     _anchored: dict[str, range] = field(default_factory=dict)
     _copied: int = 0
+
+    @property
+    def is_too_deep(self) -> bool:
+        return len(self._open) > self.deepest
 
     def read(self, events: Iterable[Event]) -> Json:
         for event in events:
@@ -157,7 +167,7 @@ class _Reader:
             value = {} if isinstance(event, MappingStartEvent) else []
             self._put(event, value)
             self._open.append(_Open(value))
-            if len(self._open) > self.deepest:
+            if self.is_too_deep:
                 raise self._refuse(event, f"lists and objects nested more than {self.deepest} deep")
 
     def _close(self, event: CollectionEndEvent) -> None:

@@ -231,6 +231,7 @@ YAML_TEXT = st.lists(
 @example("\n\ufeff")
 @example("|#")
 @example("[a?b]")
+@example("a:\n- " + "[" * 101)
 @given(YAML_TEXT)
 def test_yaml_is_read_the_same_without_libyaml(text: str) -> None:
     def read() -> str:
