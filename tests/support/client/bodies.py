@@ -46,9 +46,12 @@ def pointers(value: object, above: str = "") -> Iterator[str]:
         yield from pointers(member, f"{above}/{name}")
 
 
-ALMOST_RIGHT = st.sampled_from([*ANSWERS.values(), {"token": "t"}]).flatmap(
-    lambda body: st.builds(changed, st.just(body), st.sampled_from([*pointers(body)]), JSON)
-)
+ALMOST_RIGHT = st.sampled_from(
+    [
+        st.builds(changed, st.just(body), st.sampled_from([*pointers(body)]), JSON)
+        for body in [*ANSWERS.values(), {"token": "t"}]
+    ]
+).flatmap(lambda of_one_body: of_one_body)
 BODIES = st.binary(max_size=60) | (JSON | ALMOST_RIGHT | st.sampled_from([*ANSWERS.values()])).map(
     written
 )
@@ -57,6 +60,8 @@ BODIES = st.binary(max_size=60) | (JSON | ALMOST_RIGHT | st.sampled_from([*ANSWE
 # Answers that keep the contract, in every way of writing them
 
 MICROSECONDS = st.integers(0, 2_000_000_000_000_000)
+MORE_DIGITS = st.text("0123456789", max_size=3)
+OFFSETS = st.integers(-1439, 1439)
 
 
 def written_time(microseconds: int, more_digits: str, minutes: int) -> str:
@@ -67,21 +72,14 @@ def written_time(microseconds: int, more_digits: str, minutes: int) -> str:
     return f"{local.isoformat(timespec='microseconds')}{more_digits}{offset}"
 
 
-def time(microseconds: int) -> st.SearchStrategy[str]:
-    """Write one instant in any way."""
-    return st.builds(
-        written_time,
-        st.just(microseconds),
-        st.text("0123456789", max_size=3),
-        st.integers(-1439, 1439),
-    )
-
-
 @st.composite
 def span(draw: st.DrawFn) -> dict[str, Any]:
     """Draw the two ends of a range."""
     start, end = sorted([draw(MICROSECONDS), draw(MICROSECONDS)])
-    return {"start_at": draw(time(start)), "end_at": draw(time(end))}
+    return {
+        name: written_time(microseconds, draw(MORE_DIGITS), draw(OFFSETS))
+        for name, microseconds in (("start_at", start), ("end_at", end))
+    }
 
 
 COUNT = st.integers(0, 2**70) | st.integers(0, 2**40).map(float)
@@ -95,8 +93,8 @@ def record(
 ) -> st.SearchStrategy[dict[str, Any]]:
     """Draw an object with two times, members that it must and may have, and unknown ones."""
     members = st.fixed_dictionaries(dict(required), optional=dict(optional))
-    return st.builds(
-        lambda *parts: {k: v for p in parts for k, v in p.items()}, UNKNOWN, span, members
+    return st.tuples(UNKNOWN, span, members).map(
+        lambda parts: {k: v for p in parts for k, v in p.items()}
     )
 
 
@@ -111,7 +109,8 @@ def plain_history(
     echo: st.SearchStrategy[dict[str, Any]], *names: str
 ) -> st.SearchStrategy[dict[str, Any]]:
     """Draw a history as the API writes it: times of UTC, each end the next start."""
-    return history(record(dict.fromkeys(names, PLAIN_COUNT), {}, span=span()), echo).map(end_to_end)
+    row = record(dict.fromkeys(names, PLAIN_COUNT), {}, span=NO_TIMES)
+    return history(row, echo).map(end_to_end)
 
 
 def end_to_end(body: dict[str, Any]) -> dict[str, Any]:
@@ -124,6 +123,7 @@ def end_to_end(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+NO_TIMES = st.just({"start_at": None, "end_at": None})
 PLAIN_COUNT = st.integers(0, 2**50)
 TRAFFIC_ECHO = record({}, ECHO, span=span())
 TRAFFIC = st.fixed_dictionaries({"bytes": COUNT, "filter": TRAFFIC_ECHO})
