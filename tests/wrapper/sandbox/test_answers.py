@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from goproxies.sandbox import Sandbox, _traffic
+from goproxies.sandbox import Sandbox, TrafficRow, _traffic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -62,16 +62,21 @@ def test_a_total_is_the_sum_of_its_history(
     assert sum(bucket["bytes"] for bucket in history) == total
 
 
+@pytest.fixture
+def rows(shared: Sandbox) -> list[TrafficRow]:
+    return shared.rows
+
+
 @anything
 @given(query=querys)
 def test_a_total_is_the_sum_of_the_rows(
-    shared: Sandbox, client: httpx.Client, query: Query
+    rows: list[TrafficRow], client: httpx.Client, query: Query
 ) -> None:
     start, end = micros(query["start_at"]), micros(query["end_at"])
     country, username = query.get("country"), query.get("username")
     assert get(client, TRAFFIC, query)["bytes"] == sum(
         row.bytes
-        for row in shared.rows
+        for row in rows
         if start <= row.at <= end
         and country in (None, row.country, row.country.lower())
         and username in (None, row.username)
@@ -131,8 +136,8 @@ def test_neighbouring_ranges_add_up(client: httpx.Client, ends: list[int], cut: 
     assert total(start, cut) + total(cut + 1, end) == total(start, end)
 
 
-def test_both_ends_belong_to_a_range(shared: Sandbox, client: httpx.Client) -> None:
-    row = shared.rows[100]
+def test_both_ends_belong_to_a_range(rows: list[TrafficRow], client: httpx.Client) -> None:
+    row = rows[100]
     query = {"start_at": rfc3339(row.at), "end_at": rfc3339(row.at)}
     assert get(client, TRAFFIC, query)["bytes"] == row.bytes
 
