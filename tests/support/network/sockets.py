@@ -47,7 +47,7 @@ class Connection:
         """Return how much can be read that belongs to the head: nothing after it is taken."""
         if isinstance(self.socket, ssl.SSLSocket):  # which cannot peek
             return 1
-        waiting = head + self.socket.recv(65_536, socket.MSG_PEEK)
+        waiting = head + self.socket.recv(4096, socket.MSG_PEEK)
         end = waiting.find(_END_OF_HEAD)
         length = len(waiting) if end < 0 else end + len(_END_OF_HEAD)
         return max(1, length - len(head))
