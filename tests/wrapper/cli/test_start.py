@@ -11,7 +11,7 @@ import pytest
 from goproxies.cli import main
 from goproxies.sandbox import Sandbox
 
-from tests.support.cli.commands import Run, outcome, spawn
+from tests.support.cli.commands import Outcome, Run, outcome, spawn
 
 ANSWERING = [
     *("traffic", "history", "requests", "countries", "subusers"),
@@ -172,6 +172,15 @@ def test_no_command_is_wrong_usage_and_shows_the_help(run: Run) -> None:
 
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("Usage: goproxies ")
+
+
+def test_ctrl_c_during_the_imports_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("goproxies.cli._app.run", interrupted)
+
+    assert run("traffic") == Outcome(130, "", "")
 
 
 def test_the_words_are_those_of_the_process_unless_given(
