@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final, TypeAlias, cast
 
-from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
+from jsonpath_rfc9535.function_extensions import Match
 
 from openapi.document.values import Json, JsonObject, differences
 from openapi.errors import Refusal
 from openapi.spec.hints import near_names
-from openapi.spec.jsonpath import JSONPATH
 from openapi.spec.merge import Contradiction
 
 __all__ = ["apply_overlay"]
@@ -39,6 +39,17 @@ _ACTION_KEYS: Final[Keys] = {
     "x-kept-as": str,
 }
 _DROP: Final = "the documentation may have been corrected: look at it, then drop the action"
+
+
+class _Match(Match):
+    """The function `match`, quick with what is no text: a filter calls it for every value."""
+
+    def __call__(self, string: object, pattern: object) -> bool:
+        return isinstance(string, str) and super().__call__(string, pattern)
+
+
+_PATHS: Final = JSONPathEnvironment()
+_PATHS.function_extensions["match"] = _Match()
 
 
 class _NoEffectError(Refusal):
@@ -195,7 +206,7 @@ def _checked_fields(value: Json, keys: Keys, required: Sequence[str], place: str
 
 def _compiled(path: str, place: str) -> JSONPathQuery:
     try:
-        return JSONPATH.compile(path)
+        return _PATHS.compile(path)
     except (JSONPathError, RecursionError) as error:
         problem = f"{path[:100]!r} is not a JSONPath: {error}"
         raise Refusal(place, problem, "write it as RFC 9535 says") from error
