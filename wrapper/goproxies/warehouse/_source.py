@@ -64,7 +64,7 @@ def goproxies_source(
     if isinstance(usernames, str):
         raise InvalidArgumentError(f"usernames is a list of names, not {usernames!r}")
     reading = Reading(
-        client.with_options(timezone="UTC"),
+        client,
         account=account or client._account.username or client._account.origin,
         since=_first_day(since),
         interval=interval,
