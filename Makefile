@@ -35,9 +35,10 @@ demo: $(DEMO) ## show the command line and a report, on a sandbox
 		--output demo-report.html
 	@echo "A report for a browser: $(CURDIR)/demo-report.html"
 
-# One process runs all tests of a file: what they share, such as a built site, is made once.
+# One process runs all tests of a file: what they share, such as a built site, is made once. The files
+# come in the order of their names, as a file of a single long test would else be the last one.
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## check spec, client, style, types, package and documentation; edits nothing
 	$(BIN)/python -m openapi check
