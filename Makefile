@@ -35,8 +35,8 @@ demo: $(DEMO) ## show the command line and a report, on a sandbox
 		--output demo-report.html
 	@echo "A report for a browser: $(CURDIR)/demo-report.html"
 
-# One process runs all tests of a file: what they share, such as a built site, is made once. The files
-# come in the order of their names, as a file of a single long test would else be the last one.
+# One process runs all tests of a file: what they share, such as a built site, is made once. The
+# files come in the order of their names, as a file of one long test would else be the last one.
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

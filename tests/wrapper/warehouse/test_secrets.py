@@ -102,7 +102,7 @@ def test_with_debug_the_log_of_dlt_is_shown_and_has_no_secret(
 
 
 @pytest.mark.usefixtures("server")
-def test_telemetry_is_off_and_the_log_quiet_whatever_dlt_is_told(
+def test_telemetry_is_off_and_the_log_quiet_whatever_the_settings_of_dlt_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(lambda request: Reply()) as collector:
