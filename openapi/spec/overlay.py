@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, cast
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.function_extensions import Match
 
-from openapi.document.values import Json, JsonObject, differences
+from openapi.document.values import MAX_DEPTH, Json, JsonObject, differences
 from openapi.errors import Refusal
 from openapi.spec.hints import near_names
 from openapi.spec.merge import Contradiction
@@ -38,6 +38,12 @@ _ACTION_KEYS: Final[Keys] = {
     "remove": bool,
     "x-kept-as": str,
 }
+_MOST_ADDED: Final = 1_000_000
+"""The most values and letters that an action adds: a whole spec several times, little memory."""
+
+_LONGEST_KEPT: Final = 1000
+"""The longest value that is kept as a sentence: more than any default."""
+
 _DROP: Final = "the documentation may have been corrected: look at it, then drop the action"
 
 
@@ -81,9 +87,19 @@ class _Action:
             raise Refusal(self.place, "it removes the whole document", "target a part of it")
         # The deepest first, and arrays from their end: no removal moves a later target.
         for location in sorted(targets, key=_depth_and_index, reverse=True):
-            if words := self.fields.get("x-kept-as"):
-                _keep(document, location, str(words))
+            if "x-kept-as" in self.fields:
+                _keep(document, location, self._sentence(_at(document, location)))
             del _at(document, location[:-1])[location[-1]]
+
+    def _sentence(self, value: Json) -> str:
+        """Return the sentence that keeps a value."""
+        text = " ".join(str(value).split()).removesuffix(".")
+        if len(text) > _LONGEST_KEPT:
+            problem = f"it keeps a value of {len(text):,} letters as a sentence"
+            raise Refusal(
+                self.place, problem, f"narrow its target: {_LONGEST_KEPT:,} are the limit"
+            )
+        return cast("str", self.fields["x-kept-as"]).replace("{}", text)
 
     def _merge(self, document: JsonObject, targets: list[Location], new: Json) -> bool:
         """Merge a value into each target, and return whether that changes anything."""
@@ -93,17 +109,32 @@ class _Action:
                 "its target matches values of several kinds",
                 "split it into actions for objects, for arrays and for primitive values",
             )
+        if isinstance(_at(document, targets[0]), list) and not isinstance(new, list):
+            new = [new]
+        self._check_growth(targets, new)
         changed = False
         for location in targets:
             old = _at(document, location)
-            append = isinstance(old, list) and not isinstance(new, list)
-            merged = self._merged(old, [new] if append else new)
+            merged = self._merged(old, new)
             changed |= next(differences(old, merged), None) is not None
             if location:
                 _at(document, location[:-1])[location[-1]] = merged
             else:
                 document.update(cast("JsonObject", merged))
         return changed
+
+    def _check_growth(self, targets: list[Location], new: Json) -> None:
+        """Refuse what would fill the memory: copies of the document in its parts, for example."""
+        size, depth = _size_and_depth(new)
+        if size * len(targets) > _MOST_ADDED:
+            raise Refusal(
+                self.place,
+                f"it adds {size:,} values and letters in {len(targets):,} places",
+                f"narrow its target or its copy: {_MOST_ADDED:,} in all are the limit",
+            )
+        if max(map(len, targets)) + depth > MAX_DEPTH:
+            problem = f"it nests lists and objects more than {MAX_DEPTH} deep"
+            raise Refusal(self.place, problem, "narrow its target or its copy")
 
     def _merged(self, old: Json, new: Json) -> Json:
         if isinstance(old, dict) and isinstance(new, dict):
@@ -223,12 +254,11 @@ def _at(document: JsonObject, location: Location) -> Any:
     return reduce(lambda value, key: value[key], location, cast("Any", document))
 
 
-def _keep(document: JsonObject, location: Location, words: str) -> None:
-    """Write a value that will be removed into the description of its owner.
+def _keep(document: JsonObject, location: Location, sentence: str) -> None:
+    """Write a sentence about a value that will be removed into the description of its owner.
 
     For a parameter's schema, the description of the parameter gets the sentence too.
     """
-    sentence = words.replace("{}", " ".join(str(_at(document, location)).split()).removesuffix("."))
     owners = [location[:-1]]
     if location[-4:-1:2] == ("parameters", "schema"):
         owners.append(location[:-2])
@@ -256,6 +286,17 @@ def _kind(value: Json) -> str:
     if isinstance(value, dict):
         return "an object"
     return "an array" if isinstance(value, list) else "a primitive value"
+
+
+def _size_and_depth(value: Json) -> tuple[int, int]:
+    """Count the values and letters of a value, and how deep lists and objects nest in it."""
+    if isinstance(value, str):
+        return 1 + len(value), 0
+    if not isinstance(value, dict | list):
+        return 1, 0
+    parts = [*value, *value.values()] if isinstance(value, dict) else value
+    counts = [_size_and_depth(part) for part in parts]
+    return 1 + sum(size for size, _ in counts), 1 + max((depth for _, depth in counts), default=0)
 
 
 def _depth_and_index(location: Location) -> tuple[int, int]:

@@ -321,6 +321,47 @@ def test_an_action_says_why_it_is_there() -> None:
         apply_overlay(API, document, "overlay.yaml")
 
 
+def test_copies_that_would_fill_the_memory_are_refused() -> None:
+    members: Document = {str(n): {"number": n} for n in range(500)}
+    text = refusal({"target": "$.members.*", "copy": "$"}, to={"members": members})
+    assert "it adds 6,400 values and letters in 500 places" in text
+    assert "narrow its target or its copy: 1,000,000 in all are the limit" in text
+
+
+def test_the_letters_of_an_update_count_for_each_target() -> None:
+    update = "x" * 99_999
+    members: list[Json] = ["a"] * 11
+    assert applied({"target": "$.a[:10]", "update": update}, to={"a": members})
+    with pytest.raises(Refusal, match="it adds 100,000 values and letters in 11 places"):
+        applied({"target": "$.a[:11]", "update": update}, to={"a": members})
+
+
+DEEP = json.loads('{"a": ' * 98 + '{"list": []}' + "}" * 98)
+DEEPEST = "$" + ".a" * 98
+
+
+@pytest.mark.parametrize(
+    ("target", "accepted", "refused"),
+    [
+        (DEEPEST, {"b": {}}, {"b": {"c": {}}}),
+        (f"{DEEPEST}.list", "b", {}),
+        (f"{DEEPEST}.list", ["b"], [[]]),
+    ],
+)
+def test_an_action_nests_values_100_deep_at_most(
+    target: str, accepted: Json, refused: Json
+) -> None:
+    assert applied({"target": target, "update": accepted}, to=DEEP)
+    with pytest.raises(Refusal, match="it nests lists and objects more than 100 deep"):
+        applied({"target": target, "update": refused}, to=DEEP)
+
+
+def test_values_too_long_for_a_sentence_are_refused() -> None:
+    assert len(kept({"default": "x" * 1000})["description"]) == 1012
+    with pytest.raises(Refusal, match="it keeps a value of 1,001 letters as a sentence"):
+        kept({"default": "x" * 1001})
+
+
 ACTIONS = st.fixed_dictionaries(
     {
         "target": st.sampled_from(
