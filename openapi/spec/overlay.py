@@ -87,7 +87,7 @@ class _Action:
             raise Refusal(self.place, "it removes the whole document", "target a part of it")
         # The deepest first, and arrays from their end: no removal moves a later target.
         for location in sorted(targets, key=_depth_and_index, reverse=True):
-            if "x-kept-as" in self.fields:
+            if self.fields.get("x-kept-as"):
                 _keep(document, location, self._sentence(_at(document, location)))
             del _at(document, location[:-1])[location[-1]]
 
@@ -96,9 +96,8 @@ class _Action:
         text = " ".join(str(value).split()).removesuffix(".")
         if len(text) > _LONGEST_KEPT:
             problem = f"it keeps a value of {len(text):,} letters as a sentence"
-            raise Refusal(
-                self.place, problem, f"narrow its target: {_LONGEST_KEPT:,} are the limit"
-            )
+            fix = f"narrow its target: the limit is {_LONGEST_KEPT:,}"
+            raise Refusal(self.place, problem, fix)
         return cast("str", self.fields["x-kept-as"]).replace("{}", text)
 
     def _merge(self, document: JsonObject, targets: list[Location], new: Json) -> bool:
@@ -130,7 +129,7 @@ class _Action:
             raise Refusal(
                 self.place,
                 f"it adds {size:,} values and letters in {len(targets):,} places",
-                f"narrow its target or its copy: {_MOST_ADDED:,} in all are the limit",
+                f"narrow its target or its copy: the limit is {_MOST_ADDED:,} in all",
             )
         if max(map(len, targets)) + depth > MAX_DEPTH:
             problem = f"it nests lists and objects more than {MAX_DEPTH} deep"

@@ -325,7 +325,7 @@ def test_copies_that_would_fill_the_memory_are_refused() -> None:
     members: Document = {str(n): {"number": n} for n in range(500)}
     text = refusal({"target": "$.members.*", "copy": "$"}, to={"members": members})
     assert "it adds 6,400 values and letters in 500 places" in text
-    assert "narrow its target or its copy: 1,000,000 in all are the limit" in text
+    assert "narrow its target or its copy: the limit is 1,000,000 in all" in text
 
 
 def test_the_letters_of_an_update_count_for_each_target() -> None:
