@@ -232,6 +232,11 @@ def test_a_description_that_is_none_is_left_to_be_refused() -> None:
     assert kept({"description": 7, "default": "the last day"}) == {"description": 7}
 
 
+def test_without_words_nothing_is_kept() -> None:
+    action = {"target": "$.a.default", "remove": True, "x-kept-as": ""}
+    assert applied(action, to={"a": {"default": "today"}})["a"] == {}
+
+
 def test_words_of_a_schema_are_kept_in_its_parameter_too() -> None:
     parameter = {"name": "until", "description": "Until", "schema": {"default": "today"}}
     action = {"target": "$..default", "remove": True, "x-kept-as": "By default {}."}
